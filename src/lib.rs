@@ -1,0 +1,1 @@
+//! Flowcheck tests a cloud control-plane API against its documentation.
