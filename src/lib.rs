@@ -1,1 +1,4 @@
 //! Flowcheck tests a cloud control-plane API against its documentation.
+
+pub mod spec;
+pub mod value;
