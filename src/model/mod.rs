@@ -1,0 +1,11 @@
+//! The reference state machine: what may be true of the endpoint after the calls so far.
+//!
+//! Pure: no I/O, no clock, no randomness. Knows the spec and values; knows no transport and no report.
+
+pub mod belief;
+pub mod known;
+pub mod truth;
+
+pub use belief::{Assumptions, Belief, KindId, ResourceId, Stage};
+pub use known::Known;
+pub use truth::Truth;
