@@ -14,7 +14,8 @@ use super::known::Known;
 use super::truth::Truth;
 use crate::spec::Name;
 use crate::spec::compiled::{self, Spec, StateId};
-use crate::time::{Span, Time};
+use super::span::Span;
+use crate::time::Time;
 use crate::value::Value;
 
 /// Above this many possibilities, those of equal state are joined.

@@ -3,8 +3,19 @@
 //! Pure: no I/O, no clock, no randomness. Knows the spec and values; knows no transport and no report.
 
 pub mod belief;
+pub mod bind;
+mod condition;
+pub mod effect;
+pub mod fixtures;
 pub mod known;
+mod quantify;
+mod rule;
+pub mod scene;
+pub mod settle;
+pub mod span;
+pub mod situation;
 pub mod truth;
+mod word;
 
 pub use belief::{Assumptions, Belief, KindId, ResourceId, Stage};
 pub use known::Known;
