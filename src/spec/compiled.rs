@@ -131,7 +131,7 @@ pub struct Rule {
     pub when: Option<Cond>,
     /// What must hold.
     pub check: Check,
-    /// The codes when it does not. Empty: any refusal (no document names one).
+    /// The codes when it does not. Empty: any refusal (no document names one), or, with `gateway`, only the gateway's.
     pub codes: Vec<CodeRef>,
     /// Rows of the gateway that may answer instead (missing, malformed).
     pub gateway: Option<GatewayCode>,
@@ -219,6 +219,8 @@ pub enum Step {
 /// One word of a parameter, and its bound.
 #[derive(Clone, Debug)]
 pub enum Word {
+    /// It is given (a field of an item; a parameter's own presence is [`Check::Given`]).
+    Given,
     /// It can be read as this type.
     Type(Type),
     /// It is one of these; the second widens the first.
@@ -265,6 +267,7 @@ impl Word {
     /// The word as the spec writes it.
     pub fn keyword(&self) -> &'static str {
         match self {
+            Word::Given => "required",
             Word::Type(_) => "type",
             Word::Enum(..) => "enum",
             Word::Minimum(_) => "minimum",

@@ -1,9 +1,15 @@
 //! The documentation, written down: the spec language, its loader, its diagnostics.
 
+mod compile;
 pub mod compiled;
 pub mod cond;
+pub mod diagnostic;
 pub mod expr;
+pub mod files;
+pub mod load;
 pub mod located;
 pub mod syntax;
 
 pub use compiled::{Name, Operation, Resource, Spec};
+pub use diagnostic::{Diagnostic, Diagnostics};
+pub use load::{LoadError, Loaded, from_files, load};

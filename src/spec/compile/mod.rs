@@ -1,0 +1,74 @@
+//! Checked files -> [`Spec`]: every `use` replaced, every word a rule, every duration read.
+//!
+//! Judges nothing: what does not fit is left out, and `check` has reported it before.
+
+pub(crate) mod duration;
+pub(crate) mod inline;
+pub(crate) mod merge;
+mod operation;
+pub(crate) mod resource;
+mod rules;
+pub(crate) mod says;
+mod words;
+
+use indexmap::IndexMap;
+
+use self::inline::Inline;
+use self::merge::Merge;
+use self::operation::{Context, named, possible, rows};
+use super::compiled::{Name, Possible, Resource, Spec};
+use super::files::Files;
+use super::syntax::SharedFile;
+
+/// Compiles the files of a service. None without a `service.yaml`.
+pub(crate) fn compile(files: &Files) -> Option<Spec> {
+    let (_, service) = files.service.as_ref()?;
+    let nothing = SharedFile::default();
+    let shared = files.shared.as_ref().map_or(&nothing, |(_, shared)| shared);
+    let inline = Inline::new(&shared.conditions);
+    let merge = Merge::new(shared, &inline);
+    let resources: IndexMap<Name, Resource> = resource::parents_first(&files.resources)
+        .into_iter()
+        .map(|file| {
+            (
+                file.resource.as_str().into(),
+                resource::resource(file, &merge, &inline),
+            )
+        })
+        .collect();
+    let errors = rows(&service.errors);
+    let any_time: Vec<Possible> = service
+        .gateway
+        .any_time
+        .iter()
+        .map(|may_fail| possible(may_fail, &inline))
+        .collect();
+    let context = Context {
+        merge: &merge,
+        inline: &inline,
+        gateway: &service.gateway,
+        any_time: &any_time,
+        errors: &errors,
+        resources: &resources,
+        resource_files: &files.resources,
+    };
+    let operations = files
+        .operations
+        .iter()
+        .map(|(_, file)| (file.operation.as_str().into(), context.operation(file)))
+        .collect();
+    Some(Spec {
+        service: service.service.as_str().into(),
+        says: service.says.clone(),
+        protocol: service.protocol,
+        version: service.version.clone(),
+        sources: service.sources.clone(),
+        gateway: service.gateway.clone(),
+        readings: named(&shared.readings),
+        fixtures: named(&shared.fixtures),
+        unsaid: service.unsaid.clone(),
+        operations,
+        resources,
+        errors,
+    })
+}
