@@ -4,7 +4,7 @@
 //! Pure data with its indexes; how it changes is in `settle`, `effect` and the oracle.
 //! What can be derived (liveness, counts) is not stored.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -224,6 +224,8 @@ pub struct Belief {
     pub forgotten: Vec<(Name, Option<ResourceId>, Arc<str>)>,
     /// Listings under way, by operation.
     pub listings: BTreeMap<Name, Listing>,
+    /// When a deadline of a resource passes, soonest first.
+    pub deadlines: BTreeSet<(Time, ResourceId)>,
     /// How to judge.
     pub assumptions: Assumptions,
 }
@@ -241,6 +243,7 @@ impl Belief {
             pending: Vec::new(),
             forgotten: Vec::new(),
             listings: BTreeMap::new(),
+            deadlines: BTreeSet::new(),
             assumptions,
         }
     }

@@ -39,6 +39,7 @@ impl Scene<'_> {
     pub fn meets(&self, value: &Value, word: &Word, ty: Type, at: At) -> Truth {
         let plain = |bound: Bound| Truth::from(satisfies(value, &bound));
         match word {
+            Word::Given => Truth::from(!value.is_absent()),
             Word::Type(ty) => plain(Bound::Type(*ty)),
             Word::NotStartsWith(starts) => plain(Bound::NotStartsWith(starts)),
             Word::First(classes) => plain(Bound::First(classes)),
