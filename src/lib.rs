@@ -1,4 +1,6 @@
 //! Flowcheck tests a cloud control-plane API against its documentation.
 
 pub mod spec;
+pub mod sut;
+pub mod time;
 pub mod value;
