@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use crate::time::Time;
 
-/// A clock that started with the run.
+/// A clock that started with the run. Its copies tell the same time.
+#[derive(Clone, Copy)]
 pub(super) struct WallClock {
     start: Instant,
     scale: NonZeroU32,

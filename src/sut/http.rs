@@ -13,7 +13,8 @@ use super::call::LostWhy;
 use super::error::SutError;
 use super::wire::{BODY_LIMIT, Received, Request};
 
-/// A client for one endpoint.
+/// A client for one endpoint. Its copies share their idle connections.
+#[derive(Clone)]
 pub(super) struct Http {
     client: Client,
     base: Url,
@@ -21,7 +22,7 @@ pub(super) struct Http {
     limit: Duration,
 }
 
-/// How long connecting may take, unless the time limit is shorter.
+/// How long connecting may take; never more than half the time limit, so that it is told from a lost call.
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 
 /// Shorter than servers keep idle connections, so that a call doesn't meet a connection that is just being closed.
@@ -35,7 +36,7 @@ impl Http {
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
-            .connect_timeout(CONNECT_LIMIT.min(limit))
+            .connect_timeout(CONNECT_LIMIT.min(limit / 2))
             .pool_idle_timeout(IDLE_LIMIT)
             .tcp_nodelay(true)
             .user_agent(concat!("flowcheck/", env!("CARGO_PKG_VERSION")))
@@ -225,8 +226,8 @@ mod tests {
 
     use super::*;
     use crate::sut::{
-        Answer, Auth, Call, Exchange, Format, Lost, Options, Outcome, Placement, Protocol, Reply,
-        RpcOptions, Shape, Sut,
+        Answer, Auth, Call, Exchange, Faults, Format, Lost, Options, Outcome, Placement, Protocol,
+        Reply, RpcOptions, Shape, Sut,
     };
     use crate::value::Value;
 
@@ -444,8 +445,18 @@ mod tests {
         let text = "HTTP/1.1 302 Found\r\nlocation: /there\r\ncontent-length: 2\r\n\r\n{}";
         assert_malformed(
             outcome(Then::Send(text), LONG).await,
-            (302, "it is an error without a `Code`"),
+            (302, "status 302 came without an error's `Code`"),
         );
+    }
+
+    #[tokio::test]
+    async fn clients_call_at_the_same_time_on_one_clock() {
+        let mut one = sut(&server(Then::Stall("")).await, SHORT).unwrap();
+        let mut two = one.another_client(1, Faults::none()).unwrap();
+        let call = call();
+        let both = tokio::join!(one.send(&call, &Shape::Any), two.send(&call, &Shape::Any));
+        let (one, two) = (both.0.unwrap(), both.1.unwrap());
+        assert!(one.sent < two.received && two.sent < one.received);
     }
 
     #[tokio::test]

@@ -14,6 +14,7 @@ mod error;
 mod fault;
 mod http;
 mod json;
+mod parameters;
 mod redact;
 mod reply;
 mod rpc;
@@ -110,6 +111,19 @@ impl Sut {
             faults: options.faults,
             secrets: options.secrets,
         }
+    }
+
+    /// Another client of the same endpoint, on the same clock, for calls at the same time; its nonces count from another
+    /// seed. None for the embedded emulator, which serves one call after the other.
+    pub fn another_client(&self, nonce_seed: u64, faults: Faults) -> Option<Sut> {
+        let Adapter::Rpc(rpc) = &self.adapter;
+        Some(Sut {
+            adapter: Adapter::Rpc(rpc.another(nonce_seed)),
+            transport: self.transport.another()?,
+            faults,
+            redactor: self.redactor.clone(),
+            secrets: self.secrets.clone(),
+        })
     }
 
     /// Sends a call, once, and waits for its outcome. The faults decide whether the answer gets lost.

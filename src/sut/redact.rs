@@ -19,6 +19,7 @@ const BLOT: &str = "[secret]";
 const SHORTEST: usize = 4;
 
 /// Knows the secrets of the credentials, in every form they could be repeated in.
+#[derive(Clone)]
 pub(super) struct Redactor {
     forms: Vec<SecretString>,
 }

@@ -51,7 +51,7 @@ fn decode(
             let shape = if success { shape } else { &Shape::Any };
             let body = xml::fields(root, shape).map_err(|why| unreadable("XML", &why))?;
             if !success {
-                return error(body);
+                return error(body).ok_or_else(|| "the error has no `Code`".into());
             }
             body
         }
@@ -59,10 +59,11 @@ fn decode(
     let Value::Map(_) = body else {
         return Err("the body is JSON, but no object".into());
     };
-    if (200..300).contains(&received.status) && !is_error(&body, shape) {
+    let status = received.status;
+    if (200..300).contains(&status) && !is_error(&body, shape) {
         return Ok(Reply::Success(body));
     }
-    error(body)
+    error(body).ok_or_else(|| format!("status {status} came without an error's `Code`"))
 }
 
 /// Looks at what can be said before the body is read.
@@ -150,21 +151,18 @@ fn is_error(body: &Value, shape: &Shape) -> bool {
     !returns_code && is_text("Code") && is_text("Message")
 }
 
-fn error(body: Value) -> Result<Reply, String> {
-    let field = |name| match &body {
-        Value::Map(fields) => fields.get(name),
-        Value::Absent | Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::List(_) => None,
+/// An error's reply, if it has a code.
+fn error(body: Value) -> Option<Reply> {
+    let Value::Map(fields) = &body else {
+        return None;
     };
-    let Some(Value::Text(code)) = field("Code") else {
-        return Err("it is an error without a `Code`".into());
+    let text = |name| match fields.get(name) {
+        Some(Value::Text(text)) => Some(text.as_ref().to_owned()),
+        _ => None,
     };
-    let message = match field("Message") {
-        Some(Value::Text(message)) => message.as_ref().to_owned(),
-        _ => String::new(),
-    };
-    Ok(Reply::Error {
-        code: code.as_ref().to_owned(),
-        message,
+    Some(Reply::Error {
+        code: text("Code")?,
+        message: text("Message").unwrap_or_default(),
         body,
     })
 }
@@ -292,12 +290,9 @@ mod tests {
         );
         assert_eq!(
             malformed(json(400, "{}")),
-            "it is an error without a `Code`"
+            "status 400 came without an error's `Code`"
         );
-        assert_eq!(
-            malformed(json(302, "{}")),
-            "it is an error without a `Code`"
-        );
+        assert_eq!(malformed(xml(200, "<Error/>")), "the error has no `Code`");
         assert_eq!(
             malformed(json(200, "<a/>")),
             "the body looks like XML, though JSON was asked for"

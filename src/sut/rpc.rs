@@ -8,9 +8,9 @@ use jiff::Timestamp;
 
 use super::call::{Call, Format};
 use super::credentials::Credentials;
+use super::parameters::{Parameter, flatten, join, scalar, sort};
 use super::sign::{RpcKey, V3Key, push_encoded, sha256_hex};
 use super::wire::Request;
-use crate::value::Value;
 
 /// How calls are sent.
 #[derive(Clone, Debug)]
@@ -53,9 +53,6 @@ pub enum Auth {
     V3(Credentials),
 }
 
-/// One parameter as it is sent: its flat name and its text.
-pub(super) type Parameter<'a> = (Cow<'a, str>, Cow<'a, str>);
-
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Parameters of the protocol that V3 sends as headers.
@@ -95,6 +92,14 @@ impl Rpc {
             nonces: 0,
             stamp: Stamp::default(),
         }
+    }
+
+    /// The same adapter for another client, counting its nonces from elsewhere.
+    pub(super) fn another(&self, nonce_seed: u64) -> Rpc {
+        Rpc::new(RpcOptions {
+            nonce_seed,
+            ..self.options.clone()
+        })
     }
 
     /// How this adapter signs.
@@ -306,56 +311,6 @@ fn instead<'a>(call: &'a Call, name: &str, value: Option<Cow<'a, str>>) -> Optio
     }
 }
 
-/// Adds a value under its flat names: `Name`, `Name.1`, `Name.Field`, `Name.1.Field`.
-fn flatten<'a>(parameters: &mut Vec<Parameter<'a>>, name: Cow<'a, str>, value: &'a Value) {
-    match value {
-        Value::List(items) => {
-            for (number, item) in (1_usize..).zip(items) {
-                flatten(parameters, format!("{name}.{number}").into(), item);
-            }
-        }
-        Value::Map(fields) => {
-            for (field, value) in fields {
-                flatten(parameters, format!("{name}.{field}").into(), value);
-            }
-        }
-        Value::Absent | Value::Bool(_) | Value::Int(_) | Value::Text(_) => {
-            if let Some(text) = scalar(value) {
-                parameters.push((name, text));
-            }
-        }
-    }
-}
-
-fn scalar(value: &Value) -> Option<Cow<'_, str>> {
-    match value {
-        Value::Bool(true) => Some("true".into()),
-        Value::Bool(false) => Some("false".into()),
-        Value::Int(int) => Some(int.to_string().into()),
-        Value::Text(text) => Some(text.as_ref().into()),
-        Value::Absent | Value::List(_) | Value::Map(_) => None,
-    }
-}
-
-fn sort(parameters: &mut [Parameter<'_>]) {
-    parameters.sort_by(|(a, _), (b, _)| a.cmp(b));
-}
-
-/// `a=1&b=2`, percent-encoded.
-fn join(parameters: &[Parameter<'_>]) -> String {
-    let size: usize = parameters.iter().map(|(n, v)| n.len() + v.len() + 8).sum();
-    let mut out = String::with_capacity(size + 48);
-    for (name, value) in parameters {
-        if !out.is_empty() {
-            out.push('&');
-        }
-        push_encoded(&mut out, name);
-        out.push('=');
-        push_encoded(&mut out, value);
-    }
-    out
-}
-
 fn method(placement: Placement) -> &'static str {
     match placement {
         Placement::GetQuery => "GET",
@@ -409,6 +364,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::value::Value;
 
     fn credentials() -> Credentials {
         Credentials::new("testid", "testsecret")

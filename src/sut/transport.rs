@@ -53,6 +53,18 @@ impl Transport {
         }
     }
 
+    /// The same endpoint for another client, on the same clock. The emulator serves one call after the other.
+    pub(super) fn another(&self) -> Option<Transport> {
+        match self {
+            #[cfg(test)]
+            Transport::Embedded { .. } => None,
+            Transport::Http { http, clock } => Some(Transport::Http {
+                http: http.clone(),
+                clock: *clock,
+            }),
+        }
+    }
+
     /// Carries a request there and a message back, or says why none came.
     pub(super) async fn carry(
         &mut self,

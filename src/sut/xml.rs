@@ -146,15 +146,18 @@ fn value(element: Element, shape: &Shape) -> Result<Value, String> {
         Shape::Object(fields) if !is_leaf || element.text.trim().is_empty() => {
             object(element.children, fields)
         }
-        // A plain list in a list has no element of its own; read it as one of `item`s.
-        Shape::List { wrapper, item } if !is_leaf || element.text.trim().is_empty() => {
-            let wrapper = wrapper.clone();
-            let name = wrapper.unwrap_or_else(|| "item".into());
-            let item = Shape::List {
+        Shape::List {
+            wrapper: Some(name),
+            item,
+        } if !is_leaf || element.text.trim().is_empty() => {
+            let items = Shape::List {
                 wrapper: None,
                 item: item.clone(),
             };
-            object(element.children, &BTreeMap::from([(name, item)]))
+            object(
+                element.children,
+                &BTreeMap::from([(Arc::clone(name), items)]),
+            )
         }
         _ if !is_leaf => object(element.children, &BTreeMap::new()),
         Shape::Int => Ok(match element.text.parse() {
