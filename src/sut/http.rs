@@ -242,7 +242,7 @@ mod tests {
         Stall(&'static str),
         /// Sends a header, then a byte now and then.
         Drip,
-        /// Sends a body beyond the limit.
+        /// Sends a body without end.
         Flood,
     }
 
@@ -285,9 +285,10 @@ mod tests {
             }
             Then::Flood => {
                 let _ = stream
-                    .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000000\r\n\r\n")
+                    .write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
                     .await;
-                while stream.write_all(&[b' '; 65536]).await.is_ok() {}
+                let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000));
+                while stream.write_all(chunk.as_bytes()).await.is_ok() {}
             }
         }
     }
