@@ -3,6 +3,7 @@
 //! Its own reader, because it has to keep what common ones lose: a name that occurs twice, a number as it was written.
 //! Depth is limited, so no body can exhaust the stack.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -22,7 +23,12 @@ pub(super) fn decode(body: &[u8]) -> Result<Value, String> {
     if text.starts_with('\u{feff}') {
         return Err("it starts with a byte order mark".into());
     }
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = Reader {
+        text,
+        at: 0,
+        names: Vec::new(),
+        next_name: 0,
+    };
     let value = reader.value(0)?;
     reader.blank();
     match reader.peek() {
@@ -34,7 +40,14 @@ pub(super) fn decode(body: &[u8]) -> Result<Value, String> {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    /// Names seen, to be shared: the items of a list have the same ones in the same order.
+    names: Vec<Arc<str>>,
+    /// Where in `names` the next one is looked for first.
+    next_name: usize,
 }
+
+/// How many names are remembered.
+const NAMES_LIMIT: usize = 64;
 
 impl<'a> Reader<'a> {
     fn peek(&self) -> Option<u8> {
@@ -75,7 +88,7 @@ impl<'a> Reader<'a> {
         match self.peek() {
             Some(b'{') => self.object(depth),
             Some(b'[') => self.list(depth),
-            Some(b'"') => Ok(Value::Text(self.string()?)),
+            Some(b'"') => Ok(Value::Text(self.string()?.into())),
             Some(b'-' | b'0'..=b'9') => self.number(),
             Some(b't') => self.word("true", Value::Bool(true)),
             Some(b'f') => self.word("false", Value::Bool(false)),
@@ -105,7 +118,7 @@ impl<'a> Reader<'a> {
             if self.peek() != Some(b'"') {
                 return Err(self.wrong("a name is missing"));
             }
-            let name = self.string()?;
+            let name = self.name()?;
             self.blank();
             if !self.take(b':') {
                 return Err(self.wrong("a `:` is missing"));
@@ -180,8 +193,34 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// A string, from its opening quote. One without escapes is copied once.
-    fn string(&mut self) -> Result<Arc<str>, String> {
+    /// The name of a field, from its opening quote.
+    fn name(&mut self) -> Result<Arc<str>, String> {
+        let name = self.string()?;
+        let (before, after) = self
+            .names
+            .split_at_checked(self.next_name)
+            .unwrap_or_default();
+        let is_it = |known: &Arc<str>| **known == *name;
+        let found = match after.iter().position(is_it) {
+            Some(ahead) => Some(self.next_name + ahead),
+            None => before.iter().position(is_it),
+        };
+        if let Some(at) = found
+            && let Some(known) = self.names.get(at)
+        {
+            self.next_name = at + 1;
+            return Ok(Arc::clone(known));
+        }
+        let name: Arc<str> = name.into();
+        if self.names.len() < NAMES_LIMIT {
+            self.names.push(Arc::clone(&name));
+            self.next_name = self.names.len();
+        }
+        Ok(name)
+    }
+
+    /// A string, from its opening quote; borrowed if it has no escapes.
+    fn string(&mut self) -> Result<Cow<'a, str>, String> {
         self.at += 1;
         let mut unescaped = String::new();
         loop {
