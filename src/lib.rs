@@ -1,6 +1,8 @@
 //! Flowcheck tests a cloud control-plane API against its documentation.
 
 pub mod model;
+pub mod oracle;
 pub mod spec;
+pub mod sut;
 pub mod time;
 pub mod value;
