@@ -2,6 +2,7 @@
 
 pub mod model;
 pub mod oracle;
+pub mod runner;
 pub mod spec;
 pub mod sut;
 pub mod time;

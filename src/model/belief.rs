@@ -11,10 +11,10 @@ use std::time::Duration;
 use smallvec::SmallVec;
 
 use super::known::Known;
+use super::span::Span;
 use super::truth::Truth;
 use crate::spec::Name;
 use crate::spec::compiled::{self, Spec, StateId};
-use super::span::Span;
 use crate::time::Time;
 use crate::value::Value;
 

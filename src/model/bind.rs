@@ -52,9 +52,8 @@ fn fixture(spec: &Spec, fixtures: &Fixtures, bind: &Bind, name: &str) -> Binding
     let (Some(all), Some(by)) = (fixtures.of(&bind.kind), kind.by.as_deref()) else {
         return Binding::Unknown;
     };
-    let same = |fixture: &super::fixtures::Fixture| {
-        fixture.get(by).and_then(Value::as_text) == Some(name)
-    };
+    let same =
+        |fixture: &super::fixtures::Fixture| fixture.get(by).and_then(Value::as_text) == Some(name);
     match all.iter().position(same) {
         Some(index) => Binding::Fixture(bind.kind.clone(), index),
         None if kind.closed => Binding::Missing,

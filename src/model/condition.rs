@@ -23,23 +23,25 @@ impl Scene<'_> {
             // Compiling replaces shared conditions; one that is left asks nothing we can know.
             Cond::Use(_) | Cond::Unknowable(_) => Some(Truth::Unknown),
             Cond::State(state) => self.state(state, at),
-            Cond::Equal([a, b]) => {
-                self.value(a, at).test_with(&self.value(b, at), |a, b| a.same(b).into())
-            }
+            Cond::Equal([a, b]) => self
+                .value(a, at)
+                .test_with(&self.value(b, at), |a, b| a.same(b).into()),
             Cond::Less([a, b]) => self.ordered(a, b, at, |order| order.is_lt()),
             Cond::AtLeast([a, b]) => self.ordered(a, b, at, |order| order.is_ge()),
-            Cond::In([value, list]) => {
-                self.value(value, at).test_with(&self.value(list, at), |value, list| {
+            Cond::In([value, list]) => self
+                .value(value, at)
+                .test_with(&self.value(list, at), |value, list| {
                     is_in(value, list).into()
-                })
-            }
-            Cond::Holds(value) => self.value(value, at).test(|value| value.as_bool() == Some(true)),
-            Cond::Given(parameters) => {
-                all(parameters.iter().map(|parameter| Some(self.given(parameter))))
-            }
-            Cond::ExactlyOneGiven(parameters) => {
-                Some(exactly_one(parameters.iter().map(|parameter| self.given(parameter))))
-            }
+                }),
+            Cond::Holds(value) => self
+                .value(value, at)
+                .test(|value| value.as_bool() == Some(true)),
+            Cond::Given(parameters) => all(parameters
+                .iter()
+                .map(|parameter| Some(self.given(parameter)))),
+            Cond::ExactlyOneGiven(parameters) => Some(exactly_one(
+                parameters.iter().map(|parameter| self.given(parameter)),
+            )),
             Cond::Some(what) => Some(self.some(what, at)),
             Cond::None(what) => Some(!self.some(what, at)),
             Cond::Each(each) => self.each(each, at),
@@ -80,8 +82,9 @@ impl Scene<'_> {
             Binding::Resource(id) => {
                 let kind = self.belief.get(*id)?.kind;
                 let cases = self.possibilities(*id).iter();
-                let asked: Vec<Truth> =
-                    cases.filter_map(|p| self.in_states(kind, p.stage, state)).collect();
+                let asked: Vec<Truth> = cases
+                    .filter_map(|p| self.in_states(kind, p.stage, state))
+                    .collect();
                 (!asked.is_empty()).then(|| Truth::of_cases(asked.into_iter()))
             }
         }
@@ -127,9 +130,11 @@ impl Scene<'_> {
         if of == Known::absent() {
             return None;
         }
-        of.test_with(&self.value(&depth.at_most, at), |of, most| match (of, most.as_int()) {
-            (Value::Text(of), Some(most)) => (path::depth(of) <= most).into(),
-            _ => Truth::Unknown,
+        of.test_with(&self.value(&depth.at_most, at), |of, most| {
+            match (of, most.as_int()) {
+                (Value::Text(of), Some(most)) => (path::depth(of) <= most).into(),
+                _ => Truth::Unknown,
+            }
         })
     }
 
@@ -147,7 +152,11 @@ impl Scene<'_> {
             let bytes = unit.as_text() == Some("utf8-byte");
             of.test_with(&most, |of, most| match (of.as_text(), most.as_int()) {
                 (Some(text), Some(most)) => {
-                    let length = if bytes { text.len() } else { text.chars().count() };
+                    let length = if bytes {
+                        text.len()
+                    } else {
+                        text.chars().count()
+                    };
                     (i64::try_from(length).unwrap_or(i64::MAX) <= most).into()
                 }
                 _ => Truth::Unknown,
@@ -192,13 +201,27 @@ impl Scene<'_> {
 
     fn every_item(&self, list: &Value, name: &str, must: &Cond, at: At) -> Truth {
         let Value::List(items) = list else {
-            return if list.is_absent() { Truth::True } else { Truth::Unknown };
+            return if list.is_absent() {
+                Truth::True
+            } else {
+                Truth::Unknown
+            };
         };
         items
             .iter()
             .map(|item| {
-                let local = Local { name, item: Item::Value(item), outer: at.local };
-                self.holds(must, At { site: at.site, local: Some(&local) })
+                let local = Local {
+                    name,
+                    item: Item::Value(item),
+                    outer: at.local,
+                };
+                self.holds(
+                    must,
+                    At {
+                        site: at.site,
+                        local: Some(&local),
+                    },
+                )
             })
             .fold(Truth::True, Truth::and)
     }

@@ -8,11 +8,11 @@ use smallvec::SmallVec;
 use super::belief::{Fields, KindId, Possibilities, Possibility, ResourceId, Stage, state_of};
 use super::known::Known;
 use super::scene::{At, Binding, Scene};
+use super::span::Span;
 use super::truth::Truth;
+use crate::spec::Name;
 use crate::spec::compiled::Becomes;
 use crate::spec::syntax::{ChangeList, Create, Effect, Forget, Move};
-use crate::spec::Name;
-use super::span::Span;
 use crate::value::Value;
 
 /// What changes.
@@ -54,7 +54,9 @@ fn apply(scene: &Scene, effects: &[Effect], span: Span, maybe: bool, changes: &m
             Effect::Create(create) => changes.created.extend(created(scene, create, span, maybe)),
             Effect::Move(motion) => moved(scene, motion, span, maybe, changes),
             Effect::Set(set) => {
-                let Some(id) = scene.bound_resource(&set.of) else { continue };
+                let Some(id) = scene.bound_resource(&set.of) else {
+                    continue;
+                };
                 let alter = |fields: &Fields| {
                     let mut new = fields.clone();
                     set_given(scene, &set.given, &mut new);
@@ -129,7 +131,11 @@ fn created(scene: &Scene, create: &Create, span: Span, maybe: bool) -> Option<Cr
         fields.insert(name.as_str().into(), scene.value(expr, at));
     }
     fields.retain(|_, known| !matches!(known, Known::Void));
-    let born = Possibility::new(Stage::In(u16::try_from(state).ok()?), span, Arc::new(fields));
+    let born = Possibility::new(
+        Stage::In(u16::try_from(state).ok()?),
+        span,
+        Arc::new(fields),
+    );
     let mut possibilities: Possibilities = SmallVec::from_iter([born]);
     if maybe {
         possibilities.push(Possibility::new(Stage::Unborn, span, Arc::default()));
@@ -138,8 +144,16 @@ fn created(scene: &Scene, create: &Create, span: Span, maybe: bool) -> Option<Cr
         Some(within) => Some(parent(scene, within)?),
         None => None,
     };
-    let id_field = create.id.as_ref().map_or_else(|| spec.id.clone(), |id| id.as_str().into());
-    Some(Created { kind, parent, id_field, possibilities })
+    let id_field = create
+        .id
+        .as_ref()
+        .map_or_else(|| spec.id.clone(), |id| id.as_str().into());
+    Some(Created {
+        kind,
+        parent,
+        id_field,
+        possibilities,
+    })
 }
 
 fn parent(scene: &Scene, within: &str) -> Option<ResourceId> {
@@ -148,7 +162,12 @@ fn parent(scene: &Scene, within: &str) -> Option<ResourceId> {
         _ => None,
     };
     scene.bound_resource(within).or_else(|| {
-        scene.operation.binds.iter().zip(scene.bindings).find_map(of_kind)
+        scene
+            .operation
+            .binds
+            .iter()
+            .zip(scene.bindings)
+            .find_map(of_kind)
     })
 }
 
@@ -187,7 +206,10 @@ fn from_state(scene: &Scene, id: ResourceId, p: &Possibility, motion: &Move) -> 
     if motion.from.is_empty() {
         return Truth::True;
     }
-    let kind = scene.belief.get(id).map_or(usize::MAX, |resource| resource.kind);
+    let kind = scene
+        .belief
+        .get(id)
+        .map_or(usize::MAX, |resource| resource.kind);
     let name = super::belief::stage_name(scene.spec, kind, p.stage);
     motion.from.iter().any(|from| **from == *name).into()
 }
@@ -209,7 +231,10 @@ fn arrive(
     let state = state_of(scene.spec, kind, to)?;
     let before = p.next.as_deref().unwrap_or(&p.fields);
     let new = changed_fields(scene, motion, before);
-    let origin = state.becomes.contains(&Becomes::Origin).then(|| p.origin.unwrap_or(p.stage));
+    let origin = state
+        .becomes
+        .contains(&Becomes::Origin)
+        .then(|| p.origin.unwrap_or(p.stage));
     if state.becomes.is_empty() || new == *p.fields {
         let mut arrived = Possibility::new(Stage::In(to), span, Arc::new(new));
         arrived.origin = origin;
@@ -265,11 +290,17 @@ fn set_given(scene: &Scene, given: &[crate::spec::located::At<String>], fields: 
 fn change_list(scene: &Scene, change: &ChangeList, add: bool, fields: &mut Fields) {
     let site = Name::from("effects");
     let items = scene.value(&change.items, At::site(&site));
-    let old = fields.get(change.field.as_str()).cloned().unwrap_or(Known::Any);
+    let old = fields
+        .get(change.field.as_str())
+        .cloned()
+        .unwrap_or(Known::Any);
     let new = match (&old, &items) {
-        (Known::OneOf(lists), Known::OneOf(items)) => Known::of(
-            lists.iter().flat_map(|list| items.iter().map(|items| changed(list, items, change, add)).collect::<Vec<_>>()),
-        ),
+        (Known::OneOf(lists), Known::OneOf(items)) => Known::of(lists.iter().flat_map(|list| {
+            items
+                .iter()
+                .map(|items| changed(list, items, change, add))
+                .collect::<Vec<_>>()
+        })),
         _ => Known::Any,
     };
     fields.insert(change.field.as_str().into(), new);
@@ -303,11 +334,16 @@ fn forgotten(scene: &Scene, forget: &Forget, at: At, changes: &mut Changes) {
         _ => None,
     });
     let inside: Vec<Arc<str>> = match scene.value(&forget.inside, at) {
-        Known::OneOf(paths) => paths.iter().filter_map(|path| path.as_text().map(Arc::from)).collect(),
+        Known::OneOf(paths) => paths
+            .iter()
+            .filter_map(|path| path.as_text().map(Arc::from))
+            .collect(),
         Known::Any => vec!["/".into()],
         Known::Void => Vec::new(),
     };
     for path in inside {
-        changes.forgotten.push((forget.a.as_str().into(), root, path));
+        changes
+            .forgotten
+            .push((forget.a.as_str().into(), root, path));
     }
 }

@@ -27,7 +27,9 @@ impl Fixtures {
 
     /// The one whose field `by` has this value.
     pub fn find(&self, kind: &str, by: &str, value: &Value) -> Option<&Fixture> {
-        self.of(kind)?.iter().find(|fixture| fixture.get(by) == Some(value))
+        self.of(kind)?
+            .iter()
+            .find(|fixture| fixture.get(by) == Some(value))
     }
 
     /// Whether the file says nothing at all.

@@ -12,8 +12,8 @@ mod quantify;
 mod rule;
 pub mod scene;
 pub mod settle;
-pub mod span;
 pub mod situation;
+pub mod span;
 pub mod truth;
 mod word;
 

@@ -7,8 +7,8 @@ use super::belief::{Belief, ResourceId};
 use super::known::Known;
 use super::scene::{At, Item, Local, Scene};
 use super::truth::Truth;
-use crate::spec::cond::{Cond, Count, Quantified};
 use crate::spec::compiled::{Limit, Per};
+use crate::spec::cond::{Cond, Count, Quantified};
 use crate::spec::syntax::{Create, Effect};
 use crate::value::{Value, path};
 
@@ -56,9 +56,17 @@ impl Scene<'_> {
             .into_iter()
             .map(|id| {
                 let cases = self.possibilities(id).iter().map(|p| {
-                    let local = Local { name, item: Item::Resource(id, p), outer: at.local };
-                    let inner = At { site: at.site, local: Some(&local) };
-                    self.match_one(id, p, what, at).and(!self.holds(must, inner))
+                    let local = Local {
+                        name,
+                        item: Item::Resource(id, p),
+                        outer: at.local,
+                    };
+                    let inner = At {
+                        site: at.site,
+                        local: Some(&local),
+                    };
+                    self.match_one(id, p, what, at)
+                        .and(!self.holds(must, inner))
                 });
                 Truth::of_cases(cases)
             })
@@ -71,7 +79,9 @@ impl Scene<'_> {
         let tally = self.tally(&count.of, at);
         match self.value(&count.below, at) {
             Known::OneOf(numbers) => Truth::of_cases(
-                numbers.iter().map(|n| n.as_int().map_or(Truth::Unknown, |n| tally.below(n))),
+                numbers
+                    .iter()
+                    .map(|n| n.as_int().map_or(Truth::Unknown, |n| tally.below(n))),
             ),
             Known::Any | Known::Void => Truth::Unknown,
         }
@@ -79,7 +89,10 @@ impl Scene<'_> {
 
     /// How many match.
     pub fn tally(&self, what: &Quantified, at: At) -> Tally {
-        let truths = self.candidates(what).into_iter().map(|id| self.matches(id, what, at));
+        let truths = self
+            .candidates(what)
+            .into_iter()
+            .map(|id| self.matches(id, what, at));
         self.count(truths)
     }
 
@@ -90,12 +103,19 @@ impl Scene<'_> {
             hi += i64::from(truth != Truth::False);
         }
         let closed = self.belief.assumptions.closed;
-        Tally { lo, hi: closed.then_some(hi) }
+        Tally {
+            lo,
+            hi: closed.then_some(hi),
+        }
     }
 
     /// What those that were never seen may add to a "some".
     fn unseen(&self) -> Truth {
-        if self.belief.assumptions.closed { Truth::False } else { Truth::Unknown }
+        if self.belief.assumptions.closed {
+            Truth::False
+        } else {
+            Truth::Unknown
+        }
     }
 
     /// The resources a quantifier runs over, matching or not.
@@ -107,7 +127,10 @@ impl Scene<'_> {
         let mut all = if what.anywhere {
             self.belief.all_of(self.spec, kind)
         } else {
-            self.belief.siblings(kind, self.parent_of(kind, what.within.as_ref().map(|w| w.as_str())))
+            self.belief.siblings(
+                kind,
+                self.parent_of(kind, what.within.as_ref().map(|w| w.as_str())),
+            )
         };
         all.retain(|id| Some(*id) != but);
         all
@@ -126,7 +149,11 @@ impl Scene<'_> {
 
     /// Whether a resource lives and matches, over what it may be.
     pub fn matches(&self, id: ResourceId, what: &Quantified, at: At) -> Truth {
-        Truth::of_cases(self.possibilities(id).iter().map(|p| self.match_one(id, p, what, at)))
+        Truth::of_cases(
+            self.possibilities(id)
+                .iter()
+                .map(|p| self.match_one(id, p, what, at)),
+        )
     }
 
     /// Whether a resource lives and matches, in one of its possibilities.
@@ -146,10 +173,16 @@ impl Scene<'_> {
             item: Item::Resource(id, p),
             outer: at.local,
         };
-        let inner = At { site: at.site, local: Some(&local) };
+        let inner = At {
+            site: at.site,
+            local: Some(&local),
+        };
         let mut truth = life;
         if !what.states.is_empty() {
-            let kind = self.belief.get(id).map_or(usize::MAX, |resource| resource.kind);
+            let kind = self
+                .belief
+                .get(id)
+                .map_or(usize::MAX, |resource| resource.kind);
             let name = super::belief::stage_name(self.spec, kind, p.stage);
             truth = truth.and(what.states.iter().any(|state| **state == *name).into());
         }
@@ -204,18 +237,32 @@ impl Scene<'_> {
         let sought = what.r#where.get(by).map(|expr| self.value(expr, at));
         let sought = sought.as_ref().and_then(Known::single);
         let closed = spec.is_some_and(|spec| spec.closed) && !stale(sought);
-        if closed { found } else { found.or(Truth::Unknown) }
+        if closed {
+            found
+        } else {
+            found.or(Truth::Unknown)
+        }
     }
 
-    fn fixture_matches(&self, fixture: &super::fixtures::Fixture, what: &Quantified, at: At) -> Truth {
+    fn fixture_matches(
+        &self,
+        fixture: &super::fixtures::Fixture,
+        what: &Quantified,
+        at: At,
+    ) -> Truth {
         let local = Local {
             name: what.r#as.as_deref().unwrap_or("it"),
             item: Item::Fixture(fixture),
             outer: at.local,
         };
-        let inner = At { site: at.site, local: Some(&local) };
+        let inner = At {
+            site: at.site,
+            local: Some(&local),
+        };
         let fields = what.r#where.iter().map(|(field, expr)| {
-            let own = fixture.get(field.as_str()).map_or(Known::Any, |v| Known::one(v.clone()));
+            let own = fixture
+                .get(field.as_str())
+                .map_or(Known::Any, |v| Known::one(v.clone()));
             own.test_with(&self.value(expr, at), |a, b| a.same(b).into())
                 .unwrap_or(Truth::False)
         });
@@ -228,16 +275,20 @@ impl Scene<'_> {
 
     /// Whether facts of a kind at a place (anywhere, if not known where) have become unknown.
     fn is_forgotten(&self, kind: &str, place: Option<&Value>) -> bool {
-        self.belief.forgotten.iter().any(|(forgotten, about, base)| {
-            let ours = about.is_none_or(|about| {
-                self.bindings.contains(&super::scene::Binding::Resource(about))
-            });
-            let inside = match place {
-                Some(Value::Text(place)) if place.starts_with('/') => path::inside(place, base),
-                _ => true,
-            };
-            &**forgotten == kind && ours && inside
-        })
+        self.belief
+            .forgotten
+            .iter()
+            .any(|(forgotten, about, base)| {
+                let ours = about.is_none_or(|about| {
+                    self.bindings
+                        .contains(&super::scene::Binding::Resource(about))
+                });
+                let inside = match place {
+                    Some(Value::Text(place)) if place.starts_with('/') => path::inside(place, base),
+                    _ => true,
+                };
+                &**forgotten == kind && ours && inside
+            })
     }
 
     /// Whether one more resource of a kind is within a limit.
@@ -246,7 +297,11 @@ impl Scene<'_> {
             return Truth::True;
         };
         let parent = self.parent_of(kind, None);
-        let has_parent = self.spec.resources.get_index(kind).is_some_and(|(_, r)| r.within.is_some());
+        let has_parent = self
+            .spec
+            .resources
+            .get_index(kind)
+            .is_some_and(|(_, r)| r.within.is_some());
         let siblings = match (&limit.per, parent, has_parent) {
             (Per::Service, _, true) => self.belief.all_of(self.spec, kind),
             (_, None, true) => return Truth::True,
@@ -256,7 +311,10 @@ impl Scene<'_> {
             Per::Field(field) => Some((field, self.created_field(create, field, at))),
             Per::Parent | Per::Service => None,
         };
-        if own.as_ref().is_some_and(|(_, known)| matches!(known, Known::Void) || *known == Known::absent()) {
+        if own
+            .as_ref()
+            .is_some_and(|(_, known)| matches!(known, Known::Void) || *known == Known::absent())
+        {
             return Truth::True;
         }
         let truths = siblings.into_iter().map(|id| {
@@ -272,7 +330,9 @@ impl Scene<'_> {
         let tally = self.count(truths);
         match self.value(&limit.at_most, at) {
             Known::OneOf(numbers) => Truth::of_cases(
-                numbers.iter().map(|n| n.as_int().map_or(Truth::Unknown, |n| tally.below(n))),
+                numbers
+                    .iter()
+                    .map(|n| n.as_int().map_or(Truth::Unknown, |n| tally.below(n))),
             ),
             Known::Any | Known::Void => Truth::Unknown,
         }

@@ -22,11 +22,19 @@ impl Scene<'_> {
         match check {
             Check::Cond(cond) => self.holds(cond, at),
             Check::Given(parameter) => self.given(parameter),
-            Check::Value { parameter, path, word } => self.satisfies(parameter, path, word, at),
+            Check::Value {
+                parameter,
+                path,
+                word,
+            } => self.satisfies(parameter, path, word, at),
             Check::Exists(name) => self.exists(name),
             Check::Belongs(name) => self.belongs(name),
             Check::Limit { resource, index } => self.limit(resource, *index, at),
-            Check::Filter { parameter, key, word } => self.filter_value(parameter, key, word, at),
+            Check::Filter {
+                parameter,
+                key,
+                word,
+            } => self.filter_value(parameter, key, word, at),
         }
     }
 
@@ -44,14 +52,22 @@ impl Scene<'_> {
         let Some((bind, Binding::Resource(child))) = self.binding(name) else {
             return Truth::True;
         };
-        let dead = self.possibilities(*child).iter().all(|p| self.life_in(*child, p) == Truth::False);
+        let dead = self
+            .possibilities(*child)
+            .iter()
+            .all(|p| self.life_in(*child, p) == Truth::False);
         if dead {
             return Truth::True;
         }
         let parent = self.belief.get(*child).and_then(|resource| resource.parent);
-        let within = bind.within.as_ref().and_then(|within| self.binding(within.trim_start_matches('$')));
+        let within = bind
+            .within
+            .as_ref()
+            .and_then(|within| self.binding(within.trim_start_matches('$')));
         match within {
-            None | Some((_, Binding::Nothing | Binding::Missing | Binding::Fixture(..))) => Truth::True,
+            None | Some((_, Binding::Nothing | Binding::Missing | Binding::Fixture(..))) => {
+                Truth::True
+            }
             Some((_, Binding::Unknown)) => Truth::Unknown,
             Some((_, Binding::Resource(within))) => {
                 (Some(*within) == parent || self.ancestors(*child).contains(within)).into()
@@ -71,7 +87,11 @@ impl Scene<'_> {
     }
 
     fn limit(&self, resource: &str, index: usize, at: At) -> Truth {
-        let limit = self.spec.resources.get(resource).and_then(|kind| kind.limits.get(index));
+        let limit = self
+            .spec
+            .resources
+            .get(resource)
+            .and_then(|kind| kind.limits.get(index));
         let create = Self::create_of(&self.operation.effects, resource);
         match (limit, create) {
             (Some(limit), Some(create)) => self.within_limit(&create, limit, at),
@@ -86,7 +106,11 @@ impl Scene<'_> {
         word: &crate::spec::compiled::Word,
         at: At,
     ) -> Truth {
-        let Some(items) = self.arguments.get(parameter).and_then(|value| value.as_list()) else {
+        let Some(items) = self
+            .arguments
+            .get(parameter)
+            .and_then(|value| value.as_list())
+        else {
             return Truth::True;
         };
         let text = |item: &crate::value::Value, field: &str| item.get(field).cloned();

@@ -112,7 +112,11 @@ impl<'a> Scene<'a> {
 
     /// What a binding's name is bound to.
     pub fn binding(&self, name: &str) -> Option<(&'a Bind, &'a Binding)> {
-        let at = self.operation.binds.iter().position(|bind| &*bind.name == name)?;
+        let at = self
+            .operation
+            .binds
+            .iter()
+            .position(|bind| &*bind.name == name)?;
         Some((self.operation.binds.get(at)?, self.bindings.get(at)?))
     }
 
@@ -166,9 +170,23 @@ impl<'a> Scene<'a> {
         }
         if let Some(expr) = self.operation.lets.get(root) {
             let site = Name::from(root);
-            return descend(&self.value(expr, At { site: &site, local: at.local }), path);
+            return descend(
+                &self.value(
+                    expr,
+                    At {
+                        site: &site,
+                        local: at.local,
+                    },
+                ),
+                path,
+            );
         }
-        if let Some(fixture) = self.spec.fixtures.get(root).filter(|kind| kind.by.is_none()) {
+        if let Some(fixture) = self
+            .spec
+            .fixtures
+            .get(root)
+            .filter(|kind| kind.by.is_none())
+        {
             let _ = fixture;
             let sole = self.fixtures.of(root).and_then(<[Fixture]>::first);
             return sole.map_or(Known::Any, |fixture| fixture_field(fixture, path));
@@ -234,8 +252,18 @@ impl<'a> Scene<'a> {
             return self.id(id);
         }
         if let Some(is) = kind.fields.get(field).and_then(|field| field.is.as_ref()) {
-            let it = Local { name: "it", item: Item::Resource(id, p), outer: at.local };
-            return self.value(is, At { site: at.site, local: Some(&it) });
+            let it = Local {
+                name: "it",
+                item: Item::Resource(id, p),
+                outer: at.local,
+            };
+            return self.value(
+                is,
+                At {
+                    site: at.site,
+                    local: Some(&it),
+                },
+            );
         }
         self.inherited(resource.parent, field)
     }
@@ -296,7 +324,9 @@ impl<'a> Scene<'a> {
         })?;
         let (_, binding) = self.binding(copying.from.trim_start_matches('$'))?;
         Some(match binding {
-            Binding::Resource(id) => self.resource_field(*id, parameter, At::site(&Name::from(parameter))),
+            Binding::Resource(id) => {
+                self.resource_field(*id, parameter, At::site(&Name::from(parameter)))
+            }
             _ => Known::Any,
         })
     }
@@ -336,7 +366,10 @@ impl<'a> Scene<'a> {
             return of(*chosen);
         }
         let left = self.belief.alternatives(&key, reading.alternatives.len());
-        let known = left.iter().map(|index| of(*index)).reduce(|a, b| a.join(&b));
+        let known = left
+            .iter()
+            .map(|index| of(*index))
+            .reduce(|a, b| a.join(&b));
         if left.len() > 1 {
             self.asked.borrow_mut().push(key);
         }
@@ -370,7 +403,11 @@ impl<'a> Scene<'a> {
         let mut first = true;
         for part in parts {
             let part = self.value(part, at);
-            joined = if first { part } else { join_two(&joined, &part) };
+            joined = if first {
+                part
+            } else {
+                join_two(&joined, &part)
+            };
             first = false;
         }
         joined
@@ -425,9 +462,12 @@ fn spliced(list: &[Value], value: &Value) -> Vec<Value> {
 fn join_two(base: &Known, below: &Known) -> Known {
     match (base, below) {
         (Known::Void, _) | (_, Known::Void) => Known::Void,
-        (Known::OneOf(bases), Known::OneOf(parts)) => Known::of(
-            bases.iter().flat_map(|base| parts.iter().map(|part| join_values(base, part)).collect::<Vec<_>>()),
-        ),
+        (Known::OneOf(bases), Known::OneOf(parts)) => Known::of(bases.iter().flat_map(|base| {
+            parts
+                .iter()
+                .map(|part| join_values(base, part))
+                .collect::<Vec<_>>()
+        })),
         _ => Known::Any,
     }
 }

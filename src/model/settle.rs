@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use smallvec::SmallVec;
 
-use super::belief::{Belief, KindId, Possibilities, Possibility, ResourceId, Stage, merge, state_of};
+use super::belief::{
+    Belief, KindId, Possibilities, Possibility, ResourceId, Stage, merge, state_of,
+};
 use super::scene::{At, Item, Local, Scene};
+use super::span::Span;
 use super::truth::Truth;
 use crate::spec::compiled::Becomes;
 use crate::spec::{Name, Spec};
-use super::span::Span;
 use crate::time::Time;
 
 /// The time a state may last, documented or assumed; `None`: for ever.
@@ -65,7 +67,10 @@ pub fn close_kind(
 /// Adds a possibility unless one as wide is there.
 fn add(all: &mut Possibilities, new: Possibility) {
     let same = |p: &&mut Possibility| {
-        p.stage == new.stage && p.fields == new.fields && p.next == new.next && p.origin == new.origin
+        p.stage == new.stage
+            && p.fields == new.fields
+            && p.next == new.next
+            && p.origin == new.origin
     };
     match all.iter_mut().find(same) {
         Some(p) => p.since = p.since.hull(new.since),
@@ -104,8 +109,18 @@ fn successors(
         let possible = match (when, id) {
             (Some(when), Some(id)) => {
                 let site = Name::from("");
-                let it = Local { name: "it", item: Item::Resource(id, p), outer: None };
-                scene.holds(when, At { site: &site, local: Some(&it) }) != Truth::False
+                let it = Local {
+                    name: "it",
+                    item: Item::Resource(id, p),
+                    outer: None,
+                };
+                scene.holds(
+                    when,
+                    At {
+                        site: &site,
+                        local: Some(&it),
+                    },
+                ) != Truth::False
             }
             _ => true,
         };
@@ -126,12 +141,21 @@ pub fn expire(scene: &Scene, id: ResourceId, now: Time) -> Option<Possibilities>
     if !resource.possibilities.iter().any(late) {
         return None;
     }
-    let left: Possibilities = resource.possibilities.iter().filter(|p| !late(p)).cloned().collect();
+    let left: Possibilities = resource
+        .possibilities
+        .iter()
+        .filter(|p| !late(p))
+        .cloned()
+        .collect();
     (!left.is_empty()).then_some(left)
 }
 
 /// The next moment at which a deadline of a resource passes.
 pub fn next_deadline(spec: &Spec, belief: &Belief, id: ResourceId) -> Option<Time> {
     let resource = belief.get(id)?;
-    resource.possibilities.iter().filter_map(|p| deadline(spec, belief, resource.kind, p)).min()
+    resource
+        .possibilities
+        .iter()
+        .filter_map(|p| deadline(spec, belief, resource.kind, p))
+        .min()
 }

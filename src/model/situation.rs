@@ -67,7 +67,11 @@ pub fn situations(scene: &mut Scene) -> Vec<Situation> {
         return found;
     }
     factors.extend(asked.into_iter().map(|key| {
-        let count = scene.spec.readings.get(&key.2).map_or(0, |reading| reading.alternatives.len());
+        let count = scene
+            .spec
+            .readings
+            .get(&key.2)
+            .map_or(0, |reading| reading.alternatives.len());
         let left = scene.belief.alternatives(&key, count);
         Factor::Reading(key, left)
     }));
@@ -110,7 +114,9 @@ fn size(scene: &Scene, factor: &Factor) -> usize {
 
 fn limit(scene: &Scene, factors: &mut Vec<Factor>) {
     let product = |factors: &[Factor]| {
-        factors.iter().fold(1usize, |n, factor| n.saturating_mul(size(scene, factor).max(1)))
+        factors.iter().fold(1usize, |n, factor| {
+            n.saturating_mul(size(scene, factor).max(1))
+        })
     };
     while product(factors) > MOST {
         let largest = (0..factors.len()).max_by_key(|i| factors.get(*i).map(|f| size(scene, f)));
@@ -124,7 +130,10 @@ fn limit(scene: &Scene, factors: &mut Vec<Factor>) {
 fn choices(scene: &Scene, factors: &[Factor]) -> Vec<Choice> {
     let mut all = vec![Choice::default()];
     for factor in factors {
-        all = all.iter().flat_map(|choice| extended(scene, choice, factor)).collect();
+        all = all
+            .iter()
+            .flat_map(|choice| extended(scene, choice, factor))
+            .collect();
     }
     all
 }

@@ -14,7 +14,10 @@ pub struct Span {
 impl Span {
     /// Between two moments.
     pub fn new(from: Time, to: Time) -> Span {
-        Span { from, to: to.max(from) }
+        Span {
+            from,
+            to: to.max(from),
+        }
     }
 
     /// The smallest span that holds both.

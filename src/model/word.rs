@@ -53,14 +53,18 @@ impl Scene<'_> {
             Word::MaxBytes(n) => self.number(value, n, at, Bound::MaxBytes),
             Word::AtLeast(n) => self.number(value, n, at, |n| Bound::AtLeast(n, ty)),
             Word::AtMost(n) => self.number(value, n, at, |n| Bound::AtMost(n, ty)),
-            Word::MinLength(n, unit) => self.length_word(value, n, unit.as_ref(), at, Bound::MinLength),
-            Word::MaxLength(n, unit) => self.length_word(value, n, unit.as_ref(), at, Bound::MaxLength),
-            Word::StartsWith(text) => {
-                self.text(value, text, at, |value, text| satisfies(value, &Bound::StartsWith(text)))
+            Word::MinLength(n, unit) => {
+                self.length_word(value, n, unit.as_ref(), at, Bound::MinLength)
             }
-            Word::EndsWith(text) => {
-                self.text(value, text, at, |value, text| satisfies(value, &Bound::EndsWith(text)))
+            Word::MaxLength(n, unit) => {
+                self.length_word(value, n, unit.as_ref(), at, Bound::MaxLength)
             }
+            Word::StartsWith(text) => self.text(value, text, at, |value, text| {
+                satisfies(value, &Bound::StartsWith(text))
+            }),
+            Word::EndsWith(text) => self.text(value, text, at, |value, text| {
+                satisfies(value, &Bound::EndsWith(text))
+            }),
             Word::Pattern(pattern) => self.pattern(value, pattern, at, |matches| matches),
             Word::NotPattern(pattern) => self.pattern(value, pattern, at, |matches| !matches),
             Word::Allowed(values, when) => match values {
@@ -90,7 +94,13 @@ impl Scene<'_> {
         }
     }
 
-    fn number(&self, value: &Value, bound: &Expr, at: At, word: impl Fn(i64) -> Bound<'static>) -> Truth {
+    fn number(
+        &self,
+        value: &Value,
+        bound: &Expr,
+        at: At,
+        word: impl Fn(i64) -> Bound<'static>,
+    ) -> Truth {
         let test = |n: &Value| n.as_int().is_none_or(|n| satisfies(value, &word(n)));
         self.value(bound, at).test(test).unwrap_or(Truth::True)
     }
@@ -103,11 +113,19 @@ impl Scene<'_> {
         at: At,
         word: fn(i64, Unit) -> Bound<'static>,
     ) -> Truth {
-        let unit = unit.map_or_else(|| Known::one(Value::text("character")), |unit| self.value(unit, at));
+        let unit = unit.map_or_else(
+            || Known::one(Value::text("character")),
+            |unit| self.value(unit, at),
+        );
         self.value(bound, at)
             .test_with(&unit, |n, unit| {
-                let unit = unit.as_text().and_then(Unit::from_name).unwrap_or(Unit::Character);
-                n.as_int().is_none_or(|n| satisfies(value, &word(n, unit))).into()
+                let unit = unit
+                    .as_text()
+                    .and_then(Unit::from_name)
+                    .unwrap_or(Unit::Character);
+                n.as_int()
+                    .is_none_or(|n| satisfies(value, &word(n, unit)))
+                    .into()
             })
             .unwrap_or(Truth::True)
     }

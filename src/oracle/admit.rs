@@ -42,7 +42,10 @@ pub fn cases(scene: &mut Scene, span: Span) -> Vec<Case> {
     situations(scene)
         .into_iter()
         .flat_map(|situation| {
-            let with = |token: &Token| Case { situation: situation.clone(), token: token.clone() };
+            let with = |token: &Token| Case {
+                situation: situation.clone(),
+                token: token.clone(),
+            };
             tokens.iter().map(with).collect::<Vec<_>>()
         })
         .collect()
@@ -69,7 +72,11 @@ fn tokens(scene: &Scene, span: Span) -> Vec<Token> {
         match entry {
             Entry::Free => all.push(Token::Fresh),
             Entry::Marked => all.push(Token::Unclear(None)),
-            Entry::Used { arguments, resource, at } => {
+            Entry::Used {
+                arguments,
+                resource,
+                at,
+            } => {
                 let same = **arguments == *scene.arguments;
                 all.push(match (same, remembered(scene, *at, span.to)) {
                     (true, true) => Token::Repeats(*resource),
@@ -85,7 +92,10 @@ fn tokens(scene: &Scene, span: Span) -> Vec<Token> {
 /// Whether a token used then is surely remembered now.
 fn remembered(scene: &Scene, used: Span, now: Time) -> bool {
     let assumed = std::time::Duration::from_secs(scene.belief.assumptions.token_retention_s);
-    let kept = scene.operation.token_kept.map_or(assumed, |kept| kept.min(assumed));
+    let kept = scene
+        .operation
+        .token_kept
+        .map_or(assumed, |kept| kept.min(assumed));
     now <= used.from + kept
 }
 
@@ -104,13 +114,20 @@ pub fn creates(scene: &Scene) -> Option<(KindId, Name)> {
         effects.iter().find_map(|effect| match effect {
             Effect::Create(create) => Some(create),
             Effect::Only(only) => find(&only.effects),
-            Effect::Move(_) | Effect::Set(_) | Effect::Add(_) | Effect::Remove(_) | Effect::Forget(_) => None,
+            Effect::Move(_)
+            | Effect::Set(_)
+            | Effect::Add(_)
+            | Effect::Remove(_)
+            | Effect::Forget(_) => None,
         })
     }
     let create = find(&scene.operation.effects)?;
     let kind = scene.kind(&create.a)?;
     let (_, spec) = scene.spec.resources.get_index(kind)?;
-    let field = create.id.as_ref().map_or_else(|| spec.id.clone(), |id| id.as_str().into());
+    let field = create
+        .id
+        .as_ref()
+        .map_or_else(|| spec.id.clone(), |id| id.as_str().into());
     Some((kind, field))
 }
 
@@ -119,12 +136,16 @@ pub fn is_dry_run(scene: &Scene) -> Truth {
     let Some(parameter) = &scene.operation.dry_run else {
         return Truth::False;
     };
-    scene.argument(parameter).test(|value| value.as_bool() == Some(true)).unwrap_or(Truth::False)
+    scene
+        .argument(parameter)
+        .test(|value| value.as_bool() == Some(true))
+        .unwrap_or(Truth::False)
 }
 
 /// Whether a success is admissible in a case, given what it says it made.
 pub fn admits_success(scene: &Scene, case: &Case, made: Option<&Made>) -> bool {
-    let anew = || case.situation.may_succeed() && made.is_none_or(|made| is_new(scene, made, &case.token));
+    let anew =
+        || case.situation.may_succeed() && made.is_none_or(|made| is_new(scene, made, &case.token));
     match &case.token {
         Token::Fresh => anew(),
         Token::Mismatch => false,
@@ -135,7 +156,9 @@ pub fn admits_success(scene: &Scene, case: &Case, made: Option<&Made>) -> bool {
 
 fn is_new(scene: &Scene, made: &Made, token: &Token) -> bool {
     let _ = token;
-    made.id.as_ref().is_none_or(|id| scene.belief.find(made.kind, id).is_none())
+    made.id
+        .as_ref()
+        .is_none_or(|id| scene.belief.find(made.kind, id).is_none())
 }
 
 /// Whether an answer repeats the one that made a resource.
@@ -143,7 +166,10 @@ fn repeats(scene: &Scene, resource: Option<ResourceId>, made: Option<&Made>) -> 
     let (Some(resource), Some(made)) = (resource, made) else {
         return made.is_none();
     };
-    match (scene.belief.get(resource).and_then(|r| r.id.clone()), &made.id) {
+    match (
+        scene.belief.get(resource).and_then(|r| r.id.clone()),
+        &made.id,
+    ) {
         (Some(known), Some(id)) => known == *id,
         // What a lost call made gets its name now, unless the name is another's.
         (None, Some(id)) => scene.belief.find(made.kind, id).is_none(),
@@ -161,9 +187,7 @@ pub fn sources(scene: &mut Scene, case: &Case, code: &str) -> Vec<Source> {
 
 fn sources_in(scene: &Scene, case: &Case, code: &str) -> Vec<Source> {
     let mut found = expect::sources(scene, &case.situation.truths, code);
-    let environment = |source: &Source| {
-        matches!(source, Source::MayFail(_) | Source::Unexplained)
-    };
+    let environment = |source: &Source| matches!(source, Source::MayFail(_) | Source::Unexplained);
     match &case.token {
         Token::Fresh => {}
         Token::Repeats(_) => found.retain(environment),
@@ -193,9 +217,16 @@ fn passes_dry_run_as(scene: &Scene, code: &str) -> bool {
     let Some(parameter) = &scene.operation.dry_run else {
         return false;
     };
-    let passes = scene.operation.parameters.get(parameter).and_then(|spec| spec.passes_as.as_ref());
+    let passes = scene
+        .operation
+        .parameters
+        .get(parameter)
+        .and_then(|spec| spec.passes_as.as_ref());
     let Some(passes) = passes else {
         return false;
     };
-    is_dry_run(scene) != Truth::False && scene.value(passes, At::site(parameter)).admits(&Value::text(code))
+    is_dry_run(scene) != Truth::False
+        && scene
+            .value(passes, At::site(parameter))
+            .admits(&Value::text(code))
 }

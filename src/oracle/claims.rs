@@ -9,9 +9,11 @@ pub fn refusal(operation: &Operation, rule: &Rule) -> ClaimId {
     let name = &operation.name;
     match rule.kind {
         RuleKind::Requires => format!("{name}/requires/{}", rule.id).into(),
-        RuleKind::Required | RuleKind::Value | RuleKind::Exists | RuleKind::Belongs | RuleKind::Limit => {
-            format!("{name}/{}", rule.id).into()
-        }
+        RuleKind::Required
+        | RuleKind::Value
+        | RuleKind::Exists
+        | RuleKind::Belongs
+        | RuleKind::Limit => format!("{name}/{}", rule.id).into(),
     }
 }
 

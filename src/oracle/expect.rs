@@ -43,12 +43,36 @@ pub fn codes(scene: &Scene, rule: &Rule) -> Vec<Code> {
     let gateway = &scene.spec.gateway;
     match &rule.gateway {
         Some(GatewayCode::Missing(parameter)) => {
-            all.push(Code::Named(gateway.missing.code.replace("{parameter}", parameter).into()));
-            all.extend(gateway.missing.or.iter().map(|code| Code::Named(code.as_str().into())));
+            all.push(Code::Named(
+                gateway
+                    .missing
+                    .code
+                    .replace("{parameter}", parameter)
+                    .into(),
+            ));
+            all.extend(
+                gateway
+                    .missing
+                    .or
+                    .iter()
+                    .map(|code| Code::Named(code.as_str().into())),
+            );
         }
         Some(GatewayCode::Malformed(parameter)) => {
-            all.push(Code::Named(gateway.malformed.code.replace("{parameter}", parameter).into()));
-            all.extend(gateway.malformed.or.iter().map(|code| Code::Named(code.as_str().into())));
+            all.push(Code::Named(
+                gateway
+                    .malformed
+                    .code
+                    .replace("{parameter}", parameter)
+                    .into(),
+            ));
+            all.extend(
+                gateway
+                    .malformed
+                    .or
+                    .iter()
+                    .map(|code| Code::Named(code.as_str().into())),
+            );
         }
         None => {}
     }
@@ -68,10 +92,12 @@ fn named(scene: &Scene, code: &CodeRef, site: &Name, all: &mut Vec<Code>) {
                 cases: Default::default(),
             };
             match scene.value(&expr, At::site(site)) {
-                Known::OneOf(values) => all.extend(values.iter().map(|value| match value.as_text() {
-                    Some("unnamed") | None => Code::Unnamed,
-                    Some(code) => Code::Named(code.into()),
-                })),
+                Known::OneOf(values) => {
+                    all.extend(values.iter().map(|value| match value.as_text() {
+                        Some("unnamed") | None => Code::Unnamed,
+                        Some(code) => Code::Named(code.into()),
+                    }))
+                }
                 Known::Any | Known::Void => all.push(Code::Unnamed),
             }
         }
@@ -97,8 +123,15 @@ pub fn sources(scene: &Scene, truths: &[Truth], code: &str) -> Vec<Source> {
         }
     }
     let site = Name::from("may-fail");
-    for possible in operation.may_fail.iter().filter(|possible| *possible.code == *code) {
-        let when = possible.when.as_ref().map_or(Truth::True, |when| scene.holds(when, At::site(&site)));
+    for possible in operation
+        .may_fail
+        .iter()
+        .filter(|possible| *possible.code == *code)
+    {
+        let when = possible
+            .when
+            .as_ref()
+            .map_or(Truth::True, |when| scene.holds(when, At::site(&site)));
         if when != Truth::False {
             found.push(Source::MayFail(possible.effect));
         }
@@ -120,7 +153,11 @@ fn may_be_unnamed(scene: &Scene, rule: &Rule, code: &str) -> bool {
 
 /// The row of a code: the operation's, or the service's.
 pub fn row<'a>(scene: &Scene<'a>, code: &str) -> Option<&'a ErrorRow> {
-    scene.operation.errors.get(code).or_else(|| scene.spec.errors.get(code))
+    scene
+        .operation
+        .errors
+        .get(code)
+        .or_else(|| scene.spec.errors.get(code))
 }
 
 /// The status and message a code must carry; `None` where no document says.
@@ -132,7 +169,10 @@ pub fn expected(scene: &Scene, code: &str) -> (Option<u16>, Option<String>) {
     for parameter in scene.operation.parameters.keys() {
         for form in [&gateway.missing, &gateway.malformed] {
             if form.code.replace("{parameter}", parameter) == code {
-                let message = form.message.as_ref().map(|m| m.replace("{parameter}", parameter));
+                let message = form
+                    .message
+                    .as_ref()
+                    .map(|m| m.replace("{parameter}", parameter));
                 return (Some(form.http), message);
             }
         }

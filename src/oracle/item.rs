@@ -28,14 +28,23 @@ pub fn shown_stage(scene: &Scene, kind: usize, stage: Stage, at: At) -> Known {
     let Stage::In(state) = stage else {
         return Known::Void;
     };
-    match crate::model::belief::state_of(scene.spec, kind, state).and_then(|s| s.shown_as.as_ref()) {
+    match crate::model::belief::state_of(scene.spec, kind, state).and_then(|s| s.shown_as.as_ref())
+    {
         Some(shown) => scene.value(shown, at),
         None => Known::one(Value::text(stage_name(scene.spec, kind, stage))),
     }
 }
 
 /// What a field of an item shows in a possibility.
-pub fn expected(scene: &Scene, list: &List, id: ResourceId, p: &Possibility, name: &Name, field: &Field, at: At) -> Known {
+pub fn expected(
+    scene: &Scene,
+    list: &List,
+    id: ResourceId,
+    p: &Possibility,
+    name: &Name,
+    field: &Field,
+    at: At,
+) -> Known {
     let Some(resource) = scene.belief.get(id) else {
         return Known::Any;
     };
@@ -44,12 +53,25 @@ pub fn expected(scene: &Scene, list: &List, id: ResourceId, p: &Possibility, nam
         return shown_stage(scene, resource.kind, p.stage, at);
     }
     if *name == list.id_field {
-        return resource.id.clone().map_or(Known::Any, |id| Known::one(Value::Text(id)));
+        return resource
+            .id
+            .clone()
+            .map_or(Known::Any, |id| Known::one(Value::Text(id)));
     }
     match &field.is {
         Some(is) if !p.fields.contains_key(name) => {
-            let it = Local { name: "it", item: Item::Resource(id, p), outer: at.local };
-            scene.value(is, At { site: at.site, local: Some(&it) })
+            let it = Local {
+                name: "it",
+                item: Item::Resource(id, p),
+                outer: at.local,
+            };
+            scene.value(
+                is,
+                At {
+                    site: at.site,
+                    local: Some(&it),
+                },
+            )
         }
         _ => scene.field(id, p, name, at),
     }
@@ -80,16 +102,25 @@ pub fn narrow(
         let known = expected(scene, list, id, p, name, field, at);
         match field.server {
             Some(Server::Grows) => {
-                let grown = known.test(|old| !matches!(observed.compare(old), Some(std::cmp::Ordering::Less)));
+                let grown = known
+                    .test(|old| !matches!(observed.compare(old), Some(std::cmp::Ordering::Less)));
                 if grown == Some(crate::model::Truth::False) {
-                    mismatches.push(Mismatch { field: name.clone(), shows: observed, expected: known });
+                    mismatches.push(Mismatch {
+                        field: name.clone(),
+                        shows: observed,
+                        expected: known,
+                    });
                 } else {
                     learn(&mut narrowed, name, observed);
                 }
             }
             Some(Server::Once) | Some(Server::Free) | None => {
                 if !shows(&known, &observed, field) {
-                    mismatches.push(Mismatch { field: name.clone(), shows: observed, expected: known });
+                    mismatches.push(Mismatch {
+                        field: name.clone(),
+                        shows: observed,
+                        expected: known,
+                    });
                 } else if p.fields.contains_key(name) {
                     settle_value(&mut narrowed, name, &known, &observed, field);
                 } else if field.server == Some(Server::Once) {
@@ -98,14 +129,20 @@ pub fn narrow(
             }
         }
     }
-    if mismatches.is_empty() { Ok(narrowed) } else { Err(mismatches) }
+    if mismatches.is_empty() {
+        Ok(narrowed)
+    } else {
+        Err(mismatches)
+    }
 }
 
 /// Whether a field that may have these values may show this.
 fn shows(known: &Known, observed: &Value, field: &Field) -> bool {
     match known {
         Known::Any | Known::Void => true,
-        Known::OneOf(values) => values.iter().any(|value| shows_value(value, observed, field)),
+        Known::OneOf(values) => values
+            .iter()
+            .any(|value| shows_value(value, observed, field)),
     }
 }
 
@@ -113,7 +150,11 @@ fn shows_value(value: &Value, observed: &Value, field: &Field) -> bool {
     match (value, observed) {
         (value, observed) if is_empty(value) => is_empty(observed),
         (Value::List(_), Value::List(items)) if field.ordered != Some(true) => {
-            let known: Vec<&str> = field.item.iter().flat_map(|item| item.keys().map(String::as_str)).collect();
+            let known: Vec<&str> = field
+                .item
+                .iter()
+                .flat_map(|item| item.keys().map(String::as_str))
+                .collect();
             let trimmed = Value::List(items.iter().map(|item| project(item, &known)).collect());
             value.as_set_eq(&trimmed) || value.as_set_eq(observed)
         }
@@ -129,16 +170,21 @@ fn project(item: &Value, fields: &[&str]) -> Value {
                 .map(|(name, value)| (name.clone(), value.clone()))
                 .collect(),
         ),
-        Value::Absent | Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::List(_) => item.clone(),
+        Value::Absent | Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::List(_) => {
+            item.clone()
+        }
     }
 }
 
 /// What is seen is what is there: keep of the known values those that show as observed.
 fn settle_value(p: &mut Possibility, name: &Name, known: &Known, observed: &Value, field: &Field) {
     let settled = match known {
-        Known::OneOf(values) => {
-            Known::of(values.iter().filter(|value| shows_value(value, observed, field)).cloned())
-        }
+        Known::OneOf(values) => Known::of(
+            values
+                .iter()
+                .filter(|value| shows_value(value, observed, field))
+                .cloned(),
+        ),
         Known::Any | Known::Void => Known::one(observed.clone()),
     };
     let mut fields = (*p.fields).clone();

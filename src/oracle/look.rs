@@ -86,7 +86,11 @@ impl Look<'_> {
             };
             let id = Name::from(id);
             if seen.contains(&id) {
-                looked.wrong.push(self.plain(Kind::Duplicate, &self.list.id_field, format!("`{id}` is listed twice")));
+                looked.wrong.push(self.plain(
+                    Kind::Duplicate,
+                    &self.list.id_field,
+                    format!("`{id}` is listed twice"),
+                ));
                 continue;
             }
             seen.push(id.clone());
@@ -97,7 +101,11 @@ impl Look<'_> {
         }
         self.sightings(&unknown, &mut looked);
         self.paging(items.len(), &seen, &mut looked);
-        self.total(items, &looked.named.len().wrapping_add(looked.found.len()), &mut looked.wrong);
+        self.total(
+            items,
+            &looked.named.len().wrapping_add(looked.found.len()),
+            &mut looked.wrong,
+        );
         looked
     }
 
@@ -115,7 +123,9 @@ impl Look<'_> {
             Value::Absent => Some(&[]),
             other => {
                 let says = format!("`{}` is not a list: `{other}`", self.list.at.join("."));
-                looked.wrong.push(self.plain(Kind::Field, &self.list.id_field, says));
+                looked
+                    .wrong
+                    .push(self.plain(Kind::Field, &self.list.id_field, says));
                 None
             }
         }
@@ -157,14 +167,26 @@ impl Look<'_> {
         looked.narrowed.push((id, narrowed));
     }
 
-    fn shown_claims(&self, id: ResourceId, item: &Value, narrowed: &Possibilities, looked: &mut Looked) {
+    fn shown_claims(
+        &self,
+        id: ResourceId,
+        item: &Value,
+        narrowed: &Possibilities,
+        looked: &mut Looked,
+    ) {
         looked.upheld.push(claims::listed(self.scene.operation));
         let before = self.scene.possibilities(id);
         for (name, field) in &self.list.item {
             let there = item.get(name).is_some_and(|value| !value.is_absent());
-            let demanded = before.iter().all(|p| p.fields.get(name).is_some_and(|known| known.single().is_some()));
+            let demanded = before.iter().all(|p| {
+                p.fields
+                    .get(name)
+                    .is_some_and(|known| known.single().is_some())
+            });
             if there && demanded && field.server.is_none() {
-                looked.upheld.push(claims::shown(self.scene.operation, name));
+                looked
+                    .upheld
+                    .push(claims::shown(self.scene.operation, name));
             }
         }
         let _ = narrowed;
@@ -173,7 +195,9 @@ impl Look<'_> {
     fn check_shape(&self, item: &Value, looked: &mut Looked) {
         let kind = self.scene.spec.resources.get_index(self.kind);
         let state_field = kind.and_then(|(_, kind)| kind.state_field.as_ref());
-        let state = state_field.and_then(|field| item.get(field)).and_then(Value::as_text);
+        let state = state_field
+            .and_then(|field| item.get(field))
+            .and_then(Value::as_text);
         let site = self.list.of.clone();
         let around = shape::Around {
             at: At::site(&site),
@@ -189,20 +213,42 @@ impl Look<'_> {
             let says = format!("`{field}` of an item {}", fault.says);
             looked.wrong.push(self.plain(Kind::Field, &field, says));
         }
-        looked.news.extend(found.news.into_iter().map(|field| format!("{}.{field}", self.list.of)));
+        looked.news.extend(
+            found
+                .news
+                .into_iter()
+                .map(|field| format!("{}.{field}", self.list.of)),
+        );
     }
 
     /// No possibility fits: stuck, if a passed deadline alone rules out the state shown; otherwise shown.
-    fn cannot_be(&self, id: ResourceId, item: &Value, mismatches: &[(Stage, Vec<Mismatch>)]) -> Wrong {
-        let resource_id = self.scene.belief.get(id).and_then(|r| r.id.clone()).unwrap_or_default();
+    fn cannot_be(
+        &self,
+        id: ResourceId,
+        item: &Value,
+        mismatches: &[(Stage, Vec<Mismatch>)],
+    ) -> Wrong {
+        let resource_id = self
+            .scene
+            .belief
+            .get(id)
+            .and_then(|r| r.id.clone())
+            .unwrap_or_default();
         let kind = self.scene.spec.resources.get_index(self.kind);
         let state_field = kind.and_then(|(_, kind)| kind.state_field.clone());
-        let shown_state = state_field.as_ref().and_then(|field| item.get(field)).and_then(Value::as_text);
+        let shown_state = state_field
+            .as_ref()
+            .and_then(|field| item.get(field))
+            .and_then(Value::as_text);
         let dead = mismatches.iter().all(|(_, differs)| differs.is_empty());
         let state_only = mismatches
             .iter()
             .filter(|(_, differs)| !differs.is_empty())
-            .any(|(_, differs)| differs.iter().all(|m| Some(&m.field) == state_field.as_ref()));
+            .any(|(_, differs)| {
+                differs
+                    .iter()
+                    .all(|m| Some(&m.field) == state_field.as_ref())
+            });
         if let (Some(state), true) = (shown_state, dead || state_only)
             && let Some(assumed) = self.is_transient(state)
         {
@@ -210,8 +256,14 @@ impl Look<'_> {
             return Wrong {
                 kind: Kind::Stuck,
                 blame: vec![state.into()],
-                says: format!("{} `{resource_id}` is still {state}, past its deadline", self.list.of),
-                admissible: vec![Admissible { answer: expected, why: self.deadline_of(state) }],
+                says: format!(
+                    "{} `{resource_id}` is still {state}, past its deadline",
+                    self.list.of
+                ),
+                admissible: vec![Admissible {
+                    answer: expected,
+                    why: self.deadline_of(state),
+                }],
                 observed: format!("{} {state}", state_field.unwrap_or_default()),
                 about: Some(id),
                 assumed,
@@ -221,15 +273,26 @@ impl Look<'_> {
             return Wrong {
                 kind: Kind::Shown,
                 blame: vec!["gone".into()],
-                says: format!("{} `{resource_id}` is listed, though it is gone", self.list.of),
-                admissible: vec![Admissible { answer: "not listed".into(), why: "it was deleted".into() }],
+                says: format!(
+                    "{} `{resource_id}` is listed, though it is gone",
+                    self.list.of
+                ),
+                admissible: vec![Admissible {
+                    answer: "not listed".into(),
+                    why: "it was deleted".into(),
+                }],
                 observed: format!("listed: {item}"),
                 about: Some(id),
                 assumed: false,
             };
         }
-        let nearest = mismatches.iter().filter(|(_, d)| !d.is_empty()).min_by_key(|(_, d)| d.len());
-        let differs = nearest.map(|(_, differs)| differs.as_slice()).unwrap_or_default();
+        let nearest = mismatches
+            .iter()
+            .filter(|(_, d)| !d.is_empty())
+            .min_by_key(|(_, d)| d.len());
+        let differs = nearest
+            .map(|(_, differs)| differs.as_slice())
+            .unwrap_or_default();
         let tell = |m: &Mismatch| format!("{} {}", m.field, m.shows);
         let expect = |m: &Mismatch| Admissible {
             answer: format!("{} {}", m.field, known_text(&m.expected)),
@@ -291,23 +354,47 @@ impl Look<'_> {
 
     fn filtered(&self, id: ResourceId, narrowed: &Possibilities, looked: &mut Looked) {
         let matches = Truth::of_cases(narrowed.iter().map(|p| self.matches(id, p)));
-        let resource_id = self.scene.belief.get(id).and_then(|r| r.id.clone()).unwrap_or_default();
+        let resource_id = self
+            .scene
+            .belief
+            .get(id)
+            .and_then(|r| r.id.clone())
+            .unwrap_or_default();
         if matches == Truth::False {
-            let says = format!("{} `{resource_id}` is listed, though it does not match the filter", self.list.of);
-            let blame = self.list.filters.first().map_or_else(|| self.list.id_field.clone(), |f| f.parameter.clone());
+            let says = format!(
+                "{} `{resource_id}` is listed, though it does not match the filter",
+                self.list.of
+            );
+            let blame = self
+                .list
+                .filters
+                .first()
+                .map_or_else(|| self.list.id_field.clone(), |f| f.parameter.clone());
             looked.wrong.push(self.plain(Kind::Filter, &blame, says));
         }
         let parent = self.parent();
-        let own = self.scene.belief.get(id).and_then(|resource| resource.parent);
+        let own = self
+            .scene
+            .belief
+            .get(id)
+            .and_then(|resource| resource.parent);
         if parent.is_some() && own != parent {
-            let says = format!("{} `{resource_id}` is listed under another parent", self.list.of);
-            looked.wrong.push(self.plain(Kind::Filter, &Name::from("within"), says));
+            let says = format!(
+                "{} `{resource_id}` is listed under another parent",
+                self.list.of
+            );
+            looked
+                .wrong
+                .push(self.plain(Kind::Filter, &Name::from("within"), says));
         }
     }
 
     /// The parent whose children are listed; `None`: any.
     fn parent(&self) -> Option<ResourceId> {
-        self.list.within.as_ref().and_then(|within| self.scene.bound_resource(within))
+        self.list
+            .within
+            .as_ref()
+            .and_then(|within| self.scene.bound_resource(within))
     }
 
     /// All that might be listed.
@@ -345,7 +432,14 @@ impl Look<'_> {
         }
     }
 
-    fn compare(&self, id: ResourceId, p: &Possibility, matches: &Match, wanted: &Value, site: &Name) -> Truth {
+    fn compare(
+        &self,
+        id: ResourceId,
+        p: &Possibility,
+        matches: &Match,
+        wanted: &Value,
+        site: &Name,
+    ) -> Truth {
         if wanted.is_absent() {
             return Truth::True;
         }
@@ -358,11 +452,17 @@ impl Look<'_> {
             Some(field) => item::expected(self.scene, self.list, id, p, &name, field, at),
             None => self.scene.field(id, p, &name, at),
         };
-        let options: Vec<&str> = if matches.csv { text.split(',').map(str::trim).collect() } else { vec![&text] };
+        let options: Vec<&str> = if matches.csv {
+            text.split(',').map(str::trim).collect()
+        } else {
+            vec![&text]
+        };
         let how = self.scene.value(&matches.how, at);
         known
             .test_with(&how, |value, how| {
-                let any = options.iter().map(|option| one_match(value, option, how.as_text().unwrap_or("")));
+                let any = options
+                    .iter()
+                    .map(|option| one_match(value, option, how.as_text().unwrap_or("")));
                 any.fold(Truth::False, Truth::or)
             })
             .unwrap_or(Truth::Unknown)
@@ -380,7 +480,8 @@ impl Look<'_> {
         let fits: Vec<Vec<usize>> = unknown
             .iter()
             .map(|(_, item)| {
-                let may_be = |(index, id): (usize, &ResourceId)| self.may_be(*id, item).then_some(index);
+                let may_be =
+                    |(index, id): (usize, &ResourceId)| self.may_be(*id, item).then_some(index);
                 phantoms.iter().enumerate().filter_map(may_be).collect()
             })
             .collect();
@@ -388,7 +489,8 @@ impl Look<'_> {
         for (((id, item), mine), matched) in unknown.iter().zip(&fits).zip(matched) {
             self.check_shape(item, looked);
             let by_itself = self.appears(item);
-            let shared = |phantom: &usize| fits.iter().filter(|other| other.contains(phantom)).count() > 1;
+            let shared =
+                |phantom: &usize| fits.iter().filter(|other| other.contains(phantom)).count() > 1;
             let sole = match mine.as_slice() {
                 [one] if !shared(one) && !by_itself => phantoms.get(*one).copied(),
                 _ => None,
@@ -401,11 +503,17 @@ impl Look<'_> {
                     let mut wrong = self.plain(Kind::Unexplained, &self.list.of, says);
                     wrong.observed = format!("listed: {item}");
                     looked.wrong.push(wrong);
-                    looked.found.push((self.parent_of(item), id.clone(), possibilities));
+                    looked
+                        .found
+                        .push((self.parent_of(item), id.clone(), possibilities));
                 }
                 (None, _) => {
-                    looked.doubted.extend(mine.iter().filter_map(|index| phantoms.get(*index)));
-                    looked.found.push((self.parent_of(item), id.clone(), possibilities));
+                    looked
+                        .doubted
+                        .extend(mine.iter().filter_map(|index| phantoms.get(*index)));
+                    looked
+                        .found
+                        .push((self.parent_of(item), id.clone(), possibilities));
                 }
             }
         }
@@ -434,7 +542,14 @@ impl Look<'_> {
 
     /// The parent an item tells, or the one whose children are listed.
     fn parent_of(&self, item: &Value) -> Option<ResourceId> {
-        let within = self.scene.spec.resources.get_index(self.kind)?.1.within.as_ref()?;
+        let within = self
+            .scene
+            .spec
+            .resources
+            .get_index(self.kind)?
+            .1
+            .within
+            .as_ref()?;
         if let Some(parent) = self.parent() {
             return Some(parent);
         }
@@ -450,7 +565,8 @@ impl Look<'_> {
         };
         let mut fields = crate::model::belief::Fields::new();
         for (name, field) in &self.list.item {
-            let value = shape::unwrapped(field, item.get(name).unwrap_or(&Value::Absent)).into_owned();
+            let value =
+                shape::unwrapped(field, item.get(name).unwrap_or(&Value::Absent)).into_owned();
             let told = !value.is_absent() && field.is.is_none() && field.count.is_none();
             if told && field.server != Some(crate::spec::syntax::Server::Free) {
                 fields.insert(name.clone(), Known::one(value));
@@ -460,7 +576,11 @@ impl Look<'_> {
             fields.remove(state);
         }
         fields.remove(&self.list.id_field);
-        let shown = kind.state_field.as_ref().and_then(|field| item.get(field)).cloned();
+        let shown = kind
+            .state_field
+            .as_ref()
+            .and_then(|field| item.get(field))
+            .cloned();
         let fields = std::sync::Arc::new(fields);
         let since = Span::new(crate::time::Time::START, self.span.to);
         let site = self.list.of.clone();
@@ -503,7 +623,10 @@ impl Look<'_> {
 
     fn size(&self) -> Option<i64> {
         let page = self.list.page.as_ref()?;
-        self.scene.argument(&page.size).single().and_then(Value::as_int)
+        self.scene
+            .argument(&page.size)
+            .single()
+            .and_then(Value::as_int)
     }
 
     fn paging(&self, shown: usize, seen: &[Name], looked: &mut Looked) {
@@ -514,7 +637,11 @@ impl Look<'_> {
             && size > 0
         {
             let says = format!("a page of at most {size} has {shown} items");
-            let blame = self.list.page.as_ref().map_or_else(|| self.list.id_field.clone(), |p| p.size.clone());
+            let blame = self
+                .list
+                .page
+                .as_ref()
+                .map_or_else(|| self.list.id_field.clone(), |p| p.size.clone());
             looked.wrong.push(self.plain(Kind::Filter, &blame, says));
         }
         let Some(page) = &self.list.page else {
@@ -524,7 +651,12 @@ impl Look<'_> {
         match (&page.token, &page.number) {
             (Some((field, parameter)), _) => self.by_token(field, parameter, size, seen, looked),
             (None, Some(number)) => {
-                let first = self.scene.argument(number).single().and_then(Value::as_int).is_none_or(|n| n == 1);
+                let first = self
+                    .scene
+                    .argument(number)
+                    .single()
+                    .and_then(Value::as_int)
+                    .is_none_or(|n| n == 1);
                 if first && size.is_some_and(|size| shown < size) {
                     self.absent(seen, looked);
                 }
@@ -533,9 +665,24 @@ impl Look<'_> {
         }
     }
 
-    fn by_token(&self, field: &Name, parameter: &Name, size: Option<i64>, seen: &[Name], looked: &mut Looked) {
-        let next = self.answer.get(field).cloned().filter(|token| !shape::is_empty(token));
-        let used = self.scene.arguments.get(parameter).filter(|token| !shape::is_empty(token));
+    fn by_token(
+        &self,
+        field: &Name,
+        parameter: &Name,
+        size: Option<i64>,
+        seen: &[Name],
+        looked: &mut Looked,
+    ) {
+        let next = self
+            .answer
+            .get(field)
+            .cloned()
+            .filter(|token| !shape::is_empty(token));
+        let used = self
+            .scene
+            .arguments
+            .get(parameter)
+            .filter(|token| !shape::is_empty(token));
         let arguments = without(self.scene.arguments, parameter);
         let under_way = self.scene.belief.listings.get(&self.scene.operation.name);
         match (used, under_way, next) {
@@ -553,11 +700,15 @@ impl Look<'_> {
                     pages: 1,
                 }));
             }
-            (Some(token), Some(listing), next) if listing.token == *token && listing.arguments == arguments => {
+            (Some(token), Some(listing), next)
+                if listing.token == *token && listing.arguments == arguments =>
+            {
                 let mut listing = listing.clone();
                 if let Some(again) = seen.iter().find(|id| listing.seen.contains(id)) {
                     let says = format!("`{again}` is listed on two pages");
-                    looked.wrong.push(self.plain(Kind::Duplicate, &self.list.id_field, says));
+                    looked
+                        .wrong
+                        .push(self.plain(Kind::Duplicate, &self.list.id_field, says));
                 }
                 listing.seen.extend(seen.iter().cloned());
                 listing.pages += 1;
@@ -603,9 +754,14 @@ impl Look<'_> {
     fn missed(&self, listing: &Listing, looked: &mut Looked) {
         let still = self.surely_listed();
         for id in &listing.due {
-            let Some(resource) = self.scene.belief.get(*id) else { continue };
+            let Some(resource) = self.scene.belief.get(*id) else {
+                continue;
+            };
             let untouched = resource.touched < listing.began;
-            let seen = resource.id.as_ref().is_some_and(|id| listing.seen.contains(id));
+            let seen = resource
+                .id
+                .as_ref()
+                .is_some_and(|id| listing.seen.contains(id));
             if untouched && !seen && still.contains(id) {
                 looked.wrong.push(self.missing(*id));
             }
@@ -615,20 +771,26 @@ impl Look<'_> {
     /// On a complete page: what is not there is not there.
     fn absent(&self, seen: &[Name], looked: &mut Looked) {
         for id in self.candidates() {
-            let Some(resource) = self.scene.belief.get(id) else { continue };
+            let Some(resource) = self.scene.belief.get(id) else {
+                continue;
+            };
             let named = resource.id.as_ref().is_some_and(|id| seen.contains(id));
             let bound = looked.named.iter().any(|(phantom, _, _)| *phantom == id);
             let doubted = looked.doubted.contains(&id);
             if named || bound || doubted {
                 continue;
             }
-            let listed = |p: &Possibility| self.scene.life_in(id, p).and(self.matches(id, p)) == Truth::True;
+            let listed =
+                |p: &Possibility| self.scene.life_in(id, p).and(self.matches(id, p)) == Truth::True;
             let all = self.scene.possibilities(id);
             let left: Possibilities = all.iter().filter(|p| !listed(p)).cloned().collect();
             if left.is_empty() {
                 looked.wrong.push(self.missing(id));
             } else {
-                if all.iter().all(|p| self.scene.life_in(id, p) == Truth::False) {
+                if all
+                    .iter()
+                    .all(|p| self.scene.life_in(id, p) == Truth::False)
+                {
                     looked.upheld.push(claims::not_listed(self.scene.operation));
                 }
                 if left.len() < all.len() {
@@ -639,7 +801,12 @@ impl Look<'_> {
     }
 
     fn missing(&self, id: ResourceId) -> Wrong {
-        let name = self.scene.belief.get(id).and_then(|r| r.id.clone()).unwrap_or_default();
+        let name = self
+            .scene
+            .belief
+            .get(id)
+            .and_then(|r| r.id.clone())
+            .unwrap_or_default();
         Wrong {
             kind: Kind::Missing,
             blame: vec![self.list.of.clone()],
@@ -663,7 +830,11 @@ fn without(arguments: &Arguments, parameter: &Name) -> Arguments {
 
 fn one_match(value: &Value, wanted: &str, how: &str) -> Truth {
     let Some(text) = value.to_text() else {
-        return if value.is_absent() { Truth::False } else { Truth::Unknown };
+        return if value.is_absent() {
+            Truth::False
+        } else {
+            Truth::Unknown
+        };
     };
     match how {
         "whole" => (*text == *wanted).into(),
@@ -688,7 +859,13 @@ fn known_text(known: &Known) -> String {
 }
 
 /// Applies what a look proves to a belief. Returns the resources whose possibilities changed.
-pub fn apply(belief: &mut Belief, operation: &Name, kind: KindId, looked: &mut Looked, span: Span) -> Vec<ResourceId> {
+pub fn apply(
+    belief: &mut Belief,
+    operation: &Name,
+    kind: KindId,
+    looked: &mut Looked,
+    span: Span,
+) -> Vec<ResourceId> {
     let mut changed = Vec::new();
     for (id, possibilities) in looked.narrowed.drain(..) {
         belief.set(id, possibilities);
@@ -703,7 +880,8 @@ pub fn apply(belief: &mut Belief, operation: &Name, kind: KindId, looked: &mut L
         changed.push(belief.add(kind, parent, Some(id), possibilities, span.to));
     }
     for phantom in looked.doubted.drain(..) {
-        let mut possibilities: Possibilities = belief.possibilities(phantom).iter().cloned().collect();
+        let mut possibilities: Possibilities =
+            belief.possibilities(phantom).iter().cloned().collect();
         possibilities.push(Possibility::new(Stage::Unborn, span, Default::default()));
         belief.set(phantom, possibilities);
         changed.push(phantom);

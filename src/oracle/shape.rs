@@ -51,7 +51,10 @@ pub fn check<'f>(
     found: &mut Findings,
 ) {
     let Value::Map(map) = object else {
-        found.faults.push(Fault { field: String::new(), says: "is not an object".to_owned() });
+        found.faults.push(Fault {
+            field: String::new(),
+            says: "is not an object".to_owned(),
+        });
         return;
     };
     for (name, field) in fields.clone() {
@@ -66,12 +69,26 @@ pub fn check<'f>(
     }
 }
 
-fn one(scene: &Scene, name: &str, field: &Field, value: &Value, around: &Around, found: &mut Findings) {
-    let mut fault = |says: String| found.faults.push(Fault { field: name.to_owned(), says });
+fn one(
+    scene: &Scene,
+    name: &str,
+    field: &Field,
+    value: &Value,
+    around: &Around,
+    found: &mut Findings,
+) {
+    let mut fault = |says: String| {
+        found.faults.push(Fault {
+            field: name.to_owned(),
+            says,
+        })
+    };
     let left_out = field.left_out_by == Some(Role::DryRun);
     if left_out && around.dry_run == Truth::True {
         if !is_empty(value) {
-            fault(format!("is `{value}` in the answer of a dry run, which makes nothing"));
+            fault(format!(
+                "is `{value}` in the answer of a dry run, which makes nothing"
+            ));
         }
         return;
     }
@@ -96,7 +113,14 @@ fn one(scene: &Scene, name: &str, field: &Field, value: &Value, around: &Around,
     }
 }
 
-fn nested(scene: &Scene, name: &str, field: &Field, value: &Value, around: &Around, found: &mut Findings) {
+fn nested(
+    scene: &Scene,
+    name: &str,
+    field: &Field,
+    value: &Value,
+    around: &Around,
+    found: &mut Findings,
+) {
     let Some(fields) = &field.item else {
         return;
     };
@@ -107,13 +131,27 @@ fn nested(scene: &Scene, name: &str, field: &Field, value: &Value, around: &Arou
     };
     for item in items {
         let mut inner = Findings::default();
-        let around = Around { at: around.at, state: around.state, dry_run: around.dry_run, elsewhere: &[] };
-        check(scene, fields.iter().map(|(n, f)| (n.as_str(), f)), item, &around, &mut inner);
-        let below = |field: &str| format!("{name}.{field}");
-        found.faults.extend(
-            inner.faults.into_iter().map(|f| Fault { field: below(&f.field), says: f.says }),
+        let around = Around {
+            at: around.at,
+            state: around.state,
+            dry_run: around.dry_run,
+            elsewhere: &[],
+        };
+        check(
+            scene,
+            fields.iter().map(|(n, f)| (n.as_str(), f)),
+            item,
+            &around,
+            &mut inner,
         );
-        found.news.extend(inner.news.iter().map(|field| below(field)));
+        let below = |field: &str| format!("{name}.{field}");
+        found.faults.extend(inner.faults.into_iter().map(|f| Fault {
+            field: below(&f.field),
+            says: f.says,
+        }));
+        found
+            .news
+            .extend(inner.news.iter().map(|field| below(field)));
     }
 }
 
@@ -155,25 +193,33 @@ fn wrong(scene: &Scene, field: &Field, value: &Value, around: &Around) -> Option
         return Some(format!("is `{value}`, not in the documented format"));
     }
     let bound = |expr: &Option<crate::spec::located::At<crate::spec::expr::Expr>>| {
-        expr.as_ref().map_or(Known::Any, |expr| scene.value(expr, around.at))
+        expr.as_ref()
+            .map_or(Known::Any, |expr| scene.value(expr, around.at))
     };
-    let broken = |known: Known, test: &dyn Fn(&Value) -> bool| known.test(test) == Some(Truth::False);
+    let broken =
+        |known: Known, test: &dyn Fn(&Value) -> bool| known.test(test) == Some(Truth::False);
     let listed = |list: &Value| match list {
         Value::List(items) => items.iter().any(|item| item.same(value)),
         other => other.same(value),
     };
     if broken(bound(&field.r#enum), &listed) {
-        return Some(format!("is `{value}`, which is none of the documented values"));
+        return Some(format!(
+            "is `{value}`, which is none of the documented values"
+        ));
     }
     let number = value.as_int();
     if broken(bound(&field.minimum), &|least| number >= least.as_int()) {
         return Some(format!("is {value}, less than documented"));
     }
-    if broken(bound(&field.maximum), &|most| most.as_int().is_none_or(|most| number <= Some(most))) {
+    if broken(bound(&field.maximum), &|most| {
+        most.as_int().is_none_or(|most| number <= Some(most))
+    }) {
         return Some(format!("is {value}, more than documented"));
     }
     let length = value.as_text().map(|text| text.chars().count() as i64);
-    if broken(bound(&field.max_length), &|most| most.as_int().is_none_or(|most| length <= Some(most))) {
+    if broken(bound(&field.max_length), &|most| {
+        most.as_int().is_none_or(|most| length <= Some(most))
+    }) {
         return Some("is longer than documented".to_owned());
     }
     let matches = |pattern: &Value| {

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use super::Oracle;
 use super::admit::{Case, Token};
 use crate::model::belief::{
-    Belief, Entry, Pending, Possibilities, Possibility, ResourceId, Stage, SiteKey, merge,
+    Belief, Entry, Pending, Possibilities, Possibility, ResourceId, SiteKey, Stage, merge,
 };
 use crate::model::bind::bind;
 use crate::model::effect::{Changes, Created, effects};
@@ -46,7 +46,11 @@ pub fn plan(scene: &mut Scene, kept: &[Case], span: Span, act: bool, idle: bool)
         scene.choice = case.situation.choice.clone();
         let acts = act && !matches!(case.token, Token::Repeats(_) | Token::Mismatch);
         let rests = idle || !acts || matches!(case.token, Token::Unclear(_));
-        let changes = if acts { effects(scene, span) } else { Changes::default() };
+        let changes = if acts {
+            effects(scene, span)
+        } else {
+            Changes::default()
+        };
         if let Token::Repeats(resource) | Token::Unclear(resource) = &case.token {
             plan.repeated = plan.repeated.or(*resource);
         }
@@ -74,7 +78,11 @@ fn collect(
     plan: &mut Plan,
 ) {
     let touched: Vec<ResourceId> = changes.resources.keys().copied().collect();
-    for id in ids.iter().copied().chain(touched.iter().copied().filter(|id| !ids.contains(id))) {
+    for id in ids
+        .iter()
+        .copied()
+        .chain(touched.iter().copied().filter(|id| !ids.contains(id)))
+    {
         let all = after.entry(id).or_default();
         let before = scene.possibilities(id).iter().cloned();
         match changes.resources.remove(&id) {
@@ -91,10 +99,14 @@ fn collect(
     plan.forgotten.append(&mut changes.forgotten);
     for mut created in changes.created {
         if rests {
-            let unborn = Possibility::new(Stage::Unborn, created.possibilities.first().map_or(
-                Span::new(Time::START, Time::START),
-                |p| p.since,
-            ), Arc::default());
+            let unborn = Possibility::new(
+                Stage::Unborn,
+                created
+                    .possibilities
+                    .first()
+                    .map_or(Span::new(Time::START, Time::START), |p| p.since),
+                Arc::default(),
+            );
             created.possibilities.push(unborn);
         }
         match &mut plan.created {
@@ -141,7 +153,13 @@ impl Oracle {
     }
 
     /// Carries a plan out. Returns what was created, or what the answer repeats.
-    pub(super) fn carry_out(&self, belief: &mut Belief, plan: Plan, call: &Acted, id: Option<Name>) -> Option<ResourceId> {
+    pub(super) fn carry_out(
+        &self,
+        belief: &mut Belief,
+        plan: Plan,
+        call: &Acted,
+        id: Option<Name>,
+    ) -> Option<ResourceId> {
         let mut changed: Vec<ResourceId> = Vec::new();
         for (resource, possibilities) in plan.resources {
             if belief.possibilities(resource) != possibilities.as_slice() {
@@ -160,9 +178,13 @@ impl Oracle {
                 repeat(belief, phantom, created.filter(|_| plan.anew), id);
                 Some(phantom)
             }
-            (None, Some(created)) => {
-                Some(belief.add(created.kind, created.parent, id, created.possibilities, call.span.to))
-            }
+            (None, Some(created)) => Some(belief.add(
+                created.kind,
+                created.parent,
+                id,
+                created.possibilities,
+                call.span.to,
+            )),
             (None, None) => None,
         };
         changed.extend(made);
@@ -196,7 +218,9 @@ impl Oracle {
             if let Some(left) = settle::expire(&scene, id, span.from) {
                 belief.set(id, left);
             }
-            if let Some(next) = settle::next_deadline(&self.spec, belief, id).filter(|next| *next >= span.from) {
+            if let Some(next) =
+                settle::next_deadline(&self.spec, belief, id).filter(|next| *next >= span.from)
+            {
                 belief.deadlines.insert((next, id));
             }
         }
@@ -219,7 +243,13 @@ impl Oracle {
             return;
         };
         let when = Span::new(pending.sent, pending.until.min(span.to));
-        let bindings = bind(&self.spec, &self.fixtures, belief, operation, &pending.arguments);
+        let bindings = bind(
+            &self.spec,
+            &self.fixtures,
+            belief,
+            operation,
+            &pending.arguments,
+        );
         let mut scene = self.scene(belief, operation, &pending.arguments, &bindings);
         let mut cases = super::admit::cases(&mut scene, span);
         // Its own entry in the token cell is what it would make, not a reason against it.
@@ -239,12 +269,21 @@ impl Oracle {
         for (id, possibilities) in &mut plan.resources {
             possibilities.extend(belief.possibilities(*id).iter().cloned());
         }
-        let call = Acted { operation, arguments: &pending.arguments, token: None, span: when, step: pending.step };
+        let call = Acted {
+            operation,
+            arguments: &pending.arguments,
+            token: None,
+            span: when,
+            step: pending.step,
+        };
         self.carry_out(belief, plan, &call, None);
         if let (Some(phantom), Some(born)) = (pending.phantom, born) {
-            let unnamed = belief.get(phantom).is_some_and(|resource| resource.id.is_none());
+            let unnamed = belief
+                .get(phantom)
+                .is_some_and(|resource| resource.id.is_none());
             if unnamed {
-                let mut all: Possibilities = belief.possibilities(phantom).iter().cloned().collect();
+                let mut all: Possibilities =
+                    belief.possibilities(phantom).iter().cloned().collect();
                 all.extend(born.possibilities);
                 belief.set(phantom, all);
                 self.close(belief, &[phantom]);
@@ -255,7 +294,9 @@ impl Oracle {
     /// Notes what a call leaves in its token cell.
     pub(super) fn note_token(belief: &mut Belief, call: &Acted, entries: SmallVec<[Entry; 2]>) {
         if let Some(token) = &call.token {
-            belief.tokens.insert((call.operation.name.clone(), token.clone()), entries);
+            belief
+                .tokens
+                .insert((call.operation.name.clone(), token.clone()), entries);
         }
     }
 
@@ -275,8 +316,12 @@ impl Oracle {
     /// After a violation the resources named may be in any state until they are looked at.
     pub(super) fn unsure(&self, belief: &mut Belief, ids: &[ResourceId], span: Span) {
         for id in ids {
-            let Some(resource) = belief.get(*id) else { continue };
-            let Some((_, kind)) = self.spec.resources.get_index(resource.kind) else { continue };
+            let Some(resource) = belief.get(*id) else {
+                continue;
+            };
+            let Some((_, kind)) = self.spec.resources.get_index(resource.kind) else {
+                continue;
+            };
             let since = Span::new(Time::START, span.to);
             let mut all: Possibilities = (0..kind.states.len())
                 .filter_map(|index| u16::try_from(index).ok())
@@ -292,14 +337,29 @@ impl Oracle {
 fn narrow_readings(belief: &mut Belief, left: BTreeMap<SiteKey, SmallVec<[u8; 4]>>, step: u32) {
     for (key, mut left) in left {
         left.sort_unstable();
-        let constant = belief.constants.entry(key).or_insert_with(|| crate::model::belief::Constant {
-            left: SmallVec::new(),
-            witnesses: Vec::new(),
-        });
+        let constant =
+            belief
+                .constants
+                .entry(key)
+                .or_insert_with(|| crate::model::belief::Constant {
+                    left: SmallVec::new(),
+                    witnesses: Vec::new(),
+                });
         if constant.left != left {
-            let gone: Vec<u8> = constant.left.iter().copied().filter(|a| !left.contains(a)).collect();
-            let removed = if gone.is_empty() { left.clone().to_vec() } else { gone };
-            constant.witnesses.extend(removed.into_iter().map(|alternative| (alternative, step)));
+            let gone: Vec<u8> = constant
+                .left
+                .iter()
+                .copied()
+                .filter(|a| !left.contains(a))
+                .collect();
+            let removed = if gone.is_empty() {
+                left.clone().to_vec()
+            } else {
+                gone
+            };
+            constant
+                .witnesses
+                .extend(removed.into_iter().map(|alternative| (alternative, step)));
             constant.left = left;
         }
     }
@@ -307,7 +367,9 @@ fn narrow_readings(belief: &mut Belief, left: BTreeMap<SiteKey, SmallVec<[u8; 4]
 
 /// A success repeats what an earlier call of unknown outcome made, or makes it now: either way it bears this id.
 fn repeat(belief: &mut Belief, phantom: ResourceId, anew: Option<Created>, id: Option<Name>) {
-    let unnamed = belief.get(phantom).is_some_and(|resource| resource.id.is_none());
+    let unnamed = belief
+        .get(phantom)
+        .is_some_and(|resource| resource.id.is_none());
     let mut all: Possibilities = belief
         .possibilities(phantom)
         .iter()
@@ -315,11 +377,18 @@ fn repeat(belief: &mut Belief, phantom: ResourceId, anew: Option<Created>, id: O
         .cloned()
         .collect();
     if let Some(created) = anew {
-        all.extend(created.possibilities.into_iter().filter(|p| p.stage != Stage::Unborn));
+        all.extend(
+            created
+                .possibilities
+                .into_iter()
+                .filter(|p| p.stage != Stage::Unborn),
+        );
     }
     if let (true, Some(id)) = (unnamed, id) {
         belief.name(phantom, id);
     }
     belief.set(phantom, all);
-    belief.pending.retain(|pending| pending.phantom != Some(phantom));
+    belief
+        .pending
+        .retain(|pending| pending.phantom != Some(phantom));
 }

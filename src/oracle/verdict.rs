@@ -165,7 +165,9 @@ impl Verdict {
 
 /// Short text of arguments, for messages.
 pub fn arguments(arguments: &BTreeMap<Name, Value>) -> String {
-    let parts: Vec<String> =
-        arguments.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let parts: Vec<String> = arguments
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
     parts.join(" ")
 }
