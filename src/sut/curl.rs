@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::call::Call;
-use super::rpc::{Auth, Placement, Rpc};
+use super::rpc::{Placement, Rpc};
 use super::sign::{encoded, push_encoded};
 
 /// The command line for a call.
@@ -37,7 +37,7 @@ pub(super) fn command(base: &str, rpc: &Rpc, call: &Call, secrets: &BTreeSet<Arc
     headers(&mut out, rpc, call);
     // `-G` moves what `--data-urlencode` adds into the query.
     let in_query = if variable.is_empty() { "" } else { " -G" };
-    match rpc.placement() {
+    match rpc.placement {
         Placement::GetQuery => out.extend([in_query, " '", base, "/?", &literal, "'"]),
         Placement::PostQuery => out.extend([in_query, " -X POST '", base, "/?", &literal, "'"]),
         Placement::PostForm => out.extend([" '", base, "/' --data '", &literal, "'"]),
@@ -47,10 +47,10 @@ pub(super) fn command(base: &str, rpc: &Rpc, call: &Call, secrets: &BTreeSet<Arc
 
 /// V3 says in headers which operation is called.
 fn headers(out: &mut String, rpc: &Rpc, call: &Call) {
-    if let Auth::V3(_) = rpc.auth() {
+    if rpc.is_v3() {
         for (header, text) in [
             ("x-acs-action", call.operation.as_ref()),
-            ("x-acs-version", rpc.version()),
+            ("x-acs-version", rpc.version.as_str()),
         ] {
             out.push_str(" -H ");
             quote(out, &format!("{header}: {text}"));
@@ -119,7 +119,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::sut::{Credentials, Format, RpcOptions};
+    use crate::sut::{Auth, Credentials, Format, RpcOptions};
     use crate::value::Value;
 
     fn rpc(placement: Placement, auth: Auth) -> Rpc {

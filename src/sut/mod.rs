@@ -20,6 +20,7 @@ mod reply;
 mod rpc;
 mod sign;
 mod transport;
+mod v3;
 mod wire;
 mod xml;
 

@@ -1,10 +1,13 @@
-//! Values as flat parameters, percent-encoded.
+//! Values as flat parameters, percent-encoded, and where they go in a request.
 //!
 //! Knows none of the protocol's own parameters.
 
 use std::borrow::Cow;
 
+use super::call::Call;
+use super::rpc::Placement;
 use super::sign::push_encoded;
+use super::wire::Request;
 use crate::value::Value;
 
 /// One parameter as it is sent: its flat name and its text.
@@ -64,4 +67,50 @@ pub(super) fn join(parameters: &[Parameter<'_>]) -> String {
         push_encoded(&mut out, value);
     }
     out
+}
+
+/// Adds a parameter of the protocol, unless an argument of that name takes its place.
+pub(super) fn add_common<'a>(
+    parameters: &mut Vec<Parameter<'a>>,
+    call: &Call,
+    name: &'static str,
+    value: Cow<'a, str>,
+) {
+    if !call.arguments.contains_key(name) {
+        parameters.push((name.into(), value));
+    }
+}
+
+/// What the protocol sends under a name, or the argument that takes its place.
+pub(super) fn instead<'a>(
+    call: &'a Call,
+    name: &str,
+    value: Option<Cow<'a, str>>,
+) -> Option<Cow<'a, str>> {
+    match call.arguments.get(name) {
+        None => value,
+        Some(argument) => scalar(argument),
+    }
+}
+
+/// The media type of a form.
+pub(super) const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A request with its parameters where they belong, and the headers that go with that, sorted by name.
+pub(super) fn place(placement: Placement, parameters: String, host: &str) -> Request {
+    let mut headers = Vec::with_capacity(9);
+    let (query, body) = match placement {
+        Placement::GetQuery | Placement::PostQuery => (parameters, String::new()),
+        Placement::PostForm => {
+            headers.push(("content-type", FORM.to_owned()));
+            (String::new(), parameters)
+        }
+    };
+    headers.push(("host", host.to_owned()));
+    Request {
+        method: placement.method(),
+        query,
+        headers,
+        body,
+    }
 }

@@ -8,8 +8,9 @@ use jiff::Timestamp;
 
 use super::call::{Call, Format};
 use super::credentials::Credentials;
-use super::parameters::{Parameter, flatten, join, scalar, sort};
-use super::sign::{RpcKey, V3Key, push_encoded, sha256_hex};
+use super::parameters::{Parameter, add_common, flatten, instead, join, place, sort};
+use super::sign::{RpcKey, V3Key, push_encoded};
+use super::v3;
 use super::wire::Request;
 
 /// How calls are sent.
@@ -39,6 +40,16 @@ pub enum Placement {
     PostForm,
 }
 
+impl Placement {
+    /// The HTTP method.
+    pub(super) fn method(self) -> &'static str {
+        match self {
+            Placement::GetQuery => "GET",
+            Placement::PostQuery | Placement::PostForm => "POST",
+        }
+    }
+}
+
 /// How calls are signed.
 #[derive(Clone, Debug)]
 pub enum Auth {
@@ -53,306 +64,182 @@ pub enum Auth {
     V3(Credentials),
 }
 
-const FORM: &str = "application/x-www-form-urlencoded";
-
-/// Parameters of the protocol that V3 sends as headers.
-const IN_HEADERS: [&str; 6] = [
-    "Action",
-    "Version",
-    "Timestamp",
-    "SignatureNonce",
-    "SecurityToken",
-    "Signature",
-];
-
 /// The adapter.
+#[derive(Clone)]
 pub(super) struct Rpc {
-    options: RpcOptions,
-    key: Key,
-    nonces: u64,
+    pub(super) version: String,
+    pub(super) region: Option<String>,
+    pub(super) placement: Placement,
+    signer: Signer,
+    nonces: (u64, u64),
     stamp: Stamp,
 }
 
-enum Key {
-    None,
-    Rpc(RpcKey),
-    V3(V3Key),
+/// Credentials with their key's state.
+#[derive(Clone)]
+enum Signer {
+    None {
+        access_key_id: Option<String>,
+    },
+    Rpc {
+        credentials: Credentials,
+        key: RpcKey,
+    },
+    V3 {
+        credentials: Credentials,
+        key: V3Key,
+    },
+}
+
+/// What makes a request different from all others.
+pub(super) struct Moment<'a> {
+    pub(super) nonce: String,
+    pub(super) stamp: &'a str,
+    pub(super) host: &'a str,
 }
 
 impl Rpc {
     pub(super) fn new(options: RpcOptions) -> Rpc {
-        let key = match &options.auth {
-            Auth::None { .. } => Key::None,
-            Auth::Rpc(credentials) => Key::Rpc(RpcKey::new(credentials.secret())),
-            Auth::V3(credentials) => Key::V3(V3Key::new(credentials.secret())),
+        let signer = match options.auth {
+            Auth::None { access_key_id } => Signer::None { access_key_id },
+            Auth::Rpc(credentials) => Signer::Rpc {
+                key: RpcKey::new(credentials.secret()),
+                credentials,
+            },
+            Auth::V3(credentials) => Signer::V3 {
+                key: V3Key::new(credentials.secret()),
+                credentials,
+            },
         };
         Rpc {
-            options,
-            key,
-            nonces: 0,
+            version: options.version,
+            region: options.region,
+            placement: options.placement,
+            signer,
+            nonces: (options.nonce_seed, 0),
             stamp: Stamp::default(),
         }
     }
 
     /// The same adapter for another client, counting its nonces from elsewhere.
     pub(super) fn another(&self, nonce_seed: u64) -> Rpc {
-        Rpc::new(RpcOptions {
-            nonce_seed,
-            ..self.options.clone()
-        })
+        Rpc {
+            nonces: (nonce_seed, 0),
+            ..self.clone()
+        }
     }
 
-    /// How this adapter signs.
-    pub(super) fn auth(&self) -> &Auth {
-        &self.options.auth
-    }
-
-    /// Where the parameters travel.
-    pub(super) fn placement(&self) -> Placement {
-        self.options.placement
-    }
-
-    /// The API version.
-    pub(super) fn version(&self) -> &str {
-        &self.options.version
+    /// Whether calls are sent as V3 has it.
+    pub(super) fn is_v3(&self) -> bool {
+        matches!(self.signer, Signer::V3 { .. })
     }
 
     /// The format answers come in: V3 knows only JSON.
     pub(super) fn format(&self, call: &Call) -> Format {
-        match self.key {
-            Key::V3(_) => Format::Json,
-            Key::None | Key::Rpc(_) => call.format,
+        if self.is_v3() {
+            Format::Json
+        } else {
+            call.format
         }
     }
 
     /// The request for a call, made at a moment of the target's time.
     pub(super) fn encode(&mut self, call: &Call, at: Timestamp, host: &str) -> Request {
-        let nonce = self.nonce();
-        let stamp = self.stamp.at(at);
-        match &self.key {
-            Key::V3(key) => encode_v3(&self.options, key, call, nonce, stamp, host),
-            Key::None => encode_rpc(&self.options, None, call, nonce, stamp, host),
-            Key::Rpc(key) => encode_rpc(&self.options, Some(key), call, nonce, stamp, host),
+        let (seed, count) = self.nonces;
+        self.nonces.1 = count.wrapping_add(1);
+        self.stamp.set(at);
+        let moment = Moment {
+            nonce: format!("{seed:016x}{count:016x}"),
+            stamp: &self.stamp.text,
+            host,
+        };
+        match &self.signer {
+            Signer::V3 { credentials, key } => v3::encode(self, credentials, key, call, moment),
+            Signer::None { .. } | Signer::Rpc { .. } => self.encode_rpc(call, moment),
         }
     }
 
-    fn nonce(&mut self) -> String {
-        let nonce = format!("{:016x}{:016x}", self.options.nonce_seed, self.nonces);
-        self.nonces = self.nonces.wrapping_add(1);
-        nonce
+    fn encode_rpc(&self, call: &Call, moment: Moment<'_>) -> Request {
+        let mut parameters = self.unsigned_rpc(call);
+        let mut add = |name, value| add_common(&mut parameters, call, name, value);
+        add("Timestamp", moment.stamp.into());
+        add("SignatureNonce", moment.nonce.into());
+        match &self.signer {
+            Signer::None { access_key_id } => {
+                if let Some(id) = access_key_id {
+                    add("AccessKeyId", id.into());
+                }
+            }
+            Signer::Rpc { credentials, .. } | Signer::V3 { credentials, .. } => {
+                add("AccessKeyId", credentials.id().into());
+                add("SignatureMethod", "HMAC-SHA1".into());
+                add("SignatureVersion", "1.0".into());
+                if let Some(token) = credentials.token() {
+                    add("SecurityToken", token.into());
+                }
+            }
+        }
+        sort(&mut parameters);
+        let mut encoded = join(&parameters);
+        let computed = match &self.signer {
+            Signer::Rpc { key, .. } => Some(key.sign(self.placement.method(), &encoded).into()),
+            Signer::None { .. } | Signer::V3 { .. } => None,
+        };
+        if let Some(signature) = instead(call, "Signature", computed) {
+            encoded.push_str("&Signature=");
+            push_encoded(&mut encoded, &signature);
+        }
+        place(self.placement, encoded, moment.host)
     }
 
     /// The parameters that say what the call is: all but key, nonce, time and signature. Sorted by name.
     pub(super) fn unsigned<'a>(&'a self, call: &'a Call) -> Vec<Parameter<'a>> {
-        let mut parameters = match self.key {
-            Key::V3(_) => in_parameters_v3(&self.options, call),
-            Key::None | Key::Rpc(_) => in_parameters_rpc(&self.options, call),
+        let mut parameters = if self.is_v3() {
+            v3::parameters(self, call)
+        } else {
+            self.unsigned_rpc(call)
         };
         sort(&mut parameters);
         parameters
     }
-}
 
-fn encode_rpc(
-    options: &RpcOptions,
-    key: Option<&RpcKey>,
-    call: &Call,
-    nonce: String,
-    stamp: &str,
-    host: &str,
-) -> Request {
-    let mut parameters = in_parameters_rpc(options, call);
-    let mut add = |name, value| add_common(&mut parameters, call, name, value);
-    add("Timestamp", stamp.into());
-    add("SignatureNonce", nonce.into());
-    match &options.auth {
-        Auth::None { access_key_id } => {
-            if let Some(id) = access_key_id {
-                add("AccessKeyId", id.into());
+    fn unsigned_rpc<'a>(&'a self, call: &'a Call) -> Vec<Parameter<'a>> {
+        let mut parameters = Vec::with_capacity(call.arguments.len() + 12);
+        for (name, value) in &call.arguments {
+            if name.as_ref() != "Signature" {
+                flatten(&mut parameters, Cow::Borrowed(name), value);
             }
         }
-        Auth::Rpc(credentials) | Auth::V3(credentials) => {
-            add("AccessKeyId", credentials.id().into());
-            add("SignatureMethod", "HMAC-SHA1".into());
-            add("SignatureVersion", "1.0".into());
-            if let Some(token) = credentials.token() {
-                add("SecurityToken", token.into());
-            }
-        }
-    }
-    sort(&mut parameters);
-    let method = method(options.placement);
-    let mut encoded = join(&parameters);
-    let computed = key.map(|key| key.sign(method, &encoded));
-    let signature = instead(call, "Signature", computed.map(Cow::Owned));
-    if let Some(signature) = signature {
-        encoded.push_str("&Signature=");
-        push_encoded(&mut encoded, &signature);
-    }
-    place(options.placement, encoded, vec![("host", host.to_owned())])
-}
-
-fn encode_v3(
-    options: &RpcOptions,
-    key: &V3Key,
-    call: &Call,
-    nonce: String,
-    stamp: &str,
-    host: &str,
-) -> Request {
-    let mut parameters = in_parameters_v3(options, call);
-    sort(&mut parameters);
-    let mut request = place(options.placement, join(&parameters), Vec::with_capacity(12));
-    let hash = sha256_hex(request.body.as_bytes());
-    let (id, token) = match &options.auth {
-        Auth::None { .. } => (None, None),
-        Auth::Rpc(credentials) | Auth::V3(credentials) => {
-            (Some(credentials.id()), credentials.token())
-        }
-    };
-    // In the order they are signed in: `content-type`, which `place` has put first, then these.
-    request.headers.push(("host", host.to_owned()));
-    let mut add = |header, name, value: Option<Cow<'_, str>>| {
-        if let Some(value) = instead(call, name, value) {
-            request.headers.push((header, value.into_owned()));
-        }
-    };
-    add("x-acs-action", "Action", Some((&*call.operation).into()));
-    add("x-acs-content-sha256", "", Some((&hash).into()));
-    add("x-acs-date", "Timestamp", Some(stamp.into()));
-    add(
-        "x-acs-security-token",
-        "SecurityToken",
-        token.map(Cow::from),
-    );
-    add(
-        "x-acs-signature-nonce",
-        "SignatureNonce",
-        Some(nonce.into()),
-    );
-    add("x-acs-version", "Version", Some((&options.version).into()));
-
-    let mut canonical = format!("{}\n/\n{}\n", request.method, request.query);
-    let mut names = String::new();
-    for (header, value) in &request.headers {
-        canonical.extend([header, ":", value.trim(), "\n"]);
-        if !names.is_empty() {
-            names.push(';');
-        }
-        names.push_str(header);
-    }
-    canonical.extend(["\n", &names, "\n", &hash]);
-    let signature = instead(call, "Signature", Some(key.sign(&canonical).into()));
-    if let (Some(id), Some(signature)) = (id, signature) {
-        let authorization = format!(
-            "{} Credential={id},SignedHeaders={names},Signature={signature}",
-            V3Key::ALGORITHM
+        let mut add = |name, value: &'a str| add_common(&mut parameters, call, name, value.into());
+        add("Action", &call.operation);
+        add("Version", &self.version);
+        add(
+            "Format",
+            match call.format {
+                Format::Json => "JSON",
+                Format::Xml => "XML",
+            },
         );
-        request.headers.push(("authorization", authorization));
-    }
-    request
-}
-
-/// The parameters of an RPC-style call that don't change when it is repeated.
-fn in_parameters_rpc<'a>(options: &'a RpcOptions, call: &'a Call) -> Vec<Parameter<'a>> {
-    let mut parameters = Vec::with_capacity(call.arguments.len() + 12);
-    for (name, value) in &call.arguments {
-        if name.as_ref() != "Signature" {
-            flatten(&mut parameters, Cow::Borrowed(name), value);
+        if let Some(region) = &self.region {
+            add("RegionId", region);
         }
-    }
-    let mut add = |name, value: &'a str| add_common(&mut parameters, call, name, value.into());
-    add("Action", &call.operation);
-    add("Version", &options.version);
-    add(
-        "Format",
-        match call.format {
-            Format::Json => "JSON",
-            Format::Xml => "XML",
-        },
-    );
-    if let Some(region) = &options.region {
-        add("RegionId", region);
-    }
-    parameters
-}
-
-/// The parameters of a V3 call: what the protocol adds travels in headers, but for the region.
-fn in_parameters_v3<'a>(options: &'a RpcOptions, call: &'a Call) -> Vec<Parameter<'a>> {
-    let mut parameters = Vec::with_capacity(call.arguments.len() + 1);
-    for (name, value) in &call.arguments {
-        if !IN_HEADERS.contains(&name.as_ref()) {
-            flatten(&mut parameters, Cow::Borrowed(name), value);
-        }
-    }
-    if let Some(region) = &options.region {
-        add_common(&mut parameters, call, "RegionId", region.into());
-    }
-    parameters
-}
-
-/// Adds a parameter of the protocol, unless an argument of that name takes its place.
-fn add_common<'a>(
-    parameters: &mut Vec<Parameter<'a>>,
-    call: &Call,
-    name: &'static str,
-    value: Cow<'a, str>,
-) {
-    if !call.arguments.contains_key(name) {
-        parameters.push((name.into(), value));
-    }
-}
-
-/// What the protocol sends under a name, or the argument that takes its place.
-fn instead<'a>(call: &'a Call, name: &str, value: Option<Cow<'a, str>>) -> Option<Cow<'a, str>> {
-    match call.arguments.get(name) {
-        None => value,
-        Some(argument) => scalar(argument),
-    }
-}
-
-fn method(placement: Placement) -> &'static str {
-    match placement {
-        Placement::GetQuery => "GET",
-        Placement::PostQuery | Placement::PostForm => "POST",
-    }
-}
-
-/// A request with its parameters where they belong.
-fn place(
-    placement: Placement,
-    parameters: String,
-    mut headers: Vec<(&'static str, String)>,
-) -> Request {
-    let (query, body) = match placement {
-        Placement::GetQuery | Placement::PostQuery => (parameters, String::new()),
-        Placement::PostForm => {
-            headers.insert(0, ("content-type", FORM.to_owned()));
-            (String::new(), parameters)
-        }
-    };
-    Request {
-        method: method(placement),
-        query,
-        headers,
-        body,
+        parameters
     }
 }
 
 /// A timestamp in the protocol's form, kept while the second lasts.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Stamp {
     second: Option<i64>,
     text: String,
 }
 
 impl Stamp {
-    fn at(&mut self, at: Timestamp) -> &str {
+    fn set(&mut self, at: Timestamp) {
         if self.second != Some(at.as_second()) {
             self.second = Some(at.as_second());
             self.text = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         }
-        &self.text
     }
 }
 
@@ -364,6 +251,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::sut::parameters::{FORM, scalar};
+    use crate::sut::sign::sha256_hex;
     use crate::value::Value;
 
     fn credentials() -> Credentials {
@@ -705,12 +594,12 @@ mod tests {
             prop_assert_eq!(read, as_text(&Value::Map(call.arguments.clone())));
 
             // What is signed is what a server puts together from the decoded parameters.
-            if let Auth::Rpc(credentials) = rpc.auth() {
+            if !v3 {
                 let mut signed = sent.clone();
                 let signature = signed.remove("Signature").unwrap();
                 let signed: Vec<Parameter<'_>> =
                     signed.iter().map(|(n, v)| (n.as_str().into(), v.as_str().into())).collect();
-                prop_assert_eq!(signature, RpcKey::new(credentials.secret()).sign(method(placement), &join(&signed)));
+                prop_assert_eq!(signature, RpcKey::new("testsecret").sign(placement.method(), &join(&signed)));
             }
         }
     }
