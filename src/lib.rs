@@ -1,4 +1,9 @@
 //! Flowcheck tests a cloud control-plane API against its documentation.
 
+pub mod model;
+pub mod oracle;
+pub mod runner;
 pub mod spec;
+pub mod sut;
+pub mod time;
 pub mod value;

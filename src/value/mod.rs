@@ -1,14 +1,59 @@
 //! Values: what travels in arguments and answers, what a parameter may be, and how to make such values.
 //!
-//! Does no I/O and knows no service.
+//! - [`Value`] and its conversions;
+//! - judging: [`satisfies`] one [`Bound`], after [`descend`] led to the part of the value it is about;
+//! - making: a [`valid`] or [`invalid`] value from [`Constraints`], with choices from [`Random`];
+//! - reading: types, formats, times, paths, URIs, versions.
+//!
+//! Does no I/O, knows no service, and evaluates no expression of the spec language: bounds arrive as numbers and texts.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+mod boundaries;
+mod breach;
+mod chars;
+mod compose;
+mod constraints;
+mod convert;
+mod descend;
+mod generate;
+#[cfg(test)]
+mod generate_tests;
+mod json_array;
+mod judge;
+pub mod path;
+mod patterns;
+mod random;
+mod show;
+mod simplify;
+mod spoil;
+mod text;
+mod time;
+mod typed;
+mod uri;
+
+pub use boundaries::{Boundary, boundaries};
+pub use breach::{Invalid, all_words, invalid, invalid_at};
+pub use chars::{in_class, in_classes};
+pub use constraints::{Breach, Constraints};
+pub use descend::{descend, elements};
+pub use generate::valid;
+pub use json_array::json_array;
+pub use judge::{Bound, distinct, satisfies};
+pub use patterns::{Pattern, Patterns};
+pub use random::Random;
+pub use simplify::{Simpler, simplify};
+pub use text::{Unit, compare_versions, length, parse_int};
+pub use time::{parse_time, write_time};
+pub use typed::{has_format, has_type, normalize, normalize_as};
+pub use uri::{Uri, split_uri};
+
 /// A value in an argument, an answer, a field of a resource or a fixture.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Value {
     /// Not there.
+    #[default]
     Absent,
     /// `true` or `false`.
     Bool(bool),
@@ -20,11 +65,4 @@ pub enum Value {
     List(Vec<Value>),
     /// An object or map.
     Map(BTreeMap<Arc<str>, Value>),
-}
-
-impl Value {
-    /// Text.
-    pub fn text(text: &str) -> Value {
-        Value::Text(text.into())
-    }
 }

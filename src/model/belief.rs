@@ -1,0 +1,472 @@
+//! What may be true of the endpoint's world: a product over resources of sets of possibilities,
+//! with the alternatives left of each reading, the token cells and the pending calls.
+//!
+//! Pure data with its indexes; how it changes is in `settle`, `effect` and the oracle.
+//! What can be derived (liveness, counts) is not stored.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use smallvec::SmallVec;
+
+use super::known::Known;
+use super::span::Span;
+use super::truth::Truth;
+use crate::spec::Name;
+use crate::spec::compiled::{self, Spec, StateId};
+use crate::time::Time;
+use crate::value::Value;
+
+/// Above this many possibilities, those of equal state are joined.
+pub const MOST_POSSIBILITIES: usize = 16;
+
+/// A resource of a belief: an index that is never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ResourceId(pub u32);
+
+/// A kind of resource: an index into the spec's `resources`.
+pub type KindId = usize;
+
+/// Where a resource is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// It may come to be, from a call whose answer was lost.
+    Unborn,
+    /// In a state of its kind.
+    In(StateId),
+    /// It is no more; final.
+    Gone,
+}
+
+/// Fields by name; one that is not here may be anything.
+pub type Fields = BTreeMap<Name, Known>;
+
+/// One way a resource may be.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Possibility {
+    /// Its stage.
+    pub stage: Stage,
+    /// When it was entered.
+    pub since: Span,
+    /// Its fields.
+    pub fields: Arc<Fields>,
+    /// The fields it will have when it leaves a transient state, if others.
+    pub next: Option<Arc<Fields>>,
+    /// The stage it goes back to (`becomes: origin`).
+    pub origin: Option<Stage>,
+}
+
+impl Possibility {
+    /// A stage with fields and nothing to come.
+    pub fn new(stage: Stage, since: Span, fields: Arc<Fields>) -> Possibility {
+        Possibility {
+            stage,
+            since,
+            fields,
+            next: None,
+            origin: None,
+        }
+    }
+
+    /// Whether both are the same but for when they began.
+    fn same_but_since(&self, other: &Possibility) -> bool {
+        self.stage == other.stage
+            && self.fields == other.fields
+            && self.next == other.next
+            && self.origin == other.origin
+    }
+}
+
+/// Possibilities of one resource.
+pub type Possibilities = SmallVec<[Possibility; 2]>;
+
+/// A resource.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    /// Its kind.
+    pub kind: KindId,
+    /// Its parent.
+    pub parent: Option<ResourceId>,
+    /// Its id, once known.
+    pub id: Option<Name>,
+    /// How it may be: never empty.
+    pub possibilities: Possibilities,
+    /// Its children that are not surely gone.
+    pub children: Vec<ResourceId>,
+    /// When an effect of a call last touched it.
+    pub touched: Time,
+    /// Others may change it too.
+    pub foreign: bool,
+}
+
+/// The alternatives left of a reading at one site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constant {
+    /// Indexes of the alternatives that are left: at least one.
+    pub left: SmallVec<[u8; 4]>,
+    /// The step (call number) that removed an alternative.
+    pub witnesses: Vec<(u8, u32)>,
+}
+
+/// The site of a reading: operation, parameter or rule, reading. Empty first two: the whole service.
+pub type SiteKey = (Name, Name, Name);
+
+/// What a token cell may hold.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Entry {
+    /// Nothing.
+    Free,
+    /// A call that took effect, or replays as if.
+    Used {
+        /// Its arguments.
+        arguments: Arc<BTreeMap<Name, Value>>,
+        /// What it made.
+        resource: Option<ResourceId>,
+        /// When.
+        at: Span,
+    },
+    /// A refused call or a dry run left its mark; what a retry meets, no document says.
+    Marked,
+}
+
+/// A call whose answer was lost: it may still act.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    /// The operation.
+    pub operation: Name,
+    /// Its arguments.
+    pub arguments: Arc<BTreeMap<Name, Value>>,
+    /// When it was sent.
+    pub sent: Time,
+    /// When it is over.
+    pub until: Time,
+    /// What it would create.
+    pub phantom: Option<ResourceId>,
+    /// Its call's number.
+    pub step: u32,
+}
+
+/// A listing of which not all pages were seen.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    /// The arguments without token.
+    pub arguments: BTreeMap<Name, Value>,
+    /// The token of the page to come.
+    pub token: Value,
+    /// Ids seen so far.
+    pub seen: Vec<Name>,
+    /// Resources that had to be listed from the start on.
+    pub due: Vec<ResourceId>,
+    /// When the first page was asked for.
+    pub began: Time,
+    /// Pages so far.
+    pub pages: u32,
+}
+
+/// Constants of judging, recorded in a trace's header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Assumptions {
+    /// How long a lost call may still act, in seconds.
+    pub horizon_s: u64,
+    /// How old what a look shows may be, in seconds.
+    pub read_lag_s: u64,
+    /// By what factor a documented deadline may be missed.
+    pub patience: u32,
+    /// What a deadline may be missed by at least, in seconds.
+    pub slack_s: u64,
+    /// How long tokens are surely remembered, in seconds, at most as documented.
+    pub token_retention_s: u64,
+    /// Nobody else uses the account.
+    pub closed: bool,
+}
+
+impl Default for Assumptions {
+    fn default() -> Self {
+        Assumptions {
+            horizon_s: 120,
+            read_lag_s: 0,
+            patience: 2,
+            slack_s: 2,
+            token_retention_s: 600,
+            closed: true,
+        }
+    }
+}
+
+impl Assumptions {
+    /// When a state entered at `to` at the latest must have been left, given its documented length.
+    pub fn deadline(&self, to: Time, length: Duration) -> Time {
+        let patient = length.saturating_mul(self.patience);
+        to + patient.max(length + Duration::from_secs(self.slack_s))
+    }
+}
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub struct Belief {
+    /// Resources by [`ResourceId`].
+    pub resources: Vec<Resource>,
+    /// By kind and id.
+    pub by_id: BTreeMap<(KindId, Name), ResourceId>,
+    /// Those without a parent, by kind, that are not surely gone.
+    pub roots: BTreeMap<KindId, Vec<ResourceId>>,
+    /// Readings that answers have narrowed.
+    pub constants: BTreeMap<SiteKey, Constant>,
+    /// Codes no document names, by operation and rule, bound when first seen.
+    pub unnamed: BTreeMap<(Name, Name), (Name, u32)>,
+    /// Token cells by operation and token.
+    pub tokens: BTreeMap<(Name, Name), SmallVec<[Entry; 2]>>,
+    /// Calls that may still act.
+    pub pending: Vec<Pending>,
+    /// Facts no longer known: kind of fixture, the resource it is about, the path.
+    pub forgotten: Vec<(Name, Option<ResourceId>, Arc<str>)>,
+    /// Listings under way, by operation.
+    pub listings: BTreeMap<Name, Listing>,
+    /// When a deadline of a resource passes, soonest first.
+    pub deadlines: BTreeSet<(Time, ResourceId)>,
+    /// How to judge.
+    pub assumptions: Assumptions,
+}
+
+impl Belief {
+    /// Nothing exists but what is told later.
+    pub fn new(assumptions: Assumptions) -> Belief {
+        Belief {
+            resources: Vec::new(),
+            by_id: BTreeMap::new(),
+            roots: BTreeMap::new(),
+            constants: BTreeMap::new(),
+            unnamed: BTreeMap::new(),
+            tokens: BTreeMap::new(),
+            pending: Vec::new(),
+            forgotten: Vec::new(),
+            listings: BTreeMap::new(),
+            deadlines: BTreeSet::new(),
+            assumptions,
+        }
+    }
+
+    /// A resource; ids come from this belief, so there is one.
+    pub fn get(&self, id: ResourceId) -> Option<&Resource> {
+        self.resources.get(id.0 as usize)
+    }
+
+    /// A resource, to change.
+    pub fn get_mut(&mut self, id: ResourceId) -> Option<&mut Resource> {
+        self.resources.get_mut(id.0 as usize)
+    }
+
+    /// Its possibilities; none if there is no such resource.
+    pub fn possibilities(&self, id: ResourceId) -> &[Possibility] {
+        self.get(id).map_or(&[], |resource| &resource.possibilities)
+    }
+
+    /// The resource with an id.
+    pub fn find(&self, kind: KindId, id: &str) -> Option<ResourceId> {
+        // Keys own their text; a short-lived one is cheaper than a map of maps.
+        self.by_id.get(&(kind, Name::from(id))).copied()
+    }
+
+    /// Adds a resource.
+    pub fn add(
+        &mut self,
+        kind: KindId,
+        parent: Option<ResourceId>,
+        id: Option<Name>,
+        possibilities: Possibilities,
+        touched: Time,
+    ) -> ResourceId {
+        let at = ResourceId(u32::try_from(self.resources.len()).unwrap_or(u32::MAX));
+        self.resources.push(Resource {
+            kind,
+            parent,
+            id: id.clone(),
+            possibilities,
+            children: Vec::new(),
+            touched,
+            foreign: false,
+        });
+        match parent.and_then(|parent| self.get_mut(parent)) {
+            Some(parent) => parent.children.push(at),
+            None => self.roots.entry(kind).or_default().push(at),
+        }
+        if let Some(id) = id {
+            self.by_id.insert((kind, id), at);
+        }
+        at
+    }
+
+    /// Gives a phantom its id.
+    pub fn name(&mut self, at: ResourceId, id: Name) {
+        let Some(resource) = self.get_mut(at) else {
+            return;
+        };
+        resource.id = Some(id.clone());
+        let kind = resource.kind;
+        self.by_id.insert((kind, id), at);
+    }
+
+    /// Replaces the possibilities, merging equal ones, and lets go of what is surely gone.
+    pub fn set(&mut self, at: ResourceId, possibilities: Possibilities) {
+        let merged = merge(possibilities);
+        let gone = merged.iter().all(|p| p.stage == Stage::Gone);
+        let Some(resource) = self.get_mut(at) else {
+            return;
+        };
+        if merged.is_empty() {
+            return;
+        }
+        resource.possibilities = merged;
+        if gone {
+            let (kind, parent) = (resource.kind, resource.parent);
+            match parent.and_then(|parent| self.get_mut(parent)) {
+                Some(parent) => parent.children.retain(|child| *child != at),
+                None => {
+                    if let Some(roots) = self.roots.get_mut(&kind) {
+                        roots.retain(|root| *root != at);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Those of a kind below a parent (or without one) that are not surely gone.
+    pub fn siblings(&self, kind: KindId, parent: Option<ResourceId>) -> Vec<ResourceId> {
+        match parent {
+            Some(parent) => self
+                .get(parent)
+                .map(|parent| {
+                    let same =
+                        |child: &&ResourceId| self.get(**child).is_some_and(|c| c.kind == kind);
+                    parent.children.iter().filter(same).copied().collect()
+                })
+                .unwrap_or_default(),
+            None => self.roots.get(&kind).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// All of a kind that are not surely gone.
+    pub fn all_of(&self, spec: &Spec, kind: KindId) -> Vec<ResourceId> {
+        let parent_kind = spec
+            .resources
+            .get_index(kind)
+            .and_then(|(_, resource)| resource.within.as_ref())
+            .and_then(|within| spec.resources.get_index_of(within));
+        match parent_kind {
+            None => self.siblings(kind, None),
+            Some(parent_kind) => self
+                .all_of(spec, parent_kind)
+                .into_iter()
+                .flat_map(|parent| self.siblings(kind, Some(parent)))
+                .collect(),
+        }
+    }
+
+    /// Whether it lives, by its own stage alone.
+    pub fn own_life(spec: &Spec, kind: KindId, stage: Stage) -> Truth {
+        match stage {
+            Stage::Unborn | Stage::Gone => Truth::False,
+            Stage::In(state) => match state_of(spec, kind, state) {
+                Some(state) if state.leaving => Truth::Unknown,
+                Some(_) | None => Truth::True,
+            },
+        }
+    }
+
+    /// Whether it lives: itself and all it belongs to.
+    pub fn life(&self, spec: &Spec, at: ResourceId) -> Truth {
+        let Some(resource) = self.get(at) else {
+            return Truth::False;
+        };
+        let stages = resource.possibilities.iter();
+        let own = Truth::of_cases(stages.map(|p| Belief::own_life(spec, resource.kind, p.stage)));
+        match resource.parent {
+            Some(parent) => own.and(self.life(spec, parent)),
+            None => own,
+        }
+    }
+
+    /// The alternatives left of a reading at a site, of so many.
+    pub fn alternatives(&self, key: &SiteKey, count: usize) -> SmallVec<[u8; 4]> {
+        match self.constants.get(key) {
+            Some(constant) => constant.left.clone(),
+            None => (0..u8::try_from(count).unwrap_or(u8::MAX)).collect(),
+        }
+    }
+}
+
+/// The spec of a state.
+pub fn state_of(spec: &Spec, kind: KindId, state: StateId) -> Option<&compiled::State> {
+    let (_, resource) = spec.resources.get_index(kind)?;
+    resource
+        .states
+        .get_index(state.into())
+        .map(|(_, state)| state)
+}
+
+/// The name of a stage.
+pub fn stage_name(spec: &Spec, kind: KindId, stage: Stage) -> &str {
+    match stage {
+        Stage::Unborn => "Unborn",
+        Stage::Gone => "Gone",
+        Stage::In(state) => spec
+            .resources
+            .get_index(kind)
+            .and_then(|(_, resource)| resource.states.get_index(state.into()))
+            .map_or("?", |(name, _)| name),
+    }
+}
+
+/// Joins equal possibilities; above [`MOST_POSSIBILITIES`], those of equal stage.
+pub fn merge(possibilities: Possibilities) -> Possibilities {
+    if possibilities.len() < 2 {
+        return possibilities;
+    }
+    let mut merged: Possibilities = SmallVec::new();
+    for p in possibilities {
+        match merged.iter_mut().find(|q| q.same_but_since(&p)) {
+            Some(q) => q.since = q.since.hull(p.since),
+            None => merged.push(p),
+        }
+    }
+    if merged.len() > MOST_POSSIBILITIES {
+        merged = join_by_stage(merged);
+    }
+    merged
+}
+
+fn join_by_stage(possibilities: Possibilities) -> Possibilities {
+    let mut joined: Possibilities = SmallVec::new();
+    for p in possibilities {
+        match joined
+            .iter_mut()
+            .find(|q| q.stage == p.stage && q.origin == p.origin)
+        {
+            Some(q) => {
+                let next = join_next(q, &p);
+                q.since = q.since.hull(p.since);
+                q.fields = Arc::new(join_fields(&q.fields, &p.fields));
+                q.next = next;
+            }
+            None => joined.push(p),
+        }
+    }
+    joined
+}
+
+fn join_next(a: &Possibility, b: &Possibility) -> Option<Arc<Fields>> {
+    if a.next.is_none() && b.next.is_none() {
+        return None;
+    }
+    let of = |p: &Possibility| p.next.clone().unwrap_or_else(|| p.fields.clone());
+    Some(Arc::new(join_fields(&of(a), &of(b))))
+}
+
+/// The fields that either may have; one that a side does not tell may be anything.
+pub fn join_fields(a: &Fields, b: &Fields) -> Fields {
+    a.iter()
+        .filter_map(|(name, known)| Some((name.clone(), known.join(b.get(name)?))))
+        .collect()
+}

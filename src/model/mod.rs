@@ -1,0 +1,22 @@
+//! The reference state machine: what may be true of the endpoint after the calls so far.
+//!
+//! Pure: no I/O, no clock, no randomness. Knows the spec and values; knows no transport and no report.
+
+pub mod belief;
+pub mod bind;
+mod condition;
+pub mod effect;
+pub mod fixtures;
+pub mod known;
+mod quantify;
+mod rule;
+pub mod scene;
+pub mod settle;
+pub mod situation;
+pub mod span;
+pub mod truth;
+mod word;
+
+pub use belief::{Assumptions, Belief, KindId, ResourceId, Stage};
+pub use known::Known;
+pub use truth::Truth;

@@ -1,0 +1,124 @@
+//! Whether a rule of an operation holds in a scene.
+
+use super::scene::{At, Binding, Scene};
+use super::truth::Truth;
+use crate::spec::compiled::{Check, Rule};
+
+impl Scene<'_> {
+    /// Whether a rule holds: its `when` does not, or what it asks does.
+    pub fn rule(&self, rule: &Rule) -> Truth {
+        let at = At::site(&rule.site);
+        let asked = match &rule.when {
+            Some(when) => self.holds(when, at),
+            None => Truth::True,
+        };
+        if asked == Truth::False {
+            return Truth::True;
+        }
+        (!asked).or(self.check(&rule.check, at))
+    }
+
+    fn check(&self, check: &Check, at: At) -> Truth {
+        match check {
+            Check::Cond(cond) => self.holds(cond, at),
+            Check::Given(parameter) => self.given(parameter),
+            Check::Value {
+                parameter,
+                path,
+                word,
+            } => self.satisfies(parameter, path, word, at),
+            Check::Exists(name) => self.exists(name),
+            Check::Belongs(name) => self.belongs(name),
+            Check::Limit { resource, index } => self.limit(resource, *index, at),
+            Check::Filter {
+                parameter,
+                key,
+                word,
+            } => self.filter_value(parameter, key, word, at),
+        }
+    }
+
+    fn exists(&self, name: &str) -> Truth {
+        match self.binding(name) {
+            None | Some((_, Binding::Nothing | Binding::Fixture(..))) => Truth::True,
+            Some((_, Binding::Missing)) => Truth::False,
+            Some((_, Binding::Unknown)) => Truth::Unknown,
+            Some((_, Binding::Resource(id))) => self.life(*id),
+        }
+    }
+
+    /// Whether what a name is bound to belongs to what its `within` is bound to; true of what does not exist.
+    fn belongs(&self, name: &str) -> Truth {
+        let Some((bind, Binding::Resource(child))) = self.binding(name) else {
+            return Truth::True;
+        };
+        let dead = self
+            .possibilities(*child)
+            .iter()
+            .all(|p| self.life_in(*child, p) == Truth::False);
+        if dead {
+            return Truth::True;
+        }
+        let parent = self.belief.get(*child).and_then(|resource| resource.parent);
+        let within = bind
+            .within
+            .as_ref()
+            .and_then(|within| self.binding(within.trim_start_matches('$')));
+        match within {
+            None | Some((_, Binding::Nothing | Binding::Missing | Binding::Fixture(..))) => {
+                Truth::True
+            }
+            Some((_, Binding::Unknown)) => Truth::Unknown,
+            Some((_, Binding::Resource(within))) => {
+                (Some(*within) == parent || self.ancestors(*child).contains(within)).into()
+            }
+        }
+    }
+
+    /// All a resource belongs to, nearest first.
+    pub fn ancestors(&self, of: super::belief::ResourceId) -> Vec<super::belief::ResourceId> {
+        let mut all = Vec::new();
+        let mut next = self.belief.get(of).and_then(|resource| resource.parent);
+        while let Some(parent) = next {
+            all.push(parent);
+            next = self.belief.get(parent).and_then(|resource| resource.parent);
+        }
+        all
+    }
+
+    fn limit(&self, resource: &str, index: usize, at: At) -> Truth {
+        let limit = self
+            .spec
+            .resources
+            .get(resource)
+            .and_then(|kind| kind.limits.get(index));
+        let create = Self::create_of(&self.operation.effects, resource);
+        match (limit, create) {
+            (Some(limit), Some(create)) => self.within_limit(&create, limit, at),
+            _ => Truth::True,
+        }
+    }
+
+    fn filter_value(
+        &self,
+        parameter: &str,
+        key: &str,
+        word: &crate::spec::compiled::Word,
+        at: At,
+    ) -> Truth {
+        let Some(items) = self
+            .arguments
+            .get(parameter)
+            .and_then(|value| value.as_list())
+        else {
+            return Truth::True;
+        };
+        let text = |item: &crate::value::Value, field: &str| item.get(field).cloned();
+        items
+            .iter()
+            .filter(|item| text(item, "Key").as_ref().and_then(|v| v.as_text()) == Some(key))
+            .filter_map(|item| text(item, "Value"))
+            .map(|value| self.meets(&value, word, crate::spec::syntax::Type::String, at))
+            .fold(Truth::True, Truth::and)
+    }
+}

@@ -1,0 +1,501 @@
+//! What a rule is judged in: a call, a belief, and a choice of possibilities and alternatives.
+//!
+//! Here values are evaluated; conditions are in `condition`, what runs over siblings in `quantify`.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use smallvec::SmallVec;
+
+use super::belief::{Belief, KindId, Possibility, ResourceId, SiteKey, Stage, stage_name};
+use super::fixtures::{Fixture, Fixtures};
+use super::known::Known;
+use crate::spec::compiled::Bind;
+use crate::spec::expr::{Expr, Reference};
+use crate::spec::{Name, Operation, Spec};
+use crate::value::{Patterns, Value, path, split_uri};
+
+/// Arguments by parameter.
+pub type Arguments = BTreeMap<Name, Value>;
+
+/// What an argument names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// The argument is absent.
+    Nothing,
+    /// There is no such thing.
+    Missing,
+    /// There may be such a thing; nothing is known of it.
+    Unknown,
+    /// A resource of the belief.
+    Resource(ResourceId),
+    /// A fixture, by its place among its kind.
+    Fixture(Name, usize),
+}
+
+/// One possibility for each of some resources, one alternative for each of some readings.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// The possibilities chosen.
+    pub pins: SmallVec<[(ResourceId, Possibility); 3]>,
+    /// The alternatives chosen.
+    pub readings: SmallVec<[(SiteKey, u8); 2]>,
+}
+
+/// See the module.
+pub struct Scene<'a> {
+    /// The service.
+    pub spec: &'a Spec,
+    /// The facts.
+    pub fixtures: &'a Fixtures,
+    /// Regular expressions, compiled once.
+    pub patterns: &'a Patterns,
+    /// The operation called.
+    pub operation: &'a Operation,
+    /// Its arguments.
+    pub arguments: &'a Arguments,
+    /// What may be true.
+    pub belief: &'a Belief,
+    /// What the arguments name, in the order of the operation's `binds`.
+    pub bindings: &'a [Binding],
+    /// What is chosen.
+    pub choice: Choice,
+    /// Open readings that were asked and not chosen.
+    pub asked: RefCell<Vec<SiteKey>>,
+}
+
+/// Something a quantifier runs over, or a resource being made, under its name.
+#[derive(Clone, Copy)]
+pub struct Local<'a> {
+    /// `it`, `new`, or the name given by `as`.
+    pub name: &'a str,
+    /// The thing.
+    pub item: Item<'a>,
+    /// The one around it.
+    pub outer: Option<&'a Local<'a>>,
+}
+
+/// See [`Local`].
+#[derive(Clone, Copy)]
+pub enum Item<'a> {
+    /// A value.
+    Value(&'a Value),
+    /// A resource in one of its possibilities.
+    Resource(ResourceId, &'a Possibility),
+    /// A fixture.
+    Fixture(&'a Fixture),
+    /// Nothing is known of it.
+    Unknown,
+}
+
+/// Where an expression stands: the site of its readings, and the locals around it.
+#[derive(Clone, Copy)]
+pub struct At<'a> {
+    /// The parameter's or the rule's name.
+    pub site: &'a Name,
+    /// The innermost local.
+    pub local: Option<&'a Local<'a>>,
+}
+
+impl<'a> At<'a> {
+    /// At a site, with no locals.
+    pub fn site(site: &'a Name) -> At<'a> {
+        At { site, local: None }
+    }
+}
+
+impl<'a> Scene<'a> {
+    /// The kind's index.
+    pub fn kind(&self, name: &str) -> Option<KindId> {
+        self.spec.resources.get_index_of(name)
+    }
+
+    /// What a binding's name is bound to.
+    pub fn binding(&self, name: &str) -> Option<(&'a Bind, &'a Binding)> {
+        let at = self
+            .operation
+            .binds
+            .iter()
+            .position(|bind| &*bind.name == name)?;
+        Some((self.operation.binds.get(at)?, self.bindings.get(at)?))
+    }
+
+    /// The resource a binding (`$FileSystem` or `FileSystem`) is bound to.
+    pub fn bound_resource(&self, name: &str) -> Option<ResourceId> {
+        match self.binding(name.trim_start_matches('$'))? {
+            (_, Binding::Resource(at)) => Some(*at),
+            _ => None,
+        }
+    }
+
+    /// The possibilities of a resource: the one chosen, or all.
+    pub fn possibilities(&self, at: ResourceId) -> &[Possibility] {
+        match self.choice.pins.iter().find(|(pinned, _)| *pinned == at) {
+            Some((_, possibility)) => std::slice::from_ref(possibility),
+            None => self.belief.possibilities(at),
+        }
+    }
+
+    /// The value of an expression.
+    pub fn value(&self, expr: &Expr, at: At) -> Known {
+        match expr {
+            Expr::Literal(value) => Known::one(value.clone()),
+            Expr::None => Known::absent(),
+            Expr::Unsaid => Known::Any,
+            Expr::Ref(reference) => self.reference(reference, at),
+            Expr::Reading { name, cases } => self.reading(&name.value, cases, at),
+            Expr::By { of, cases } => self.by(of, cases, at),
+            Expr::Join(parts) => self.join(parts, at),
+            Expr::FirstGiven(parts) => self.first_given(parts, at),
+            Expr::Part { part, of } => self.value(of, at).map(|value| uri_part(value, part)),
+            Expr::List(items) => self.list(items, at),
+        }
+    }
+
+    fn reference(&self, reference: &Reference, at: At) -> Known {
+        let root = reference.root.as_str();
+        let path = reference.path.as_slice();
+        let mut local = at.local;
+        while let Some(here) = local {
+            if here.name == root {
+                return self.item(here.item, path, at);
+            }
+            local = here.outer;
+        }
+        if let Some((bind, binding)) = self.binding(root) {
+            return self.bound(bind, binding, path, at);
+        }
+        if self.operation.parameters.contains_key(root) {
+            return descend(&self.argument(root), path);
+        }
+        if let Some(expr) = self.operation.lets.get(root) {
+            let site = Name::from(root);
+            return descend(
+                &self.value(
+                    expr,
+                    At {
+                        site: &site,
+                        local: at.local,
+                    },
+                ),
+                path,
+            );
+        }
+        if let Some(fixture) = self
+            .spec
+            .fixtures
+            .get(root)
+            .filter(|kind| kind.by.is_none())
+        {
+            let _ = fixture;
+            let sole = self.fixtures.of(root).and_then(<[Fixture]>::first);
+            return sole.map_or(Known::Any, |fixture| fixture_field(fixture, path));
+        }
+        Known::Any
+    }
+
+    fn item(&self, item: Item, path: &[String], at: At) -> Known {
+        match (item, path) {
+            (Item::Unknown, _) => Known::Any,
+            (Item::Value(value), path) => descend(&Known::one(value.clone()), path),
+            (Item::Fixture(fixture), path) => fixture_field(fixture, path),
+            (Item::Resource(id, p), [field, rest @ ..]) => {
+                descend(&self.field(id, p, field, at), rest)
+            }
+            (Item::Resource(id, _), []) => self.id(id),
+        }
+    }
+
+    fn bound(&self, bind: &Bind, binding: &Binding, path: &[String], at: At) -> Known {
+        match binding {
+            Binding::Nothing | Binding::Missing => Known::Void,
+            Binding::Unknown => Known::Any,
+            Binding::Fixture(kind, index) => self
+                .fixtures
+                .of(kind)
+                .and_then(|all| all.get(*index))
+                .map_or(Known::Any, |fixture| fixture_field(fixture, path)),
+            Binding::Resource(id) => match path {
+                [] => self.argument(&bind.parameter),
+                [field, rest @ ..] => descend(&self.resource_field(*id, field, at), rest),
+            },
+        }
+    }
+
+    /// A field of a resource, whatever it may be.
+    pub fn resource_field(&self, id: ResourceId, field: &str, at: At) -> Known {
+        self.possibilities(id)
+            .iter()
+            .map(|p| self.field(id, p, field, at))
+            .reduce(|a, b| a.join(&b))
+            .unwrap_or(Known::Any)
+    }
+
+    /// A field of a resource in one of its possibilities.
+    pub fn field(&self, id: ResourceId, p: &Possibility, field: &str, at: At) -> Known {
+        if matches!(p.stage, Stage::Unborn | Stage::Gone) {
+            return Known::Void;
+        }
+        if let Some(known) = p.fields.get(field) {
+            return known.clone();
+        }
+        let Some(resource) = self.belief.get(id) else {
+            return Known::Void;
+        };
+        let Some((_, kind)) = self.spec.resources.get_index(resource.kind) else {
+            return Known::Any;
+        };
+        if field == "state" || kind.state_field.as_deref() == Some(field) {
+            return Known::one(Value::text(stage_name(self.spec, resource.kind, p.stage)));
+        }
+        if *kind.id == *field {
+            return self.id(id);
+        }
+        if let Some(is) = kind.fields.get(field).and_then(|field| field.is.as_ref()) {
+            let it = Local {
+                name: "it",
+                item: Item::Resource(id, p),
+                outer: at.local,
+            };
+            return self.value(
+                is,
+                At {
+                    site: at.site,
+                    local: Some(&it),
+                },
+            );
+        }
+        self.inherited(resource.parent, field)
+    }
+
+    /// The id of an ancestor, by the name of its id field.
+    fn inherited(&self, parent: Option<ResourceId>, field: &str) -> Known {
+        let Some(parent) = parent else {
+            return Known::Any;
+        };
+        let Some(resource) = self.belief.get(parent) else {
+            return Known::Any;
+        };
+        match self.spec.resources.get_index(resource.kind) {
+            Some((_, kind)) if *kind.id == *field => self.id(parent),
+            Some(_) | None => self.inherited(resource.parent, field),
+        }
+    }
+
+    fn id(&self, id: ResourceId) -> Known {
+        match self.belief.get(id).and_then(|resource| resource.id.clone()) {
+            Some(id) => Known::one(Value::Text(id)),
+            None => Known::Any,
+        }
+    }
+
+    /// An argument as the service sees it: given, or its default, or nothing.
+    /// Whether an empty text counts as given no document says, so it may be either.
+    pub fn argument(&self, parameter: &str) -> Known {
+        match self.arguments.get(parameter) {
+            Some(Value::Text(text)) if text.is_empty() => {
+                Known::one(Value::text("")).join(&self.default(parameter))
+            }
+            Some(Value::Absent) | None => self.default(parameter),
+            Some(value) => Known::one(value.clone()),
+        }
+    }
+
+    fn default(&self, parameter: &str) -> Known {
+        let Some(spec) = self.operation.parameters.get(parameter) else {
+            return Known::absent();
+        };
+        if let Some(copied) = self.copied(parameter) {
+            return copied;
+        }
+        match &spec.default {
+            Some(default) => self.value(default, At::site(&Name::from(parameter))),
+            None if spec.server_default == Some(true) => Known::Any,
+            None => Known::absent(),
+        }
+    }
+
+    /// The value another argument's resource fills it with.
+    fn copied(&self, parameter: &str) -> Option<Known> {
+        let copying = self.operation.parameters.iter().find_map(|(name, spec)| {
+            let copies = spec.copies.as_ref()?;
+            let into = copies.into.iter().any(|into| **into == *parameter);
+            (into && self.is_given(name)).then_some(copies)
+        })?;
+        let (_, binding) = self.binding(copying.from.trim_start_matches('$'))?;
+        Some(match binding {
+            Binding::Resource(id) => {
+                self.resource_field(*id, parameter, At::site(&Name::from(parameter)))
+            }
+            _ => Known::Any,
+        })
+    }
+
+    /// Whether the call carries an argument for it, be it empty.
+    pub fn is_given(&self, parameter: &str) -> bool {
+        !matches!(self.arguments.get(parameter), None | Some(Value::Absent))
+    }
+
+    /// The key of a reading at a site.
+    pub fn site_key(&self, reading: &str, site: &Name) -> SiteKey {
+        match self.spec.readings.get_full(reading) {
+            Some((_, name, spec)) if spec.service_wide => {
+                (Name::from(""), Name::from(""), name.clone())
+            }
+            Some((_, name, _)) => (self.operation.name.clone(), site.clone(), name.clone()),
+            None => (self.operation.name.clone(), site.clone(), reading.into()),
+        }
+    }
+
+    fn reading(&self, name: &str, cases: &indexmap::IndexMap<String, Expr>, at: At) -> Known {
+        let Some(reading) = self.spec.readings.get(name) else {
+            return Known::Any;
+        };
+        let of = |index: u8| -> Known {
+            match reading.alternatives.get_index(index.into()) {
+                Some((_, own)) if cases.is_empty() => self.value(own, at),
+                Some((alternative, _)) => {
+                    let case = cases.get(alternative).or_else(|| cases.get("*"));
+                    case.map_or(Known::Any, |case| self.value(case, at))
+                }
+                None => Known::Any,
+            }
+        };
+        let key = self.site_key(name, at.site);
+        if let Some((_, chosen)) = self.choice.readings.iter().find(|(k, _)| *k == key) {
+            return of(*chosen);
+        }
+        let left = self.belief.alternatives(&key, reading.alternatives.len());
+        let known = left
+            .iter()
+            .map(|index| of(*index))
+            .reduce(|a, b| a.join(&b));
+        if left.len() > 1 {
+            self.asked.borrow_mut().push(key);
+        }
+        known.unwrap_or(Known::Any)
+    }
+
+    fn by(&self, of: &Expr, cases: &indexmap::IndexMap<String, Expr>, at: At) -> Known {
+        let case = |value: &Value| {
+            let name = value.to_string();
+            let case = cases.get(&name).or_else(|| cases.get("*"));
+            case.map_or_else(Known::absent, |case| self.value(case, at))
+        };
+        match self.value(of, at) {
+            Known::Void => Known::Void,
+            Known::Any => cases
+                .values()
+                .map(|case| self.value(case, at))
+                .reduce(|a, b| a.join(&b))
+                .filter(|_| cases.contains_key("*"))
+                .unwrap_or(Known::Any),
+            Known::OneOf(values) => values
+                .iter()
+                .map(case)
+                .reduce(|a, b| a.join(&b))
+                .unwrap_or(Known::Any),
+        }
+    }
+
+    fn join(&self, parts: &[Expr], at: At) -> Known {
+        let mut joined = Known::one(Value::text(""));
+        let mut first = true;
+        for part in parts {
+            let part = self.value(part, at);
+            joined = if first {
+                part
+            } else {
+                join_two(&joined, &part)
+            };
+            first = false;
+        }
+        joined
+    }
+
+    fn first_given(&self, parts: &[Expr], at: At) -> Known {
+        for part in parts {
+            match self.value(part, at) {
+                Known::Void => {}
+                known if known == Known::absent() => {}
+                known if known.admits(&Value::Absent) && known != Known::Any => return Known::Any,
+                known => return known,
+            }
+        }
+        Known::absent()
+    }
+
+    fn list(&self, items: &[Expr], at: At) -> Known {
+        let mut lists = vec![Vec::new()];
+        for item in items {
+            let known = self.value(item, at);
+            let Some(values) = known.values() else {
+                return Known::Any;
+            };
+            lists = lists
+                .iter()
+                .flat_map(|list| values.iter().map(move |value| spliced(list, value)))
+                .collect();
+            if lists.len() > super::known::MOST {
+                return Known::Any;
+            }
+        }
+        Known::of(lists.into_iter().map(Value::List))
+    }
+}
+
+fn uri_part(uri: &Value, part: &str) -> Value {
+    uri.as_text()
+        .and_then(|text| split_uri(text).part(part).map(Value::text))
+        .unwrap_or(Value::Absent)
+}
+
+fn spliced(list: &[Value], value: &Value) -> Vec<Value> {
+    let mut longer = list.to_vec();
+    match value {
+        Value::List(more) => longer.extend(more.iter().cloned()),
+        one => longer.push(one.clone()),
+    }
+    longer
+}
+
+fn join_two(base: &Known, below: &Known) -> Known {
+    match (base, below) {
+        (Known::Void, _) | (_, Known::Void) => Known::Void,
+        (Known::OneOf(bases), Known::OneOf(parts)) => Known::of(bases.iter().flat_map(|base| {
+            parts
+                .iter()
+                .map(|part| join_values(base, part))
+                .collect::<Vec<_>>()
+        })),
+        _ => Known::Any,
+    }
+}
+
+fn join_values(base: &Value, part: &Value) -> Value {
+    match (base, part) {
+        (Value::Text(base), Value::Text(part)) => Value::text(&path::join(base, part)),
+        _ => Value::Absent,
+    }
+}
+
+/// Fields below a value.
+fn descend(known: &Known, path: &[String]) -> Known {
+    path.iter().fold(known.clone(), |known, field| {
+        known.map(|value| match value {
+            Value::Map(fields) => fields.get(field.as_str()).cloned().unwrap_or(Value::Absent),
+            _ => Value::Absent,
+        })
+    })
+}
+
+/// A field of a fixture; what the file leaves out is not known.
+fn fixture_field(fixture: &Fixture, path: &[String]) -> Known {
+    match path {
+        [] => Known::Any,
+        [field, rest @ ..] => match fixture.get(field.as_str()) {
+            Some(value) => descend(&Known::one(value.clone()), rest),
+            None => Known::Any,
+        },
+    }
+}

@@ -1,0 +1,232 @@
+//! Which situations explain an outcome.
+//!
+//! A case is a situation together with an entry of the call's token cell.
+
+use super::expect::{self, Source};
+use crate::model::belief::{Entry, ResourceId};
+use crate::model::scene::{At, Choice, Scene};
+use crate::model::situation::{Situation, situations};
+use crate::model::span::Span;
+use crate::model::{KindId, Truth};
+use crate::spec::Name;
+use crate::spec::expr::CodeRef;
+use crate::spec::syntax::Effect;
+use crate::time::Time;
+use crate::value::Value;
+
+/// A situation and what the token cell holds in it.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The situation.
+    pub situation: Situation,
+    /// What a token means in it.
+    pub token: Token,
+}
+
+/// What a call's token means for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// No token, or a fresh one: the call is judged by its rules.
+    Fresh,
+    /// The same call was answered: it is repeated, with what it made.
+    Repeats(Option<ResourceId>),
+    /// It was used with other arguments: refused with the documented code.
+    Mismatch,
+    /// It was used in a way no document covers: refused, repeated or judged anew.
+    Unclear(Option<ResourceId>),
+}
+
+/// All cases of a call.
+pub fn cases(scene: &mut Scene, span: Span) -> Vec<Case> {
+    let tokens = tokens(scene, span);
+    situations(scene)
+        .into_iter()
+        .flat_map(|situation| {
+            let with = |token: &Token| Case {
+                situation: situation.clone(),
+                token: token.clone(),
+            };
+            tokens.iter().map(with).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// The call's token, if it carries one.
+pub fn token_of(scene: &Scene) -> Option<Name> {
+    match scene.arguments.get(scene.operation.token.as_ref()?) {
+        Some(Value::Text(token)) if !token.is_empty() => Some(token.clone()),
+        _ => None,
+    }
+}
+
+fn tokens(scene: &Scene, span: Span) -> Vec<Token> {
+    let Some(token) = token_of(scene) else {
+        return vec![Token::Fresh];
+    };
+    let key = (scene.operation.name.clone(), token);
+    let Some(entries) = scene.belief.tokens.get(&key) else {
+        return vec![Token::Fresh];
+    };
+    let mut all = Vec::new();
+    for entry in entries {
+        match entry {
+            Entry::Free => all.push(Token::Fresh),
+            Entry::Marked => all.push(Token::Unclear(None)),
+            Entry::Used {
+                arguments,
+                resource,
+                at,
+            } => {
+                let same = **arguments == *scene.arguments;
+                all.push(match (same, remembered(scene, *at, span.to)) {
+                    (true, true) => Token::Repeats(*resource),
+                    (false, true) if !scene.operation.token_mismatch.is_empty() => Token::Mismatch,
+                    (_, _) => Token::Unclear(*resource),
+                });
+            }
+        }
+    }
+    all
+}
+
+/// Whether a token used then is surely remembered now.
+fn remembered(scene: &Scene, used: Span, now: Time) -> bool {
+    let assumed = std::time::Duration::from_secs(scene.belief.assumptions.token_retention_s);
+    let kept = scene
+        .operation
+        .token_kept
+        .map_or(assumed, |kept| kept.min(assumed));
+    now <= used.from + kept
+}
+
+/// What a success says it made: its kind and id.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// The kind created.
+    pub kind: KindId,
+    /// The id in the answer, if there is one.
+    pub id: Option<Name>,
+}
+
+/// The kind an operation creates, with the answer's field for its id.
+pub fn creates(scene: &Scene) -> Option<(KindId, Name)> {
+    fn find(effects: &[Effect]) -> Option<&crate::spec::syntax::Create> {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Create(create) => Some(create),
+            Effect::Only(only) => find(&only.effects),
+            Effect::Move(_)
+            | Effect::Set(_)
+            | Effect::Add(_)
+            | Effect::Remove(_)
+            | Effect::Forget(_) => None,
+        })
+    }
+    let create = find(&scene.operation.effects)?;
+    let kind = scene.kind(&create.a)?;
+    let (_, spec) = scene.spec.resources.get_index(kind)?;
+    let field = create
+        .id
+        .as_ref()
+        .map_or_else(|| spec.id.clone(), |id| id.as_str().into());
+    Some((kind, field))
+}
+
+/// Whether the call is a dry run.
+pub fn is_dry_run(scene: &Scene) -> Truth {
+    let Some(parameter) = &scene.operation.dry_run else {
+        return Truth::False;
+    };
+    scene
+        .argument(parameter)
+        .test(|value| value.as_bool() == Some(true))
+        .unwrap_or(Truth::False)
+}
+
+/// Whether a success is admissible in a case, given what it says it made.
+pub fn admits_success(scene: &Scene, case: &Case, made: Option<&Made>) -> bool {
+    let anew =
+        || case.situation.may_succeed() && made.is_none_or(|made| is_new(scene, made, &case.token));
+    match &case.token {
+        Token::Fresh => anew(),
+        Token::Mismatch => false,
+        Token::Repeats(resource) => repeats(scene, *resource, made),
+        Token::Unclear(resource) => anew() || repeats(scene, *resource, made),
+    }
+}
+
+fn is_new(scene: &Scene, made: &Made, token: &Token) -> bool {
+    let _ = token;
+    made.id
+        .as_ref()
+        .is_none_or(|id| scene.belief.find(made.kind, id).is_none())
+}
+
+/// Whether an answer repeats the one that made a resource.
+fn repeats(scene: &Scene, resource: Option<ResourceId>, made: Option<&Made>) -> bool {
+    let (Some(resource), Some(made)) = (resource, made) else {
+        return made.is_none();
+    };
+    match (
+        scene.belief.get(resource).and_then(|r| r.id.clone()),
+        &made.id,
+    ) {
+        (Some(known), Some(id)) => known == *id,
+        // What a lost call made gets its name now, unless the name is another's.
+        (None, Some(id)) => scene.belief.find(made.kind, id).is_none(),
+        (_, None) => true,
+    }
+}
+
+/// The sources of a code in a case.
+pub fn sources(scene: &mut Scene, case: &Case, code: &str) -> Vec<Source> {
+    scene.choice = case.situation.choice.clone();
+    let found = sources_in(scene, case, code);
+    scene.choice = Choice::default();
+    found
+}
+
+fn sources_in(scene: &Scene, case: &Case, code: &str) -> Vec<Source> {
+    let mut found = expect::sources(scene, &case.situation.truths, code);
+    let environment = |source: &Source| matches!(source, Source::MayFail(_) | Source::Unexplained);
+    match &case.token {
+        Token::Fresh => {}
+        Token::Repeats(_) => found.retain(environment),
+        Token::Mismatch | Token::Unclear(_) => {
+            if names_mismatch(scene, code) {
+                found.push(Source::Token);
+            }
+        }
+    }
+    if case.situation.may_succeed() && passes_dry_run_as(scene, code) {
+        found.push(Source::DryRun);
+    }
+    found
+}
+
+fn names_mismatch(scene: &Scene, code: &str) -> bool {
+    let codes = &scene.operation.token_mismatch;
+    codes.is_empty()
+        || codes.iter().any(|named| match named {
+            CodeRef::Code(named) => **named == *code,
+            CodeRef::Unnamed | CodeRef::Reading(_) => true,
+        })
+}
+
+/// Whether a dry run that finds nothing wrong may be answered with this code.
+fn passes_dry_run_as(scene: &Scene, code: &str) -> bool {
+    let Some(parameter) = &scene.operation.dry_run else {
+        return false;
+    };
+    let passes = scene
+        .operation
+        .parameters
+        .get(parameter)
+        .and_then(|spec| spec.passes_as.as_ref());
+    let Some(passes) = passes else {
+        return false;
+    };
+    is_dry_run(scene) != Truth::False
+        && scene
+            .value(passes, At::site(parameter))
+            .admits(&Value::text(code))
+}

@@ -1,0 +1,58 @@
+//! The ids of what an answer upholds.
+
+use super::verdict::ClaimId;
+use crate::spec::Operation;
+use crate::spec::compiled::{Rule, RuleKind};
+
+/// A rule's refusal: the call is refused, and with its code.
+pub fn refusal(operation: &Operation, rule: &Rule) -> ClaimId {
+    let name = &operation.name;
+    match rule.kind {
+        RuleKind::Requires => format!("{name}/requires/{}", rule.id).into(),
+        RuleKind::Required
+        | RuleKind::Value
+        | RuleKind::Exists
+        | RuleKind::Belongs
+        | RuleKind::Limit => format!("{name}/{}", rule.id).into(),
+    }
+}
+
+/// A call that breaks no rule succeeds.
+pub fn acceptance(operation: &Operation) -> ClaimId {
+    format!("{}/accepts", operation.name).into()
+}
+
+/// A call on a resource in a state in which it is documented to work, works.
+pub fn state_acceptance(operation: &Operation, kind: &str, state: &str) -> ClaimId {
+    format!("{}/accepts/{kind}/{state}", operation.name).into()
+}
+
+/// A field of the answer.
+pub fn field(operation: &Operation, field: &str) -> ClaimId {
+    format!("{}/returns/{field}", operation.name).into()
+}
+
+/// A transition of a resource by itself.
+pub fn transition(kind: &str, from: &str, to: &str) -> ClaimId {
+    format!("{kind}/{from}->{to}").into()
+}
+
+/// What must be listed is.
+pub fn listed(operation: &Operation) -> ClaimId {
+    format!("{}/lists/present", operation.name).into()
+}
+
+/// What must not be listed is not.
+pub fn not_listed(operation: &Operation) -> ClaimId {
+    format!("{}/lists/absent", operation.name).into()
+}
+
+/// A field of a listed resource shows what was set.
+pub fn shown(operation: &Operation, field: &str) -> ClaimId {
+    format!("{}/shows/{field}", operation.name).into()
+}
+
+/// A retry with the same token repeats the answer and does nothing more.
+pub fn token(operation: &Operation) -> ClaimId {
+    format!("{}/token/repeats", operation.name).into()
+}

@@ -1,0 +1,181 @@
+//! Which codes a call may be refused with, where each comes from, and the status and message it must carry.
+
+use crate::model::Truth;
+use crate::model::known::Known;
+use crate::model::scene::{At, Scene};
+use crate::spec::Name;
+use crate::spec::compiled::{GatewayCode, Rule};
+use crate::spec::expr::CodeRef;
+use crate::spec::syntax::{ErrorRow, MayEffect};
+
+/// Where an error may come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A rule, by its place among the operation's.
+    Rule(usize),
+    /// A rule whose code no document names.
+    Unnamed(usize),
+    /// The environment.
+    MayFail(MayEffect),
+    /// A row no document explains.
+    Unexplained,
+    /// A dry run that passed.
+    DryRun,
+    /// A token used before.
+    Token,
+}
+
+/// What a rule may answer when it is broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// This.
+    Named(Name),
+    /// One no document names.
+    Unnamed,
+}
+
+/// The codes of a rule in a scene.
+pub fn codes(scene: &Scene, rule: &Rule) -> Vec<Code> {
+    let mut all = Vec::new();
+    for code in &rule.codes {
+        named(scene, code, &rule.site, &mut all);
+    }
+    let gateway = &scene.spec.gateway;
+    match &rule.gateway {
+        Some(GatewayCode::Missing(parameter)) => {
+            all.push(Code::Named(
+                gateway
+                    .missing
+                    .code
+                    .replace("{parameter}", parameter)
+                    .into(),
+            ));
+            all.extend(
+                gateway
+                    .missing
+                    .or
+                    .iter()
+                    .map(|code| Code::Named(code.as_str().into())),
+            );
+        }
+        Some(GatewayCode::Malformed(parameter)) => {
+            all.push(Code::Named(
+                gateway
+                    .malformed
+                    .code
+                    .replace("{parameter}", parameter)
+                    .into(),
+            ));
+            all.extend(
+                gateway
+                    .malformed
+                    .or
+                    .iter()
+                    .map(|code| Code::Named(code.as_str().into())),
+            );
+        }
+        None => {}
+    }
+    if all.is_empty() {
+        all.push(Code::Unnamed);
+    }
+    all
+}
+
+fn named(scene: &Scene, code: &CodeRef, site: &Name, all: &mut Vec<Code>) {
+    match code {
+        CodeRef::Code(code) => all.push(Code::Named(code.as_str().into())),
+        CodeRef::Unnamed => all.push(Code::Unnamed),
+        CodeRef::Reading(reading) => {
+            let expr = crate::spec::expr::Expr::Reading {
+                name: reading.clone(),
+                cases: Default::default(),
+            };
+            match scene.value(&expr, At::site(site)) {
+                Known::OneOf(values) => {
+                    all.extend(values.iter().map(|value| match value.as_text() {
+                        Some("unnamed") | None => Code::Unnamed,
+                        Some(code) => Code::Named(code.into()),
+                    }))
+                }
+                Known::Any | Known::Void => all.push(Code::Unnamed),
+            }
+        }
+    }
+}
+
+/// Where a code may come from, given the rules' truths: the sources that are not `True`.
+pub fn sources(scene: &Scene, truths: &[Truth], code: &str) -> Vec<Source> {
+    let mut found = Vec::new();
+    let operation = scene.operation;
+    for (index, (rule, truth)) in operation.rules.iter().zip(truths).enumerate() {
+        if *truth == Truth::True {
+            continue;
+        }
+        for candidate in codes(scene, rule) {
+            match candidate {
+                Code::Named(name) if *name == *code => found.push(Source::Rule(index)),
+                Code::Unnamed if may_be_unnamed(scene, rule, code) => {
+                    found.push(Source::Unnamed(index));
+                }
+                Code::Named(_) | Code::Unnamed => {}
+            }
+        }
+    }
+    let site = Name::from("may-fail");
+    for possible in operation
+        .may_fail
+        .iter()
+        .filter(|possible| *possible.code == *code)
+    {
+        let when = possible
+            .when
+            .as_ref()
+            .map_or(Truth::True, |when| scene.holds(when, At::site(&site)));
+        if when != Truth::False {
+            found.push(Source::MayFail(possible.effect));
+        }
+    }
+    if row(scene, code).is_some_and(|row| row.unexplained.is_some()) {
+        found.push(Source::Unexplained);
+    }
+    found
+}
+
+/// Whether a code may be the one no document names: it was bound to the rule, or the rule has none yet.
+fn may_be_unnamed(scene: &Scene, rule: &Rule, code: &str) -> bool {
+    let key = (scene.operation.name.clone(), rule.id.clone());
+    match scene.belief.unnamed.get(&key) {
+        Some((bound, _)) => **bound == *code,
+        None => true,
+    }
+}
+
+/// The row of a code: the operation's, or the service's.
+pub fn row<'a>(scene: &Scene<'a>, code: &str) -> Option<&'a ErrorRow> {
+    scene
+        .operation
+        .errors
+        .get(code)
+        .or_else(|| scene.spec.errors.get(code))
+}
+
+/// The status and message a code must carry; `None` where no document says.
+pub fn expected(scene: &Scene, code: &str) -> (Option<u16>, Option<String>) {
+    if let Some(row) = row(scene, code) {
+        return (Some(row.http), row.message.clone());
+    }
+    let gateway = &scene.spec.gateway;
+    for parameter in scene.operation.parameters.keys() {
+        for form in [&gateway.missing, &gateway.malformed] {
+            if form.code.replace("{parameter}", parameter) == code {
+                let message = form
+                    .message
+                    .as_ref()
+                    .map(|m| m.replace("{parameter}", parameter));
+                return (Some(form.http), message);
+            }
+        }
+    }
+    (None, None)
+}

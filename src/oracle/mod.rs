@@ -1,0 +1,75 @@
+//! Outcome and belief to verdict: is this answer one the documents allow, and what does it prove?
+//!
+//! Pure, as the model is. `judge` decides, `admit` says which situations explain an outcome, `step` changes the
+//! belief accordingly, `look` judges listings item by item, `shape` judges the fields of an answer.
+
+mod admit;
+mod claims;
+mod expect;
+mod item;
+mod judge;
+mod look;
+mod matching;
+mod shape;
+mod step;
+pub mod verdict;
+
+use crate::model::fixtures::Fixtures;
+use crate::spec::{Operation, Spec};
+use crate::value::Patterns;
+
+pub use judge::Step;
+pub use verdict::{Admissible, ClaimId, Key, Kind, Verdict, Violation};
+
+/// What judging takes besides belief and call: the spec and the facts outside the API.
+pub struct Oracle {
+    spec: Spec,
+    fixtures: Fixtures,
+    patterns: Patterns,
+    /// An operation with nothing in it: what conditions outside calls are judged in.
+    nobody: Operation,
+}
+
+impl Oracle {
+    /// For a service and what the target's fixture file says.
+    pub fn new(spec: Spec, fixtures: Fixtures) -> Oracle {
+        Oracle {
+            nobody: nobody(),
+            spec,
+            fixtures,
+            patterns: Patterns::new(),
+        }
+    }
+
+    /// The service.
+    pub fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    /// The facts.
+    pub fn fixtures(&self) -> &Fixtures {
+        &self.fixtures
+    }
+}
+
+fn nobody() -> Operation {
+    Operation {
+        name: "".into(),
+        says: String::new(),
+        sources: Vec::new(),
+        parameters: Default::default(),
+        lets: Default::default(),
+        binds: Vec::new(),
+        rules: Vec::new(),
+        may_fail: Vec::new(),
+        effects: Vec::new(),
+        returns: Default::default(),
+        list: None,
+        errors: Default::default(),
+        token: None,
+        token_kept: None,
+        token_mismatch: Vec::new(),
+        dry_run: None,
+        unsaid: Vec::new(),
+    }
+}

@@ -1,0 +1,273 @@
+//! One conversation with a system under test: calls go out, outcomes are judged, the belief follows.
+//!
+//! Decides nothing: what to do next comes from a walk, a plan or a case.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::action::{Action, Invocation, Symbols, at_path};
+use super::shapes::Shapes;
+use crate::model::belief::{Assumptions, Belief};
+use crate::oracle::{Oracle, Step, Verdict};
+use crate::spec::Name;
+use crate::sut::{Call, Exchange, Outcome, Reply, Sut, SutError};
+use crate::time::Time;
+use crate::value::{Value, normalize};
+
+/// A step that was done: the entry of a trace.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The call's number, from 1; waits have none.
+    pub number: u32,
+    /// What was done, with symbolic ids.
+    pub action: Action,
+    /// The call as it went out.
+    pub call: Option<Call>,
+    /// What came back.
+    pub exchange: Option<Exchange>,
+    /// What the oracle says.
+    pub verdict: Verdict,
+    /// The target's time before it.
+    pub at: Time,
+}
+
+/// Why an action could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// It uses an id that no call before it showed.
+    #[error("`${{{0}}}` is not bound: the call that should show it did not")]
+    Unbound(String),
+    /// The endpoint could not be reached.
+    #[error(transparent)]
+    Sut(#[from] SutError),
+}
+
+/// See the module.
+pub struct Session {
+    oracle: Arc<Oracle>,
+    shapes: Arc<Shapes>,
+    belief: Belief,
+    sut: Sut,
+    symbols: Symbols,
+    steps: u32,
+}
+
+impl Session {
+    /// A conversation that begins.
+    pub fn new(
+        oracle: Arc<Oracle>,
+        shapes: Arc<Shapes>,
+        sut: Sut,
+        assumptions: Assumptions,
+    ) -> Session {
+        Session {
+            oracle,
+            shapes,
+            belief: Belief::new(assumptions),
+            sut,
+            symbols: Symbols::default(),
+            steps: 0,
+        }
+    }
+
+    /// What may be true now.
+    pub fn belief(&self) -> &Belief {
+        &self.belief
+    }
+
+    /// The system under test.
+    pub fn sut(&self) -> &Sut {
+        &self.sut
+    }
+
+    /// Ids by symbol.
+    pub fn symbols(&self) -> &Symbols {
+        &self.symbols
+    }
+
+    /// The oracle that judges.
+    pub fn oracle(&self) -> &Arc<Oracle> {
+        &self.oracle
+    }
+
+    /// The system under test, for the next conversation.
+    pub fn into_sut(self) -> Sut {
+        self.sut
+    }
+
+    /// Does an action whose ids are symbolic.
+    ///
+    /// # Errors
+    /// If a symbol is not bound, or the endpoint cannot be reached.
+    pub async fn act(&mut self, action: &Action) -> Result<Record, SessionError> {
+        match action {
+            Action::Wait(duration) => {
+                let at = self.sut.now();
+                self.sut.wait(*duration).await;
+                Ok(Record {
+                    number: 0,
+                    action: action.clone(),
+                    call: None,
+                    exchange: None,
+                    verdict: Verdict::default(),
+                    at,
+                })
+            }
+            Action::Call(invocation) => self.invoke(invocation.clone()).await,
+        }
+    }
+
+    /// Does a call whose ids are concrete; the record has them symbolic.
+    ///
+    /// # Errors
+    /// If the endpoint cannot be reached.
+    pub async fn call(&mut self, call: &Call, lose: bool) -> Result<Record, SessionError> {
+        let symbolic =
+            |(name, value): (&Name, &Value)| (name.clone(), self.symbols.symbolic(value));
+        let invocation = Invocation {
+            call: call.operation.clone(),
+            arguments: call.arguments.iter().map(symbolic).collect(),
+            binds: BTreeMap::new(),
+            format: call.format,
+            lose,
+        };
+        self.send(call.clone(), invocation).await
+    }
+
+    async fn invoke(&mut self, invocation: Invocation) -> Result<Record, SessionError> {
+        let mut arguments = BTreeMap::new();
+        for (name, value) in &invocation.arguments {
+            let value = self
+                .symbols
+                .concrete(value)
+                .map_err(SessionError::Unbound)?;
+            arguments.insert(name.clone(), value);
+        }
+        let call = Call {
+            operation: invocation.call.clone(),
+            arguments,
+            format: invocation.format,
+        };
+        self.send(call, invocation).await
+    }
+
+    async fn send(
+        &mut self,
+        call: Call,
+        mut invocation: Invocation,
+    ) -> Result<Record, SessionError> {
+        let shape = self.shapes.of(&call.operation);
+        let exchange = if invocation.lose {
+            self.sut.send_losing(&call).await?
+        } else {
+            self.sut.send(&call, shape).await?
+        };
+        self.steps += 1;
+        let arguments = normalized(&self.oracle, &call);
+        let verdict = self.oracle.judge(
+            &mut self.belief,
+            &Step {
+                number: self.steps,
+                operation: &call.operation,
+                arguments: &arguments,
+                outcome: &exchange.outcome,
+                sent: exchange.sent,
+                received: exchange.received,
+            },
+        );
+        self.bind(&mut invocation, &exchange.outcome, &verdict);
+        Ok(Record {
+            number: self.steps,
+            action: Action::Call(invocation),
+            at: exchange.sent,
+            call: Some(call),
+            exchange: Some(exchange),
+            verdict,
+        })
+    }
+
+    /// Binds what the case asks for; names what the oracle learnt besides.
+    fn bind(&mut self, invocation: &mut Invocation, outcome: &Outcome, verdict: &Verdict) {
+        let Outcome::Answered(answer) = outcome else {
+            return;
+        };
+        let Reply::Success(body) = &answer.reply else {
+            return;
+        };
+        for (symbol, path) in &invocation.binds {
+            if let Some(id) = at_path(body, path).and_then(Value::as_text) {
+                self.symbols.bind(symbol, id);
+            }
+        }
+        if let Some((field, token)) = self.next_token(&invocation.call, body) {
+            let symbol = self.symbols.fresh(&field, &token);
+            invocation.binds.insert(symbol, field.to_string());
+        }
+        for (kind, id) in &verdict.learnt {
+            if self.symbols.symbol_of(id).is_none()
+                && let Some(path) = path_to(body, id)
+            {
+                let symbol = self.symbols.fresh(kind, id);
+                invocation.binds.insert(symbol, path);
+            }
+        }
+    }
+}
+
+impl Session {
+    /// Where a listing goes on, if the answer says.
+    fn next_token(&self, operation: &str, body: &Value) -> Option<(Name, String)> {
+        let list = self
+            .oracle
+            .spec()
+            .operations
+            .get(operation)?
+            .list
+            .as_ref()?;
+        let (field, _) = list.page.as_ref()?.token.as_ref()?;
+        let token = body
+            .get(field)?
+            .as_text()
+            .filter(|token| !token.is_empty())?;
+        Some((field.clone(), token.to_owned()))
+    }
+}
+
+/// Arguments as the model reads them: numbers as numbers, booleans as booleans.
+pub fn normalized(oracle: &Oracle, call: &Call) -> BTreeMap<Name, Value> {
+    let parameters = oracle
+        .spec()
+        .operations
+        .get(&call.operation)
+        .map(|operation| &operation.parameters);
+    let one = |(name, value): (&Name, &Value)| {
+        let spec = parameters.and_then(|parameters| parameters.get(name));
+        (
+            name.clone(),
+            spec.map_or_else(|| value.clone(), |spec| normalize(value, spec)),
+        )
+    };
+    call.arguments.iter().map(one).collect()
+}
+
+/// Where in an answer a text stands.
+pub fn path_to(value: &Value, text: &str) -> Option<String> {
+    match value {
+        Value::Text(here) => (**here == *text).then(String::new),
+        Value::List(items) => items.iter().enumerate().find_map(|(index, item)| {
+            path_to(item, text).map(|below| prefixed(&index.to_string(), &below))
+        }),
+        Value::Map(fields) => fields
+            .iter()
+            .find_map(|(name, field)| path_to(field, text).map(|below| prefixed(name, &below))),
+        Value::Absent | Value::Bool(_) | Value::Int(_) => None,
+    }
+}
+
+fn prefixed(step: &str, below: &str) -> String {
+    if below.is_empty() {
+        step.to_owned()
+    } else {
+        format!("{step}.{below}")
+    }
+}

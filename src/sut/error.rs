@@ -1,0 +1,52 @@
+//! What keeps the harness from asking at all. Whatever an endpoint answers is an outcome, never an error.
+
+use thiserror::Error;
+
+/// The endpoint could not be asked.
+#[derive(Debug, Error)]
+pub enum SutError {
+    /// The text is no endpoint's address. It isn't repeated if it could hold a password.
+    #[error("{shown} is no endpoint: {why}")]
+    Endpoint {
+        /// The address, in backticks.
+        shown: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// The HTTP client could not be set up.
+    #[error("the HTTP client could not be set up")]
+    Client(#[source] reqwest::Error),
+    /// No connection, so nothing was sent.
+    #[error("`{endpoint}` cannot be reached: {why}")]
+    Unreachable {
+        /// The endpoint's host and port.
+        endpoint: String,
+        /// What went wrong, as the end of a sentence.
+        why: String,
+        /// What to do about it.
+        help: &'static str,
+        /// The client's own words, without the address called.
+        #[source]
+        source: reqwest::Error,
+    },
+    /// A name or text that no HTTP header can carry; the header's name is no secret, its text may be.
+    #[error("the text for the header `{header}` holds characters that HTTP cannot carry")]
+    Header {
+        /// The header.
+        header: &'static str,
+    },
+}
+
+impl SutError {
+    /// Advice, to be printed under `help:`.
+    pub fn help(&self) -> Option<&str> {
+        match self {
+            SutError::Endpoint { .. } => {
+                Some("an endpoint looks like `http://127.0.0.1:8080` or `https://nas.example.com`")
+            }
+            SutError::Client(_) => Some("see whether this machine's certificate store can be read"),
+            SutError::Unreachable { help, .. } => Some(help),
+            SutError::Header { .. } => Some("sign RPC style to send such texts as parameters"),
+        }
+    }
+}

@@ -1,0 +1,371 @@
+//! Reads the messages of Alibaba Cloud RPC: successes, errors, and what cannot be decoded.
+//!
+//! Judges nothing but whether a message can be read; an error under HTTP 200 is an error.
+
+use super::call::{Answer, Format, Lost, LostWhy, Outcome, Reply, Shape};
+use super::wire::{BODY_LIMIT, Received};
+use super::{json, xml};
+use crate::value::Value;
+
+/// The longest sentence about a malformed message, in characters.
+const SENTENCE_LIMIT: usize = 240;
+
+/// What a message says. 502 to 504 with a body that cannot be decoded come from a proxy, so the answer is lost.
+pub(super) fn read(received: &Received, format: Format, operation: &str, shape: &Shape) -> Outcome {
+    let status = received.status;
+    let reply = match decode(received, format, operation, shape) {
+        Ok(reply) => reply,
+        Err(_) if (502..=504).contains(&status) => {
+            return Outcome::Lost(Lost {
+                why: LostWhy::Proxy(status),
+                finished: false,
+            });
+        }
+        Err(why) => Reply::Malformed(shortened(why)),
+    };
+    Outcome::Answered(Answer {
+        status,
+        reply,
+        request_id_header: received.header("x-acs-request-id").map(str::to_owned),
+    })
+}
+
+fn decode(
+    received: &Received,
+    format: Format,
+    operation: &str,
+    shape: &Shape,
+) -> Result<Reply, String> {
+    check(received, format)?;
+    let body = match format {
+        Format::Json => json::decode(&received.body).map_err(|why| unreadable("JSON", &why))?,
+        Format::Xml => {
+            let root = xml::parse(&received.body).map_err(|why| unreadable("XML", &why))?;
+            let success = root.name.strip_suffix("Response") == Some(operation);
+            if !success && root.name != "Error" {
+                let name = &root.name;
+                return Err(format!(
+                    "the root element is `{name}`, neither `{operation}Response` nor `Error`"
+                ));
+            }
+            let shape = if success { shape } else { &Shape::Any };
+            let body = xml::fields(root, shape).map_err(|why| unreadable("XML", &why))?;
+            if !success {
+                return error(body).ok_or_else(|| "the error has no `Code`".into());
+            }
+            body
+        }
+    };
+    let Value::Map(_) = body else {
+        return Err("the body is JSON, but no object".into());
+    };
+    let status = received.status;
+    if (200..300).contains(&status) && !is_error(&body, shape) {
+        return Ok(Reply::Success(body));
+    }
+    error(body).ok_or_else(|| format!("status {status} came without an error's `Code`"))
+}
+
+/// Looks at what can be said before the body is read.
+fn check(received: &Received, format: Format) -> Result<(), String> {
+    if let Some(encoding) = received.header("content-encoding")
+        && !encoding.eq_ignore_ascii_case("identity")
+    {
+        return Err(format!(
+            "the body is encoded as `{encoding}`, which was not asked for"
+        ));
+    }
+    if received.body.len() > BODY_LIMIT {
+        return Err(format!("the body is larger than {} MiB", BODY_LIMIT >> 20));
+    }
+    if received.body.is_empty() {
+        return Err("the body is empty".into());
+    }
+    let media = received.header("content-type").unwrap_or_default();
+    let media = media.split(';').next().unwrap_or_default().trim();
+    let media = media.to_ascii_lowercase();
+    let head = received.body.trim_ascii_start();
+    if media.ends_with("html") || starts(head, "<!doctype html") || starts(head, "<html") {
+        return Err(match title(&received.body) {
+            Some(title) => format!("the body is HTML, titled `{title}`"),
+            None => "the body is HTML".into(),
+        });
+    }
+    let (asked, other, wrong) = match format {
+        Format::Json => ("JSON", "XML", "xml"),
+        Format::Xml => ("XML", "JSON", "json"),
+    };
+    if media.ends_with(wrong) {
+        return Err(format!(
+            "the content type is `{media}`, though {asked} was asked for"
+        ));
+    }
+    let is_other = match format {
+        Format::Json => head.starts_with(b"<"),
+        Format::Xml => head.starts_with(b"{"),
+    };
+    if is_other {
+        return Err(format!(
+            "the body looks like {other}, though {asked} was asked for"
+        ));
+    }
+    Ok(())
+}
+
+/// A sentence can quote names and types of any length from the message.
+fn shortened(why: String) -> String {
+    match why.char_indices().nth(SENTENCE_LIMIT) {
+        None => why,
+        Some((end, _)) => format!("{}...", why.get(..end).unwrap_or_default()),
+    }
+}
+
+fn unreadable(format: &str, why: &str) -> String {
+    format!("the body is no readable {format}: {why}")
+}
+
+fn starts(body: &[u8], with: &str) -> bool {
+    body.get(..with.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(with.as_bytes()))
+}
+
+/// The title of an HTML page, shortened.
+fn title(body: &[u8]) -> Option<String> {
+    let head = body.get(..body.len().min(4096))?;
+    let head = String::from_utf8_lossy(head);
+    let (_, rest) = head
+        .split_once("<title>")
+        .or_else(|| head.split_once("<TITLE>"))?;
+    let title = rest.split('<').next()?.split_whitespace();
+    let title = title.collect::<Vec<_>>().join(" ");
+    Some(title.chars().take(60).collect())
+}
+
+/// Whether a body under a 2xx status is an error: it has a `Code` the operation doesn't return, and a `Message`.
+fn is_error(body: &Value, shape: &Shape) -> bool {
+    let Value::Map(fields) = body else {
+        return false;
+    };
+    let returns_code = matches!(shape, Shape::Object(fields) if fields.contains_key("Code"));
+    let is_text = |name| matches!(fields.get(name), Some(Value::Text(_)));
+    !returns_code && is_text("Code") && is_text("Message")
+}
+
+/// An error's reply, if it has a code.
+fn error(body: Value) -> Option<Reply> {
+    let Value::Map(fields) = &body else {
+        return None;
+    };
+    let text = |name| match fields.get(name) {
+        Some(Value::Text(text)) => Some(text.as_ref().to_owned()),
+        _ => None,
+    };
+    Some(Reply::Error {
+        code: text("Code")?,
+        message: text("Message").unwrap_or_default(),
+        body,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn received(status: u16, media: &str, body: &str) -> Received {
+        Received {
+            status,
+            headers: vec![
+                ("Content-Type".into(), media.into()),
+                ("X-Acs-Request-Id".into(), "r1".into()),
+            ],
+            body: body.into(),
+        }
+    }
+
+    fn json(status: u16, body: &str) -> Outcome {
+        read(
+            &received(status, "application/json;charset=utf-8", body),
+            Format::Json,
+            "Op",
+            &Shape::Any,
+        )
+    }
+
+    fn xml(status: u16, body: &str) -> Outcome {
+        read(
+            &received(status, "text/xml", body),
+            Format::Xml,
+            "Op",
+            &Shape::Any,
+        )
+    }
+
+    #[track_caller]
+    fn reply(outcome: Outcome) -> Reply {
+        match outcome {
+            Outcome::Answered(answer) => answer.reply,
+            Outcome::Lost(lost) => panic!("{lost:?}"),
+        }
+    }
+
+    #[track_caller]
+    fn malformed(outcome: Outcome) -> String {
+        let Reply::Malformed(why) = reply(outcome) else {
+            panic!("it was decoded");
+        };
+        why
+    }
+
+    #[track_caller]
+    fn code(outcome: Outcome) -> String {
+        let Reply::Error { code, .. } = reply(outcome) else {
+            panic!("it is no error");
+        };
+        code
+    }
+
+    #[test]
+    fn successes_are_maps() {
+        let Outcome::Answered(answer) = json(200, r#"{"Id":"x"}"#) else {
+            panic!()
+        };
+        assert_eq!(answer.request_id_header.as_deref(), Some("r1"));
+        assert_eq!(
+            answer.reply,
+            reply(xml(200, "<OpResponse><Id>x</Id></OpResponse>"))
+        );
+    }
+
+    #[test]
+    fn errors_are_errors_under_any_status() {
+        for status in [200, 400, 503] {
+            assert_eq!(
+                code(json(status, r#"{"Code":"A.B","Message":"no"}"#)),
+                "A.B"
+            );
+            assert_eq!(
+                code(xml(
+                    status,
+                    "<Error><Code>A.B</Code><Message>no</Message></Error>"
+                )),
+                "A.B"
+            );
+        }
+        assert_eq!(code(json(404, r#"{"Code":"A.B"}"#)), "A.B");
+    }
+
+    #[test]
+    fn a_code_that_the_operation_returns_is_no_error() {
+        let shape = Shape::Object([("Code".into(), Shape::Text)].into());
+        let body = received(200, "", r#"{"Code":"Ok","Message":""}"#);
+        assert!(matches!(
+            reply(read(&body, Format::Json, "Op", &shape)),
+            Reply::Success(_)
+        ));
+    }
+
+    #[test]
+    fn says_why_a_body_cannot_be_decoded() {
+        let html = "<!DOCTYPE html><html><title> Bad\n Gateway</title>";
+        assert_eq!(
+            malformed(json(200, html)),
+            "the body is HTML, titled `Bad Gateway`"
+        );
+        assert_eq!(
+            malformed(read(
+                &received(500, "text/html", "oops"),
+                Format::Json,
+                "Op",
+                &Shape::Any
+            )),
+            "the body is HTML"
+        );
+        assert_eq!(malformed(json(200, "")), "the body is empty");
+        assert_eq!(malformed(json(500, "")), "the body is empty");
+        assert_eq!(
+            malformed(json(200, "[]")),
+            "the body is JSON, but no object"
+        );
+        assert_eq!(
+            malformed(json(400, "{}")),
+            "status 400 came without an error's `Code`"
+        );
+        assert_eq!(malformed(xml(200, "<Error/>")), "the error has no `Code`");
+        assert_eq!(
+            malformed(json(200, "<a/>")),
+            "the body looks like XML, though JSON was asked for"
+        );
+        assert_eq!(
+            malformed(xml(200, "{}")),
+            "the body looks like JSON, though XML was asked for"
+        );
+        assert_eq!(
+            malformed(read(
+                &received(200, "text/xml", "{}"),
+                Format::Json,
+                "Op",
+                &Shape::Any
+            )),
+            "the content type is `text/xml`, though JSON was asked for"
+        );
+        assert_eq!(
+            malformed(json(200, r#"{"a":1"#)),
+            "the body is no readable JSON: it ends early, after 6 bytes"
+        );
+        assert_eq!(
+            malformed(xml(200, "<OtherResponse/>")),
+            "the root element is `OtherResponse`, neither `OpResponse` nor `Error`"
+        );
+        let large = " ".repeat(BODY_LIMIT + 1);
+        assert_eq!(
+            malformed(json(200, &large)),
+            "the body is larger than 16 MiB"
+        );
+        let long = malformed(xml(200, &format!("<{}/>", "x".repeat(1_000))));
+        assert!(
+            long.chars().count() < 250 && long.ends_with("xxx..."),
+            "{long}"
+        );
+        let gzip = Received {
+            status: 200,
+            headers: vec![("content-encoding".into(), "gzip".into())],
+            body: vec![1],
+        };
+        assert_eq!(
+            malformed(read(&gzip, Format::Json, "Op", &Shape::Any)),
+            "the body is encoded as `gzip`, which was not asked for"
+        );
+    }
+
+    #[test]
+    fn a_proxy_answers_in_its_own_words() {
+        for status in 502..=504 {
+            let lost = Lost {
+                why: LostWhy::Proxy(status),
+                finished: false,
+            };
+            assert_eq!(json(status, "<html>"), Outcome::Lost(lost));
+            assert_eq!(json(status, ""), Outcome::Lost(lost));
+            assert_eq!(
+                code(json(status, r#"{"Code":"ServiceUnavailable"}"#)),
+                "ServiceUnavailable"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_message_panics(
+            status in 100_u16..1000,
+            media in "[ -~]{0,20}",
+            body in proptest::collection::vec(any::<u8>(), 0..200),
+            xml in any::<bool>(),
+        ) {
+            let received = Received { status, headers: vec![("content-type".into(), media)], body };
+            let format = if xml { Format::Xml } else { Format::Json };
+            let _ = read(&received, format, "Op", &Shape::Any);
+        }
+    }
+}

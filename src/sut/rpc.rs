@@ -1,0 +1,606 @@
+//! The adapter for Alibaba Cloud RPC: a call becomes a request, signed RPC style or V3, or not at all.
+//!
+//! Judges no argument: whatever a call holds is sent as it is. Answers are read in `reply`.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
+use super::call::{Call, Format};
+use super::credentials::Credentials;
+use super::parameters::{Parameter, add_common, flatten, instead, join, place, sort};
+use super::sign::{RpcKey, V3Key, push_encoded};
+use super::v3;
+use super::wire::Request;
+
+/// How calls are sent.
+#[derive(Clone, Debug)]
+pub struct RpcOptions {
+    /// The API version sent with every call.
+    pub version: String,
+    /// The region sent with calls that name none.
+    pub region: Option<String>,
+    /// Where the parameters travel.
+    pub placement: Placement,
+    /// How calls are signed.
+    pub auth: Auth,
+    /// Nonces count up from here. To be different for each run against an endpoint that remembers nonces.
+    pub nonce_seed: u64,
+}
+
+/// Where the parameters travel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Placement {
+    /// `GET`, in the query.
+    GetQuery,
+    /// `POST`, in the query.
+    PostQuery,
+    /// `POST`, in a form body.
+    #[default]
+    PostForm,
+}
+
+impl Placement {
+    /// The HTTP method.
+    pub(super) fn method(self) -> &'static str {
+        match self {
+            Placement::GetQuery => "GET",
+            Placement::PostQuery | Placement::PostForm => "POST",
+        }
+    }
+}
+
+/// How calls are signed.
+#[derive(Clone, Debug)]
+pub enum Auth {
+    /// Not at all: no signature is sent, and a key's id only if given.
+    None {
+        /// The key's id.
+        access_key_id: Option<String>,
+    },
+    /// RPC style, HMAC-SHA1, in the parameters.
+    Rpc(Credentials),
+    /// V3, ACS3-HMAC-SHA256, in the headers. Knows only JSON.
+    V3(Credentials),
+}
+
+/// The adapter.
+#[derive(Clone)]
+pub(super) struct Rpc {
+    pub(super) version: String,
+    pub(super) region: Option<String>,
+    pub(super) placement: Placement,
+    signer: Signer,
+    nonces: (u64, u64),
+    stamp: Stamp,
+}
+
+/// Credentials with their key's state.
+#[derive(Clone)]
+enum Signer {
+    None {
+        access_key_id: Option<String>,
+    },
+    Rpc {
+        credentials: Credentials,
+        key: RpcKey,
+    },
+    V3 {
+        credentials: Credentials,
+        key: V3Key,
+    },
+}
+
+/// What makes a request different from all others.
+pub(super) struct Moment<'a> {
+    pub(super) nonce: String,
+    pub(super) stamp: &'a str,
+    pub(super) host: &'a str,
+}
+
+impl Rpc {
+    pub(super) fn new(options: RpcOptions) -> Rpc {
+        let signer = match options.auth {
+            Auth::None { access_key_id } => Signer::None { access_key_id },
+            Auth::Rpc(credentials) => Signer::Rpc {
+                key: RpcKey::new(credentials.secret()),
+                credentials,
+            },
+            Auth::V3(credentials) => Signer::V3 {
+                key: V3Key::new(credentials.secret()),
+                credentials,
+            },
+        };
+        Rpc {
+            version: options.version,
+            region: options.region,
+            placement: options.placement,
+            signer,
+            nonces: (options.nonce_seed, 0),
+            stamp: Stamp::default(),
+        }
+    }
+
+    /// The same adapter for another client, counting its nonces from elsewhere.
+    pub(super) fn another(&self, nonce_seed: u64) -> Rpc {
+        Rpc {
+            nonces: (nonce_seed, 0),
+            ..self.clone()
+        }
+    }
+
+    /// Whether calls are sent as V3 has it.
+    pub(super) fn is_v3(&self) -> bool {
+        matches!(self.signer, Signer::V3 { .. })
+    }
+
+    /// The format answers come in: V3 knows only JSON.
+    pub(super) fn format(&self, call: &Call) -> Format {
+        if self.is_v3() {
+            Format::Json
+        } else {
+            call.format
+        }
+    }
+
+    /// The request for a call, made at a moment of the target's time.
+    pub(super) fn encode(&mut self, call: &Call, at: Timestamp, host: &str) -> Request {
+        let (seed, count) = self.nonces;
+        self.nonces.1 = count.wrapping_add(1);
+        self.stamp.set(at);
+        let moment = Moment {
+            nonce: format!("{seed:016x}{count:016x}"),
+            stamp: &self.stamp.text,
+            host,
+        };
+        match &self.signer {
+            Signer::V3 { credentials, key } => v3::encode(self, credentials, key, call, moment),
+            Signer::None { .. } | Signer::Rpc { .. } => self.encode_rpc(call, moment),
+        }
+    }
+
+    fn encode_rpc(&self, call: &Call, moment: Moment<'_>) -> Request {
+        let mut parameters = self.unsigned_rpc(call);
+        let mut add = |name, value| add_common(&mut parameters, call, name, value);
+        add("Timestamp", moment.stamp.into());
+        add("SignatureNonce", moment.nonce.into());
+        match &self.signer {
+            Signer::None { access_key_id } => {
+                if let Some(id) = access_key_id {
+                    add("AccessKeyId", id.into());
+                }
+            }
+            Signer::Rpc { credentials, .. } | Signer::V3 { credentials, .. } => {
+                add("AccessKeyId", credentials.id().into());
+                add("SignatureMethod", "HMAC-SHA1".into());
+                add("SignatureVersion", "1.0".into());
+                if let Some(token) = credentials.token() {
+                    add("SecurityToken", token.into());
+                }
+            }
+        }
+        sort(&mut parameters);
+        let mut encoded = join(&parameters);
+        let computed = match &self.signer {
+            Signer::Rpc { key, .. } => Some(key.sign(self.placement.method(), &encoded).into()),
+            Signer::None { .. } | Signer::V3 { .. } => None,
+        };
+        if let Some(signature) = instead(call, "Signature", computed) {
+            encoded.push_str("&Signature=");
+            push_encoded(&mut encoded, &signature);
+        }
+        place(self.placement, encoded, moment.host)
+    }
+
+    /// The parameters that say what the call is: all but key, nonce, time and signature. Sorted by name.
+    pub(super) fn unsigned<'a>(&'a self, call: &'a Call) -> Vec<Parameter<'a>> {
+        let mut parameters = if self.is_v3() {
+            v3::parameters(self, call)
+        } else {
+            self.unsigned_rpc(call)
+        };
+        sort(&mut parameters);
+        parameters
+    }
+
+    fn unsigned_rpc<'a>(&'a self, call: &'a Call) -> Vec<Parameter<'a>> {
+        let mut parameters = Vec::with_capacity(call.arguments.len() + 12);
+        for (name, value) in &call.arguments {
+            if name.as_ref() != "Signature" {
+                flatten(&mut parameters, Cow::Borrowed(name), value);
+            }
+        }
+        let mut add = |name, value: &'a str| add_common(&mut parameters, call, name, value.into());
+        add("Action", &call.operation);
+        add("Version", &self.version);
+        add(
+            "Format",
+            match call.format {
+                Format::Json => "JSON",
+                Format::Xml => "XML",
+            },
+        );
+        if let Some(region) = &self.region {
+            add("RegionId", region);
+        }
+        parameters
+    }
+}
+
+/// A timestamp in the protocol's form, kept while the second lasts.
+#[derive(Clone, Default)]
+struct Stamp {
+    second: Option<i64>,
+    text: String,
+}
+
+impl Stamp {
+    fn set(&mut self, at: Timestamp) {
+        if self.second != Some(at.as_second()) {
+            self.second = Some(at.as_second());
+            self.text = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use percent_encoding::percent_decode_str;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::sut::parameters::{FORM, scalar};
+    use crate::sut::sign::sha256_hex;
+    use crate::value::Value;
+
+    fn credentials() -> Credentials {
+        Credentials::new("testid", "testsecret")
+    }
+
+    fn rpc(auth: Auth, placement: Placement) -> Rpc {
+        Rpc::new(RpcOptions {
+            version: "2017-06-26".into(),
+            region: Some("cn-here".into()),
+            placement,
+            auth,
+            nonce_seed: 7,
+        })
+    }
+
+    fn call(arguments: impl IntoIterator<Item = (&'static str, Value)>) -> Call {
+        let arguments = arguments
+            .into_iter()
+            .map(|(name, value)| (name.into(), value))
+            .collect();
+        Call {
+            operation: "Op".into(),
+            arguments,
+            format: Format::Json,
+        }
+    }
+
+    fn at() -> Timestamp {
+        "2016-02-23T12:46:24.9Z".parse().unwrap()
+    }
+
+    /// What a server reads: the decoded parameters of query and form.
+    fn parameters(request: &Request) -> BTreeMap<String, String> {
+        let decode = |text: &str| percent_decode_str(text).decode_utf8().unwrap().into_owned();
+        let pairs = [request.query.as_str(), &request.body];
+        let pairs = pairs
+            .into_iter()
+            .flat_map(|text| text.split('&'))
+            .filter(|pair| !pair.is_empty());
+        let mut decoded = BTreeMap::new();
+        for pair in pairs {
+            let (name, value) = pair.split_once('=').unwrap();
+            assert_eq!(
+                decoded.insert(decode(name), decode(value)),
+                None,
+                "{name} twice"
+            );
+        }
+        decoded
+    }
+
+    fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
+        let mut headers = request.headers.iter();
+        headers
+            .find(|(header, _)| *header == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    #[test]
+    fn values_become_flat_parameters() {
+        let fields = [
+            ("Key".into(), Value::text("k")),
+            ("On".into(), Value::Bool(true)),
+        ];
+        let call = call([
+            (
+                "Tag",
+                Value::List(vec![
+                    Value::Map(fields.into()),
+                    Value::Absent,
+                    Value::Int(-3),
+                ]),
+            ),
+            ("NextToken", Value::text("")),
+            ("Left", Value::Absent),
+            ("Off", Value::Bool(false)),
+            ("Text", Value::text("a b&=é+%")),
+        ]);
+        let request = rpc(
+            Auth::None {
+                access_key_id: None,
+            },
+            Placement::PostForm,
+        )
+        .encode(&call, at(), "h");
+        let text = parameters(&request)
+            .iter()
+            .map(|(n, v)| format!("{n}={v}"))
+            .collect::<Vec<_>>();
+        assert_eq!(
+            text,
+            [
+                "Action=Op",
+                "Format=JSON",
+                "NextToken=",
+                "Off=false",
+                "RegionId=cn-here",
+                "SignatureNonce=00000000000000070000000000000000",
+                "Tag.1.Key=k",
+                "Tag.1.On=true",
+                "Tag.3=-3",
+                "Text=a b&=é+%",
+                "Timestamp=2016-02-23T12:46:24Z",
+                "Version=2017-06-26",
+            ]
+        );
+        assert_eq!(request.method, "POST");
+        assert_eq!(header(&request, "content-type"), Some(FORM));
+        assert_eq!(header(&request, "host"), Some("h"));
+    }
+
+    /// The published vector again, now from the call.
+    #[test]
+    fn a_call_is_signed_as_published() {
+        let mut rpc = Rpc::new(RpcOptions {
+            version: "2014-05-26".into(),
+            region: None,
+            placement: Placement::GetQuery,
+            auth: Auth::Rpc(credentials()),
+            nonce_seed: 0,
+        });
+        let nonce = Value::text("3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf");
+        let call = Call {
+            operation: "DescribeRegions".into(),
+            arguments: [("SignatureNonce".into(), nonce)].into(),
+            format: Format::Xml,
+        };
+        let request = rpc.encode(&call, at(), "ecs.aliyuncs.com");
+        assert_eq!(request.method, "GET");
+        assert!(
+            request
+                .query
+                .ends_with("&Signature=OLeaidS1JvxuMvnyHOwuJ%2BuX5qY%3D")
+        );
+        assert_eq!(request.body, "");
+    }
+
+    /// The published vector again, now from the call.
+    #[test]
+    fn a_v3_call_is_signed_as_published() {
+        let mut rpc = Rpc::new(RpcOptions {
+            version: "2014-05-26".into(),
+            region: Some("cn-shanghai".into()),
+            placement: Placement::PostQuery,
+            auth: Auth::V3(Credentials::new("YourAccessKeyId", "YourAccessKeySecret")),
+            nonce_seed: 0,
+        });
+        let call = Call {
+            operation: "RunInstances".into(),
+            ..call([
+                (
+                    "ImageId",
+                    Value::text("win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd"),
+                ),
+                (
+                    "SignatureNonce",
+                    Value::text("3156853299f313e23d1673dc12e1703d"),
+                ),
+            ])
+        };
+        let at = "2023-10-26T10:22:32Z".parse().unwrap();
+        let request = rpc.encode(&call, at, "ecs.cn-shanghai.aliyuncs.com");
+        assert_eq!(
+            header(&request, "authorization"),
+            Some(
+                "ACS3-HMAC-SHA256 Credential=YourAccessKeyId,SignedHeaders=host;x-acs-action;x-acs-content-sha256;\
+                 x-acs-date;x-acs-signature-nonce;x-acs-version,\
+                 Signature=06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0"
+            )
+        );
+    }
+
+    #[test]
+    fn v3_signs_its_form_and_its_token() {
+        let auth = Auth::V3(credentials().with_token("tok"));
+        let request =
+            rpc(auth, Placement::PostForm).encode(&call([("A", Value::Int(1))]), at(), "h:1");
+        assert_eq!(request.body, "A=1&RegionId=cn-here");
+        assert_eq!(
+            header(&request, "x-acs-content-sha256"),
+            Some(&*sha256_hex(b"A=1&RegionId=cn-here"))
+        );
+        assert_eq!(header(&request, "x-acs-security-token"), Some("tok"));
+        let authorization = header(&request, "authorization").unwrap();
+        assert!(
+            authorization.contains("SignedHeaders=content-type;host;x-acs-action;"),
+            "{authorization}"
+        );
+        let names: Vec<_> = request.headers.iter().map(|(name, _)| *name).collect();
+        assert!(names[..names.len() - 1].is_sorted());
+    }
+
+    #[test]
+    fn arguments_take_the_place_of_the_protocols_own() {
+        let arguments = [
+            ("Version", Value::text("1999-01-01")),
+            ("RegionId", Value::Absent),
+            ("Signature", Value::text("forged")),
+            ("SignatureMethod", Value::Absent),
+        ];
+        let request = rpc(Auth::Rpc(credentials()), Placement::PostForm).encode(
+            &call(arguments.clone()),
+            at(),
+            "h",
+        );
+        let sent = parameters(&request);
+        assert_eq!(
+            (sent["Version"].as_str(), sent["Signature"].as_str()),
+            ("1999-01-01", "forged")
+        );
+        assert!(!sent.contains_key("RegionId") && !sent.contains_key("SignatureMethod"));
+
+        let request =
+            rpc(Auth::V3(credentials()), Placement::PostForm).encode(&call(arguments), at(), "h");
+        assert_eq!(header(&request, "x-acs-version"), Some("1999-01-01"));
+        assert!(
+            header(&request, "authorization")
+                .unwrap()
+                .ends_with("Signature=forged")
+        );
+    }
+
+    #[test]
+    fn without_auth_nothing_is_signed() {
+        let id = Some("someone".to_owned());
+        let request =
+            rpc(Auth::None { access_key_id: id }, Placement::GetQuery).encode(&call([]), at(), "h");
+        let sent = parameters(&request);
+        assert_eq!(sent["AccessKeyId"], "someone");
+        assert!(!sent.contains_key("Signature") && !sent.contains_key("SignatureMethod"));
+    }
+
+    #[test]
+    fn nonces_count_up_and_a_token_is_sent() {
+        let mut rpc = rpc(
+            Auth::Rpc(credentials().with_token("tok")),
+            Placement::PostForm,
+        );
+        let mut nonce = || parameters(&rpc.encode(&call([]), at(), "h"));
+        assert_eq!(
+            nonce()["SignatureNonce"],
+            "00000000000000070000000000000000"
+        );
+        assert_eq!(
+            nonce()["SignatureNonce"],
+            "00000000000000070000000000000001"
+        );
+        assert_eq!(nonce()["SecurityToken"], "tok");
+    }
+
+    #[test]
+    fn timestamps_follow_the_clock() {
+        let mut rpc = rpc(Auth::Rpc(credentials()), Placement::PostForm);
+        let mut stamp =
+            |at: Timestamp| parameters(&rpc.encode(&call([]), at, "h"))["Timestamp"].clone();
+        assert_eq!(stamp(at()), "2016-02-23T12:46:24Z");
+        assert_eq!(
+            stamp(at() + std::time::Duration::from_secs(1)),
+            "2016-02-23T12:46:25Z"
+        );
+    }
+
+    fn values() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            any::<bool>().prop_map(Value::Bool),
+            any::<i64>().prop_map(Value::Int),
+            any::<String>().prop_map(|text| Value::text(&text)),
+        ];
+        leaf.prop_recursive(3, 12, 3, |inner| {
+            let fields = proptest::collection::btree_map(
+                "[A-Za-z]{1,4}".prop_map(Into::into),
+                inner.clone(),
+                1..3,
+            );
+            prop_oneof![
+                proptest::collection::vec(inner, 1..3).prop_map(Value::List),
+                fields.prop_map(Value::Map),
+            ]
+        })
+    }
+
+    /// Puts a flat parameter back where it came from, as text.
+    fn graft(value: &mut Value, path: &[&str], text: &str) {
+        let Some((head, rest)) = path.split_first() else {
+            *value = Value::text(text);
+            return;
+        };
+        if let Ok(number) = head.parse::<usize>() {
+            if !matches!(value, Value::List(_)) {
+                *value = Value::List(Vec::new());
+            }
+            let Value::List(items) = value else { panic!() };
+            items.resize(items.len().max(number), Value::Absent);
+            graft(&mut items[number - 1], rest, text);
+        } else {
+            if !matches!(value, Value::Map(_)) {
+                *value = Value::Map(BTreeMap::new());
+            }
+            let Value::Map(fields) = value else { panic!() };
+            graft(
+                fields.entry((*head).into()).or_insert(Value::Absent),
+                rest,
+                text,
+            );
+        }
+    }
+
+    fn as_text(value: &Value) -> Value {
+        match value {
+            Value::List(items) => Value::List(items.iter().map(as_text).collect()),
+            Value::Map(fields) => Value::Map(
+                fields
+                    .iter()
+                    .map(|(name, value)| (name.clone(), as_text(value)))
+                    .collect(),
+            ),
+            Value::Absent | Value::Bool(_) | Value::Int(_) | Value::Text(_) => {
+                Value::text(&scalar(value).unwrap())
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn servers_read_the_arguments_that_were_sent(
+            arguments in proptest::collection::btree_map("x[A-Za-z]{1,6}".prop_map(Into::into), values(), 0..6),
+            placement in prop_oneof![Just(Placement::GetQuery), Just(Placement::PostQuery), Just(Placement::PostForm)],
+            v3 in any::<bool>(),
+        ) {
+            let call = Call { operation: "Op".into(), arguments, format: Format::Json };
+            let auth = if v3 { Auth::V3(credentials()) } else { Auth::Rpc(credentials()) };
+            let mut rpc = rpc(auth, placement);
+            let sent = parameters(&rpc.encode(&call, at(), "h"));
+            let mut read = Value::Map(BTreeMap::new());
+            for (name, text) in sent.iter().filter(|(name, _)| name.starts_with('x')) {
+                graft(&mut read, &name.split('.').collect::<Vec<_>>(), text);
+            }
+            prop_assert_eq!(read, as_text(&Value::Map(call.arguments.clone())));
+
+            // What is signed is what a server puts together from the decoded parameters.
+            if !v3 {
+                let mut signed = sent.clone();
+                let signature = signed.remove("Signature").unwrap();
+                let signed: Vec<Parameter<'_>> =
+                    signed.iter().map(|(n, v)| (n.as_str().into(), v.as_str().into())).collect();
+                prop_assert_eq!(signature, RpcKey::new("testsecret").sign(placement.method(), &join(&signed)));
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! The two ways to a system under test: over HTTP, and straight into the embedded emulator. Each has its own time.
+//!
+//! Both carry the same requests and messages; neither looks into them.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::call::LostWhy;
+use super::clock::WallClock;
+#[cfg(test)]
+use super::double as emulator;
+use super::error::SutError;
+use super::http::Http;
+use super::wire::{Received, Request};
+use crate::time::Time;
+
+/// What the embedded emulator is called in requests and command lines; its own server listens there by default.
+#[cfg(test)]
+const EMBEDDED_HOST: &str = "127.0.0.1:8080";
+
+/// A way to a system under test.
+pub(super) enum Transport {
+    /// The emulator in this process, with its virtual clock.
+    #[cfg(test)]
+    Embedded {
+        emulator: Box<emulator::Emulator>,
+        start: Timestamp,
+    },
+    /// An endpoint, on the wall's clock.
+    Http { http: Http, clock: WallClock },
+}
+
+impl Transport {
+    pub(super) fn http(
+        url: &str,
+        limit: Duration,
+        scale: NonZeroU32,
+    ) -> Result<Transport, SutError> {
+        Ok(Transport::Http {
+            http: Http::new(url, limit)?,
+            clock: WallClock::start(scale),
+        })
+    }
+
+    #[cfg(test)]
+    pub(super) fn embedded(emulator: emulator::Emulator) -> Transport {
+        let start = emulator.now();
+        Transport::Embedded {
+            emulator: Box::new(emulator),
+            start,
+        }
+    }
+
+    /// The same endpoint for another client, on the same clock. The emulator serves one call after the other.
+    pub(super) fn another(&self) -> Option<Transport> {
+        match self {
+            #[cfg(test)]
+            Transport::Embedded { .. } => None,
+            Transport::Http { http, clock } => Some(Transport::Http {
+                http: http.clone(),
+                clock: *clock,
+            }),
+        }
+    }
+
+    /// Carries a request there and a message back, or says why none came.
+    pub(super) async fn carry(
+        &mut self,
+        request: Request,
+    ) -> Result<Result<Received, LostWhy>, SutError> {
+        match self {
+            #[cfg(test)]
+            Transport::Embedded { emulator, .. } => Ok(Ok(hand_over(emulator, request))),
+            Transport::Http { http, .. } => http.carry(request).await,
+        }
+    }
+
+    /// The `host` header.
+    pub(super) fn host(&self) -> &str {
+        match self {
+            #[cfg(test)]
+            Transport::Embedded { .. } => EMBEDDED_HOST,
+            Transport::Http { http, .. } => http.host(),
+        }
+    }
+
+    /// The address for command lines.
+    pub(super) fn base(&self) -> &str {
+        match self {
+            #[cfg(test)]
+            Transport::Embedded { .. } => "http://127.0.0.1:8080",
+            Transport::Http { http, .. } => http.base(),
+        }
+    }
+
+    /// The moment to write into requests, in UTC.
+    pub(super) fn timestamp(&self) -> Timestamp {
+        match self {
+            #[cfg(test)]
+            Transport::Embedded { emulator, .. } => emulator.now(),
+            Transport::Http { .. } => Timestamp::now(),
+        }
+    }
+
+    /// Not later than now.
+    pub(super) fn before(&self) -> Time {
+        match self {
+            #[cfg(test)]
+            Transport::Embedded { emulator, start } => {
+                let nanos = emulator.now().duration_since(*start).as_nanos();
+                Time::from_micros(u64::try_from(nanos / 1_000).unwrap_or_default())
+            }
+            Transport::Http { clock, .. } => clock.before(),
+        }
+    }
+
+    /// Not earlier than now.
+    pub(super) fn after(&self) -> Time {
+        match self {
+            #[cfg(test)]
+            Transport::Embedded { emulator, start } => {
+                let nanos = emulator.now().duration_since(*start).as_nanos();
+                Time::from_micros(u64::try_from(nanos).unwrap_or_default().div_ceil(1_000))
+            }
+            Transport::Http { clock, .. } => clock.after(),
+        }
+    }
+
+    /// Lets at least that much of the target's time pass.
+    pub(super) async fn wait(&mut self, duration: Duration) {
+        match self {
+            #[cfg(test)]
+            Transport::Embedded { emulator, .. } => emulator.advance(duration),
+            Transport::Http { clock, .. } => tokio::time::sleep(clock.unscaled(duration)).await,
+        }
+    }
+}
+
+/// Hands a request to the emulator as its own server would.
+#[cfg(test)]
+fn hand_over(emulator: &mut emulator::Emulator, request: Request) -> Received {
+    let target = if request.query.is_empty() {
+        "/".to_owned()
+    } else {
+        format!("/?{}", request.query)
+    };
+    let owned = |(name, value): (&str, String)| (name.to_owned(), value);
+    let response = emulator.handle(&emulator::Request {
+        method: request.method.to_owned(),
+        target,
+        headers: request.headers.into_iter().map(owned).collect(),
+        body: request.body.into_bytes(),
+    });
+    Received {
+        status: response.status,
+        headers: response.headers,
+        body: response.body,
+    }
+}
