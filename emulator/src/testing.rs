@@ -121,7 +121,6 @@ impl Bench {
     }
 
     /// A running data flow on a fresh file system: both ids.
-    #[allow(dead_code, reason = "for tests still to come")]
     pub(crate) fn flow(&mut self) -> (String, String) {
         let (fs, fileset) = self.ready();
         let body = self.ok("CreateDataFlow", &flow_args(&fs, &fileset));
