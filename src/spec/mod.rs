@@ -1,5 +1,6 @@
 //! The documentation, written down: the spec language, its loader, its diagnostics.
 
+mod check;
 mod compile;
 pub mod compiled;
 pub mod cond;
@@ -8,7 +9,9 @@ pub mod expr;
 pub mod files;
 pub mod load;
 pub mod located;
+mod nearest;
 pub mod syntax;
+mod yaml;
 
 pub use compiled::{Name, Operation, Resource, Spec};
 pub use diagnostic::{Diagnostic, Diagnostics};
