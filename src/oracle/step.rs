@@ -132,7 +132,7 @@ pub struct Acted<'a> {
 
 impl Oracle {
     /// A scene of a call.
-    pub(super) fn scene<'a>(
+    pub(crate) fn scene<'a>(
         &'a self,
         belief: &'a Belief,
         operation: &'a Operation,
