@@ -2,7 +2,7 @@
 //! (`cpfs-api-2022-06-29#8.1`, `#8.7` to `#8.9`).
 
 use super::data_flow::{change, target};
-use super::{Answer, Call, Operation, Stock, Token, fileset};
+use super::{Answer, Call, Codes, Operation, Stock, Token, fileset};
 use crate::errors;
 use crate::refusal::{Rank, Refusal, Refusals};
 use crate::state::{DataFlow, FileSystem, FileSystemState, Fileset, FlowState};
@@ -79,13 +79,7 @@ fn apply(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     let able = call.world.auto_refresh && call.world.event_bridge;
     refusals.require(able, Rank::Dependency, &errors::DEPENDENCY);
     let running = |_: &Call<'_>, flow: &DataFlow| flow.state == FlowState::Running;
-    let found = target(
-        call,
-        refusals,
-        &errors::NOT_SUPPORTED,
-        &errors::INVALID_STATE,
-        running,
-    )?;
+    let found = target(call, refusals, &Codes::USUAL, running)?;
     let (policy, interval) = (
         call.args.owned("AutoRefreshPolicy"),
         call.args.integer("AutoRefreshInterval"),
@@ -131,8 +125,11 @@ fn modify(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         "ModifyDataFlowAutoRefresh.AutoRefreshInterval",
         &mut refusals,
     );
-    let wrong = call.named("ModifyDataFlowAutoRefresh.state");
-    let found = target(call, refusals, &errors::NOT_SUPPORTED, &wrong, is_settled)?;
+    let codes = Codes {
+        state: call.named("ModifyDataFlowAutoRefresh.state"),
+        ..Codes::USUAL
+    };
+    let found = target(call, refusals, &codes, is_settled)?;
     let (policy, interval) = (
         call.args.owned("AutoRefreshPolicy"),
         call.args.integer("AutoRefreshInterval"),
@@ -160,8 +157,11 @@ fn cancel(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     } else if call.reads("CancelDataFlowAutoRefresh.RefreshPath", "required") {
         refusals.push(Rank::Mandatory, Refusal::missing("RefreshPath"));
     }
-    let wrong = call.named("CancelDataFlowAutoRefresh.state");
-    let found = target(call, refusals, &errors::NOT_SUPPORTED, &wrong, is_settled)?;
+    let codes = Codes {
+        state: call.named("CancelDataFlowAutoRefresh.state"),
+        ..Codes::USUAL
+    };
+    let found = target(call, refusals, &codes, is_settled)?;
     change(call, found, |settings| match path {
         Some(path) => settings.refresh_paths.retain(|p| *p != path),
         None => settings.refresh_paths.clear(),
