@@ -315,3 +315,6 @@ pub(crate) fn item(look: &Look<'_>, fs: &FileSystem) -> Item {
             .given("Version", fs.version.as_deref()),
     }
 }
+
+#[cfg(test)]
+mod tests;
