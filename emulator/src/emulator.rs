@@ -101,6 +101,11 @@ impl Emulator {
         })
     }
 
+    #[cfg(test)]
+    pub(crate) fn nonces_kept(&self) -> usize {
+        self.gateway.nonces_kept()
+    }
+
     fn answer(&mut self, incoming: &Incoming<'_>) -> Answer {
         let operation = self
             .gateway
@@ -265,3 +270,6 @@ impl Counter {
         nth || choice.strikes(self.trouble.probability)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -252,3 +252,6 @@ fn insert(call: &mut Call<'_>) -> String {
     }
     id
 }
+
+#[cfg(test)]
+mod tests;

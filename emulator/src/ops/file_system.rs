@@ -219,7 +219,6 @@ fn insert(call: &mut Call<'_>, kind: Kind) -> String {
             .unwrap_or_default()
             .to_owned(),
         vpc: call.args.owned("VpcId"),
-        vswitch: call.args.owned("VSwitchId"),
         description: call.args.owned("Description"),
         version: match kind {
             Kind::Standard => None,
@@ -316,3 +315,6 @@ pub(crate) fn item(look: &Look<'_>, fs: &FileSystem) -> Item {
             .given("Version", fs.version.as_deref()),
     }
 }
+
+#[cfg(test)]
+mod tests;
