@@ -6,6 +6,7 @@ pub mod action;
 pub mod budget;
 pub mod event;
 pub mod finding;
+pub mod line;
 pub mod readings;
 pub mod run;
 pub mod session;

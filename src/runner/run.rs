@@ -21,7 +21,7 @@ use super::target::{Target, secrets};
 use crate::explore::{self, Explorer, Next, Scores};
 use crate::model::belief::Assumptions;
 use crate::oracle::{Kind, Oracle, Violation};
-use crate::report::line;
+use super::line;
 use crate::sut::{LostWhy, Outcome, Sut, SutError};
 
 /// So many calls in a row without an answer: nobody is there.
