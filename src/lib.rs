@@ -3,6 +3,7 @@
 pub mod explore;
 pub mod model;
 pub mod oracle;
+pub mod report;
 pub mod runner;
 pub mod spec;
 pub mod sut;
