@@ -6,6 +6,7 @@ pub mod oracle;
 pub mod report;
 pub mod runner;
 pub mod spec;
+pub mod suite;
 pub mod sut;
 pub mod time;
 pub mod value;

@@ -106,7 +106,13 @@ pub fn details(violation: &Violation) -> String {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut add = |label: &str, text: String| {
         let label = match rows.last() {
-            Some(_) if rows.iter().any(|row| row.first().is_some_and(|l| l == label)) => "",
+            Some(_)
+                if rows
+                    .iter()
+                    .any(|row| row.first().is_some_and(|l| l == label)) =>
+            {
+                ""
+            }
             Some(_) | None => label,
         };
         rows.push(vec![label.to_owned(), text]);
@@ -151,11 +157,9 @@ fn origin(finding: &Finding) -> String {
     } else {
         String::new()
     };
-    let replays = finding
-        .replays
-        .map_or(String::new(), |(failed, of)| {
-            format!("; failed {failed} of {of} replays")
-        });
+    let replays = finding.replays.map_or(String::new(), |(failed, of)| {
+        format!("; failed {failed} of {of} replays")
+    });
     let met = if finding.met > 1 {
         format!("; met {} times", finding.met)
     } else {
@@ -190,7 +194,12 @@ mod tests {
     use crate::time::Time;
     use crate::value::Value;
 
-    fn call(number: u32, operation: &str, arguments: &[(&str, &str)], bind: Option<&str>) -> Record {
+    fn call(
+        number: u32,
+        operation: &str,
+        arguments: &[(&str, &str)],
+        bind: Option<&str>,
+    ) -> Record {
         let invocation = Invocation {
             call: operation.into(),
             arguments: arguments

@@ -107,7 +107,11 @@ pub fn render(summary: &Summary, saved: &[Saved], secrets: &Secrets) -> String {
         version: &summary.version,
         target: &summary.target,
         seed: format!("{:#x}", summary.seed),
-        documents: summary.documents.iter().map(|(name, _)| name.as_str()).collect(),
+        documents: summary
+            .documents
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect(),
         calls: statistics.calls,
         walks: statistics.walks,
         succeeded: statistics.succeeded,
@@ -118,9 +122,17 @@ pub fn render(summary: &Summary, saved: &[Saved], secrets: &Secrets) -> String {
             .iter()
             .map(|(name, tally)| operation(name, tally))
             .collect(),
-        never_called: statistics.never_called().iter().map(ToString::to_string).collect(),
+        never_called: statistics
+            .never_called()
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
         claims: Claims {
-            upheld: statistics.upheld.iter().map(|(claim, n)| (&**claim, *n)).collect(),
+            upheld: statistics
+                .upheld
+                .iter()
+                .map(|(claim, n)| (&**claim, *n))
+                .collect(),
             open: statistics.open.iter().map(|claim| &**claim).collect(),
         },
         readings: summary.readings.iter().map(reading).collect(),
@@ -159,7 +171,10 @@ fn reading(followed: &Followed) -> Reading<'_> {
         alternatives: &followed.alternatives,
         followed: followed.left.iter().map(String::as_str).collect(),
         varies: followed.varies,
-        witness: followed.witness.as_ref().map(|witness| witness.record.as_str()),
+        witness: followed
+            .witness
+            .as_ref()
+            .map(|witness| witness.record.as_str()),
     }
 }
 
@@ -173,7 +188,11 @@ fn found<'s>(finding: &'s Finding, saved: Option<&'s Saved>, secrets: &Secrets) 
         documented: &violation.documented,
         believed: &violation.believed,
         rests_on: &violation.rests_on,
-        calls: finding.records.iter().map(|record| told(record, secrets)).collect(),
+        calls: finding
+            .records
+            .iter()
+            .map(|record| told(record, secrets))
+            .collect(),
         shrunk_from: finding.shrunk_from,
         replays: finding.replays,
         walk: finding.walk,

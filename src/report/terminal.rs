@@ -37,7 +37,10 @@ pub fn render(summary: &Summary, saved: &[Saved], secrets: &Secrets, colour: Col
 
 fn head(summary: &Summary, colour: Colour) -> String {
     let mut rows = vec![
-        vec!["service".into(), format!("{} {}", summary.service, summary.version)],
+        vec![
+            "service".into(),
+            format!("{} {}", summary.service, summary.version),
+        ],
         vec![String::new(), summary.says.clone()],
         vec!["tested".into(), summary.target.clone()],
         vec!["seed".into(), format!("{:#x}", summary.seed)],
@@ -101,7 +104,11 @@ fn operations(summary: &Summary, colour: Colour) -> String {
     }
     let never = statistics.never_called();
     if !never.is_empty() {
-        let _ = writeln!(out, "{}", warning(colour, "never called", &never.join(", ")));
+        let _ = writeln!(
+            out,
+            "{}",
+            warning(colour, "never called", &never.join(", "))
+        );
     }
     let never = statistics.never_succeeded();
     if !never.is_empty() {

@@ -10,10 +10,10 @@ use super::action::Action;
 use super::budget::Budget;
 use super::event::Event;
 use super::finding::Finding;
+use super::line;
 use super::readings::Readings;
 use super::session::{Record, Session, SessionError};
-use super::shapes::Shapes;
-use super::shrunk::{self, ShrinkBudget};
+use super::shrunk::{self, Sessions, ShrinkBudget};
 use super::statistics::Statistics;
 use super::stop::Stop;
 use super::summary::{Broken, End, Summary};
@@ -21,7 +21,6 @@ use super::target::{Target, secrets};
 use crate::explore::{self, Explorer, Next, Scores};
 use crate::model::belief::Assumptions;
 use crate::oracle::{Kind, Oracle, Violation};
-use super::line;
 use crate::sut::{LostWhy, Outcome, Sut, SutError};
 
 /// So many calls in a row without an answer: nobody is there.
@@ -87,7 +86,7 @@ pub async fn run(
         settings,
         stop,
         tell,
-        shapes: Arc::new(Shapes::new(oracle.spec())),
+        sessions: Sessions::new(oracle, target, settings.seed, settings.assumptions),
         secrets: line::Secrets::new(secrets(oracle.spec())),
         budget: Budget::new(settings.calls, settings.time),
         statistics: Statistics::new(oracle.spec()),
@@ -108,7 +107,7 @@ struct Run<'r> {
     settings: &'r Settings,
     stop: &'r Stop,
     tell: &'r mut dyn FnMut(&Event<'_>),
-    shapes: Arc<Shapes>,
+    sessions: Sessions<'r>,
     secrets: line::Secrets,
     budget: Budget,
     statistics: Statistics,
@@ -131,11 +130,10 @@ impl Run<'_> {
     async fn walks(&mut self) -> Result<End, SutError> {
         let mut left: Option<Sut> = None;
         for walk in 0.. {
-            let sut = match left.take() {
-                Some(sut) => sut,
-                None => self.target.open(self.settings.seed, walk)?,
+            let mut session = match left.take() {
+                Some(sut) => self.sessions.over(sut),
+                None => self.sessions.open(walk)?,
             };
-            let mut session = self.session(sut);
             (self.tell)(&Event::WalkBegan { walk });
             self.statistics.walks += 1;
             let end = self.walk(&mut session, walk).await?;
@@ -150,15 +148,6 @@ impl Run<'_> {
         Ok(End::Spent)
     }
 
-    fn session(&self, sut: Sut) -> Session {
-        Session::new(
-            Arc::clone(self.oracle),
-            Arc::clone(&self.shapes),
-            sut,
-            self.settings.assumptions,
-        )
-    }
-
     async fn walk(&mut self, session: &mut Session, walk: u64) -> Result<WalkEnd, SutError> {
         let mut explorer = Explorer::new(
             Arc::clone(self.oracle),
@@ -168,9 +157,7 @@ impl Run<'_> {
         )
         .with_scores(std::mem::take(&mut self.scores));
         let mut records = Vec::new();
-        let end = self
-            .steps(session, &mut explorer, &mut records, walk)
-            .await;
+        let end = self.steps(session, &mut explorer, &mut records, walk).await;
         self.scores = explorer.into_scores();
         let (spec, secrets) = (self.oracle.spec(), &self.secrets);
         self.readings
@@ -326,14 +313,7 @@ impl Run<'_> {
         };
         let calls = finding.shrunk_from;
         (self.tell)(&Event::Shrinking { calls });
-        let sessions = shrunk::Sessions {
-            oracle: self.oracle,
-            shapes: &self.shapes,
-            target: self.target,
-            settings: self.settings,
-        };
-        let stop = self.stop.clone();
-        let finding = shrunk::shrink(&sessions, finding, budget, &stop).await?;
+        let finding = shrunk::shrink(&self.sessions, finding, budget, self.stop).await?;
         (self.tell)(&Event::Shrunk { finding: &finding });
         Ok(finding)
     }

@@ -1,16 +1,17 @@
 //! Between run loop and shrinker: sessions to replay in, and the budget.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::finding::Finding;
-use super::run::Settings;
 use super::session::{Record, Session};
 use super::shapes::Shapes;
 use super::stop::Stop;
 use super::target::Target;
+use crate::model::belief::Assumptions;
 use crate::oracle::Oracle;
-use crate::sut::{Call, SutError};
+use crate::sut::{Sut, SutError};
 
 /// What shrinking one finding may spend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,31 +31,57 @@ impl Default for ShrinkBudget {
     }
 }
 
-/// What it takes to begin conversations like those of the run.
+/// Conversations with a target: those of walks, and those of replays.
 pub struct Sessions<'r> {
-    /// The oracle.
-    pub oracle: &'r Arc<Oracle>,
-    /// The shapes of answers.
-    pub shapes: &'r Arc<Shapes>,
-    /// What is tested.
-    pub target: &'r Target,
-    /// How it is judged.
-    pub settings: &'r Settings,
+    oracle: &'r Arc<Oracle>,
+    shapes: Arc<Shapes>,
+    target: &'r Target,
+    seed: u64,
+    assumptions: Assumptions,
+    /// How many there were.
+    count: Cell<u64>,
 }
 
-impl Sessions<'_> {
-    /// A conversation as that walk's began.
+impl<'r> Sessions<'r> {
+    /// With a target, all with the same seed and assumptions.
+    pub fn new(
+        oracle: &'r Arc<Oracle>,
+        target: &'r Target,
+        seed: u64,
+        assumptions: Assumptions,
+    ) -> Sessions<'r> {
+        Sessions {
+            shapes: Arc::new(Shapes::new(oracle.spec())),
+            oracle,
+            target,
+            seed,
+            assumptions,
+            count: Cell::new(0),
+        }
+    }
+
+    /// A conversation as that walk's begins.
     ///
     /// # Errors
     /// As [`Target::open`].
     pub fn open(&self, walk: u64) -> Result<Session, SutError> {
-        let sut = self.target.open(self.settings.seed, walk)?;
-        Ok(Session::new(
+        let sut = self.target.open(self.seed, walk, self.count.get())?;
+        Ok(self.over(sut))
+    }
+
+    /// A conversation that begins over a connection that is there.
+    pub fn over(&self, sut: Sut) -> Session {
+        let fresh = self.count.replace(self.count.get() + 1);
+        let session = Session::new(
             Arc::clone(self.oracle),
-            Arc::clone(self.shapes),
+            Arc::clone(&self.shapes),
             sut,
-            self.settings.assumptions,
-        ))
+            self.assumptions,
+        );
+        match self.target.salt(fresh) {
+            Some(salt) => session.salted(salt),
+            None => session,
+        }
     }
 }
 
@@ -76,6 +103,5 @@ pub fn curl(session: &Session, records: &[Record]) -> String {
     let Some(call) = records.iter().rev().find_map(|record| record.call.clone()) else {
         return String::new();
     };
-    let concrete: Call = call;
-    session.sut().curl(&concrete)
+    session.sut().curl(&call)
 }

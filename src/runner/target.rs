@@ -82,28 +82,44 @@ impl Target {
         matches!(self, Target::Embedded { .. })
     }
 
-    /// Begins a conversation. The same seed and walk give the same emulator, to the byte.
+    /// Reaches the target. The same seed and walk give the same emulator, to the byte. `fresh` is to differ from one
+    /// call to the next: an endpoint remembers the nonces it has seen.
     ///
     /// # Errors
     /// If there is no such endpoint; whether it answers shows when it is called.
-    pub fn open(&self, seed: u64, walk: u64) -> Result<Sut, SutError> {
-        let mixed = mix(seed, walk);
+    pub fn open(&self, seed: u64, walk: u64, fresh: u64) -> Result<Sut, SutError> {
         match self {
             Target::Embedded { config, options } => {
+                let seed = mix(seed, walk);
                 let emulator = Emulator::new(Config {
-                    seed: mixed,
+                    seed,
                     ..(**config).clone()
                 });
-                Ok(Sut::embedded(emulator, with_nonces(options, mixed)))
+                Ok(Sut::embedded(emulator, with_nonces(options, seed)))
             }
             Target::Endpoint { url, options } => {
-                let Protocol::Rpc(rpc) = &options.protocol;
-                // Nonces of one run must differ from those of the run before, whatever the seed.
-                let nonces = mix(rpc.nonce_seed, walk);
+                let nonces = mix(nonce_seed(options), fresh);
                 Sut::endpoint(url, with_nonces(options, nonces))
             }
         }
     }
+
+    /// What tokens get, so that an endpoint does not take them for those of another conversation. `fresh` as in
+    /// [`Target::open`].
+    pub fn salt(&self, fresh: u64) -> Option<String> {
+        match self {
+            Target::Embedded { .. } => None,
+            Target::Endpoint { options, .. } => {
+                let salt = mix(nonce_seed(options), fresh.wrapping_add(1 << 32));
+                Some(format!("{:010x}", salt >> 24))
+            }
+        }
+    }
+}
+
+fn nonce_seed(options: &Options) -> u64 {
+    let Protocol::Rpc(rpc) = &options.protocol;
+    rpc.nonce_seed
 }
 
 /// The options for a service: its version, and what it calls secret.
@@ -132,7 +148,10 @@ pub fn secrets(spec: &Spec) -> BTreeSet<Arc<str>> {
 
 fn is_secret(parameter: &Parameter) -> bool {
     parameter.secret == Some(true)
-        || parameter.item.as_ref().is_some_and(|item| item.values().any(is_secret))
+        || parameter
+            .item
+            .as_ref()
+            .is_some_and(|item| item.values().any(is_secret))
 }
 
 fn with_nonces(options: &Options, nonce_seed: u64) -> Options {
