@@ -163,12 +163,14 @@ impl Emulator {
             "CreateFileset" => !self.choice.reads("CreateFileset.ClientToken", "ignored"),
             _ => operation.token != Token::None,
         };
+        // A dry run uses no token up and repeats no answer, except where other arguments are refused.
+        let rehearsal = args.flag("DryRun") && operation.token != Token::Refused;
         let token = args.get("ClientToken").filter(|_| heard)?;
         if !text::is_token(token) {
             refusals.push(Rank::Format, errors::ILLEGAL_CHARACTERS);
             return None;
         }
-        Some(token)
+        (!rehearsal).then_some(token)
     }
 
     fn run(&mut self, operation: &Operation, args: Args<'_>, refusals: Refusals) -> Answer {

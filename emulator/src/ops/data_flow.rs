@@ -151,7 +151,7 @@ pub(crate) fn target(
         if flow.state == FlowState::Deleting {
             refusals.push(Rank::State, errors::DATA_FLOW_NOT_FOUND);
         }
-        in_transition = flow.state.in_transition();
+        in_transition = codes.conflict && flow.state.in_transition();
         found = call
             .account
             .file_systems

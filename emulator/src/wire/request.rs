@@ -23,7 +23,7 @@ pub(crate) struct Incoming<'a> {
     pub(crate) style: Style,
     pub(crate) raw: &'a Request,
     pub(crate) path: &'a str,
-    /// The query alone, which the newer signature covers; its form is covered by the hash of the body.
+    /// The query alone, for the newer signature; that covers the form by the hash of the body.
     pub(crate) query: Parameters,
     pub(crate) parameters: Parameters,
 }
@@ -34,14 +34,17 @@ impl<'a> Incoming<'a> {
             .target
             .split_once('?')
             .unwrap_or((raw.target.as_str(), ""));
-        let query: Parameters = percent::pairs(query.as_bytes()).collect();
-        let mut parameters = query.clone();
+        let v3 = header(raw, "authorization").is_some_and(|a| a.starts_with("ACS3-"))
+            || header(raw, "x-acs-action").is_some();
+        let mut parameters: Parameters = percent::pairs(query.as_bytes()).collect();
+        let (style, query) = if v3 {
+            (Style::V3, parameters.clone())
+        } else {
+            (Style::Rpc, Parameters::new())
+        };
         if !raw.body.is_empty() && is_form(raw) {
             parameters.extend(percent::pairs(&raw.body));
         }
-        let v3 = header(raw, "authorization").is_some_and(|a| a.starts_with("ACS3-"))
-            || header(raw, "x-acs-action").is_some();
-        let style = if v3 { Style::V3 } else { Style::Rpc };
         Self {
             style,
             raw,
