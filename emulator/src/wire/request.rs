@@ -34,17 +34,24 @@ impl<'a> Incoming<'a> {
             .target
             .split_once('?')
             .unwrap_or((raw.target.as_str(), ""));
-        let v3 = header(raw, "authorization").is_some_and(|a| a.starts_with("ACS3-"))
-            || header(raw, "x-acs-action").is_some();
-        let mut parameters: Parameters = percent::pairs(query.as_bytes()).collect();
-        let (style, query) = if v3 {
-            (Style::V3, parameters.clone())
+        let query: Parameters = percent::pairs(query.as_bytes()).collect();
+        let form = !raw.body.is_empty() && is_form(raw);
+        let form: Parameters = if form {
+            percent::pairs(&raw.body).collect()
         } else {
-            (Style::Rpc, Parameters::new())
+            Parameters::new()
         };
-        if !raw.body.is_empty() && is_form(raw) {
-            parameters.extend(percent::pairs(&raw.body));
-        }
+        // Some clients send the x-acs- headers along with an RPC-style request: its Action decides.
+        let v3 = header(raw, "authorization").is_some_and(|a| a.starts_with("ACS3-"))
+            || header(raw, "x-acs-action").is_some()
+                && !query.contains_key("Action")
+                && !form.contains_key("Action");
+        let (style, mut parameters, query) = if v3 {
+            (Style::V3, query.clone(), query)
+        } else {
+            (Style::Rpc, query, Parameters::new())
+        };
+        parameters.extend(form);
         Self {
             style,
             raw,
