@@ -294,6 +294,22 @@ pub const SITES: &[Site] = &[
     site("CancelDataFlowTask.other-arguments", 0, TOKEN),
 ];
 
+/// The readings that name no site, or no alternative of one; an emulator passes over them.
+#[must_use]
+pub fn unknown(readings: &crate::Readings) -> Vec<String> {
+    let known = |name: &str, alternative: &str| {
+        SITES
+            .iter()
+            .any(|s| s.name == name && s.find(alternative).is_some())
+    };
+    let unknown = readings
+        .iter()
+        .filter(|(name, alternative)| !known(name, alternative));
+    unknown
+        .map(|(name, alternative)| format!("{name}: {alternative}"))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

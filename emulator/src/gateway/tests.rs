@@ -158,6 +158,16 @@ fn the_newer_signature() {
 }
 
 #[test]
+fn the_headers_of_the_newer_style_do_not_make_it_so() {
+    let mut bench = Bench::normal();
+    let mut request = bench.request("DescribeFileSystems", &[]);
+    request
+        .headers
+        .push(("x-acs-action".to_owned(), "DescribeFileSystems".to_owned()));
+    assert_eq!(send(&mut bench, &request).0, 200);
+}
+
+#[test]
 fn checking_can_be_turned_off() {
     let mut bench = Bench::new(Config {
         auth: false,

@@ -151,7 +151,7 @@ pub(crate) fn target(
         if flow.state == FlowState::Deleting {
             refusals.push(Rank::State, errors::DATA_FLOW_NOT_FOUND);
         }
-        in_transition = flow.state.in_transition();
+        in_transition = codes.conflict && flow.state.in_transition();
         found = call
             .account
             .file_systems
@@ -222,54 +222,4 @@ pub(crate) fn flow_mut<'c>(
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::testing::{Bench, flow_args, with};
-
-    #[test]
-    fn a_flow_lives() {
-        let mut bench = Bench::normal();
-        let (fs, fileset) = bench.ready();
-        let id = crate::testing::text(
-            &bench.ok("CreateDataFlow", &flow_args(&fs, &fileset))["DataFlowId"],
-        );
-        let args = [("FileSystemId", fs.as_str()), ("DataFlowId", id.as_str())];
-        assert_eq!(bench.flow_state(&fs, &id), "Starting");
-        assert_eq!(
-            bench.code("StopDataFlow", &args),
-            "OperationDenied.InvalidState"
-        );
-        bench.minutes(4);
-        assert_eq!(bench.flow_state(&fs, &id), "Running");
-        bench.ok("ModifyDataFlow", &with(&args, "Throughput", "1200"));
-        assert_eq!(bench.flow_state(&fs, &id), "Updating");
-        bench.minutes(4);
-        bench.ok("StopDataFlow", &args);
-        assert_eq!(bench.flow_state(&fs, &id), "Stopping");
-        bench.minutes(4);
-        assert_eq!(bench.flow_state(&fs, &id), "Stopped");
-        assert_eq!(
-            bench.code("ModifyDataFlow", &args),
-            "OperationDenied.InvalidState"
-        );
-        bench.ok("StartDataFlow", &args);
-        bench.minutes(4);
-        assert_eq!(
-            bench.code("StartDataFlow", &args),
-            "OperationDenied.InvalidState"
-        );
-        let release = [("FileSystemId", fs.as_str()), ("FsetId", fileset.as_str())];
-        assert_eq!(
-            bench.code("DeleteFileset", &release),
-            "OperationDenied.DependencyViolation"
-        );
-        bench.ok("DeleteDataFlow", &args);
-        assert_eq!(bench.flow_state(&fs, &id), "Deleting");
-        bench.minutes(2);
-        assert_eq!(bench.flow_state(&fs, &id), "");
-        assert_eq!(
-            bench.code("DeleteDataFlow", &args),
-            "InvalidDataFlow.NotFound"
-        );
-        bench.ok("DeleteFileset", &release);
-    }
-}
+mod tests;

@@ -56,6 +56,7 @@ fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         // This table alone has no InvalidFileSystem.NotFound (contradictions, row 38).
         missing: call.named("CreateDataFlowTask.FileSystemId"),
         unable: call.named("CreateDataFlowTask.unsupported"),
+        conflict: false,
         ..Codes::USUAL
     };
     let running = |_: &Call<'_>, flow: &DataFlow| flow.state == FlowState::Running;

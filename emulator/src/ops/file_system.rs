@@ -270,8 +270,7 @@ fn delete(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
             .map(|key| (key, fs.state));
     }
     call.judge(refusals)?;
-    if let Some((key, state)) = found.filter(|(_, s)| *s != FileSystemState::Deleting) {
-        debug_assert_ne!(state, FileSystemState::Deleting);
+    if let Some((key, _)) = found.filter(|(_, s)| *s != FileSystemState::Deleting) {
         if let Some(fs) = call.account.file_systems.get_mut(key) {
             fs.state = FileSystemState::Deleting;
         }

@@ -124,6 +124,8 @@ pub(crate) struct Codes {
     pub(crate) unable: Refusal,
     /// The data flow's state does not allow it.
     pub(crate) state: Refusal,
+    /// Whether the table has `OperationDenied.ConflictOperation`.
+    pub(crate) conflict: bool,
 }
 
 impl Codes {
@@ -132,6 +134,7 @@ impl Codes {
         missing: errors::FILE_SYSTEM_NOT_FOUND,
         unable: errors::NOT_SUPPORTED,
         state: errors::INVALID_STATE,
+        conflict: true,
     };
 }
 

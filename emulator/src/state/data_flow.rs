@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Named, Shelf, Task, Ticket};
 
-/// The documented states. Nothing here leads to `Misconfigured` but a contrary auto refresh.
+/// The documented states. Only a bucket that changes fast leads to `Misconfigured`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FlowState {
     Starting,
