@@ -105,10 +105,6 @@ pub(crate) enum Format {
     Json,
 }
 
-/// Unless told otherwise, in a budget without a number of calls.
-const TIME: Duration = Duration::from_secs(20);
-const CALLS: u64 = 20_000;
-
 /// Runs the subcommand.
 pub(crate) fn run(args: &Args) -> Exit {
     match try_run(args) {
@@ -139,17 +135,15 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
 
 fn suite(args: &Args) -> Result<Suite, Exit> {
     let suite = args.target.suite()?;
-    let time = match args.time {
-        Some(time) => Some(time),
-        None if args.calls == CALLS => Some(TIME),
-        None => None,
-    };
     Ok(suite
         .seed(args.seed)
         .operations(&args.operations)
         .settings(|settings| {
-            settings.calls = Some(args.calls);
-            settings.time = time;
+            // Whoever gives one limit means that one.
+            if args.calls.is_some() || args.time.is_some() {
+                settings.calls = args.calls;
+                settings.time = args.time;
+            }
             settings.findings = args.max_findings;
             settings.walk.length = args.length;
             settings.walk.lose = args.lose;

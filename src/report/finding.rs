@@ -8,8 +8,10 @@ use crate::runner::line::{Line, Secrets, line};
 use crate::runner::{Finding, Record};
 use crate::spec::diagnostic::{BOLD, Colour, RED};
 
-/// Arguments of calls before the last are cut at this many characters.
+/// How wide the column of arguments is, unless one alone is wider.
 const ARGUMENTS: usize = 64;
+/// So many answers that are right for one reason are listed.
+const SAME_REASON: usize = 2;
 /// Longer texts of what was observed are cut.
 const OBSERVED: usize = 240;
 /// So many admissible answers are listed.
@@ -48,57 +50,80 @@ pub fn headline(violation: &Violation, colour: Colour) -> String {
     )
 }
 
-/// The call table. The last call is marked if it is where the violation shows.
+/// The call table. The last call is marked if it is where the violation shows, and told whole.
 pub fn calls(records: &[Record], secrets: &Secrets, marked: bool, colour: Colour) -> String {
     let last = records.len().saturating_sub(1);
-    let rows: Vec<Vec<String>> = records
-        .iter()
-        .enumerate()
-        .map(|(index, record)| row(line(record, secrets), index == last, marked))
-        .collect();
-    let sides = [Side::Right, Side::Left, Side::Left, Side::Right, Side::Left];
-    let mut lines = aligned(&rows, &sides, 2);
-    if let Some(here) = lines.last_mut().filter(|_| marked) {
-        *here = colour.paint(BOLD, here);
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut here = usize::MAX;
+    for (index, record) in records.iter().enumerate() {
+        let line = line(record, secrets);
+        if index == last && marked {
+            here = rows.len();
+            rows.extend(whole(line));
+        } else {
+            let arguments = fitting(&line.arguments);
+            rows.push(row(&line, arguments, line.result.clone()));
+        }
     }
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    let sides = [Side::Right, Side::Left, Side::Left, Side::Right, Side::Left];
+    let mut out = String::new();
+    for (index, line) in aligned(&rows, &sides, 2).iter().enumerate() {
+        let line = match index >= here {
+            true => colour.paint(BOLD, line),
+            false => line.clone(),
+        };
+        out.push_str(&line);
+        out.push('\n');
+    }
+    out
 }
 
-fn row(line: Line, is_last: bool, marked: bool) -> Vec<String> {
-    let limit = if is_last && marked {
-        usize::MAX
-    } else {
-        ARGUMENTS
-    };
-    let result = match (is_last && marked, line.result.is_empty()) {
-        (true, true) => "<- here".to_owned(),
-        (true, false) => format!("{}  <- here", line.result),
-        (false, _) => line.result,
-    };
+fn row(line: &Line, arguments: String, result: String) -> Vec<String> {
     vec![
         line.number.map_or(String::new(), |n| n.to_string()),
-        line.operation,
-        fitting(&line.arguments, limit),
-        line.status,
+        line.operation.clone(),
+        arguments,
+        line.status.clone(),
         result,
     ]
 }
 
-/// As many arguments as fit, at least one; dots for those that do not.
-fn fitting(arguments: &[String], limit: usize) -> String {
-    let mut out = String::new();
-    for (index, argument) in arguments.iter().enumerate() {
-        let length = out.chars().count() + argument.chars().count();
-        if index > 0 && length > limit {
-            out.push_str(" ...");
-            break;
+/// All arguments, on as many rows as it takes.
+fn whole(line: Line) -> Vec<Vec<String>> {
+    let mut rest = line.arguments.as_slice();
+    let mut rows = Vec::new();
+    loop {
+        let count = fits(rest).max(1).min(rest.len());
+        let (these, others) = rest.split_at(count);
+        let arguments = these.join(" ");
+        if rows.is_empty() {
+            let result = format!("{}  <- here", line.result);
+            rows.push(row(&line, arguments, result.trim_start().to_owned()));
+        } else {
+            rows.push(vec![String::new(), String::new(), arguments]);
         }
-        if index > 0 {
-            out.push(' ');
+        rest = others;
+        if rest.is_empty() {
+            return rows;
         }
-        out.push_str(argument);
     }
-    out
+}
+
+/// As many arguments as fit, at least one; dots for those that do not.
+fn fitting(arguments: &[String]) -> String {
+    let count = fits(arguments).max(1).min(arguments.len());
+    let (these, others) = arguments.split_at(count);
+    let dots = if others.is_empty() { "" } else { " ..." };
+    format!("{}{dots}", these.join(" "))
+}
+
+fn fits(arguments: &[String]) -> usize {
+    let mut length = 0;
+    let fits = |argument: &&String| {
+        length += argument.chars().count() + 1;
+        length <= ARGUMENTS
+    };
+    arguments.iter().take_while(fits).count()
 }
 
 /// What would have been right, what was seen, and where it is documented.
@@ -134,18 +159,34 @@ pub fn details(violation: &Violation) -> String {
         add("rests on", text.clone());
     }
     if !violation.documented.is_empty() {
-        add("documented", violation.documented.join(", "));
+        let mut places = violation.documented.clone();
+        places.sort();
+        places.dedup();
+        add("documented", places.join(", "));
     }
     let lines = aligned(&rows, &[], 7);
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
+/// What is right, one line for each reason.
 fn admissible(violation: &Violation) -> Vec<String> {
-    let rows: Vec<Vec<String>> = violation
-        .admissible
-        .iter()
-        .map(|right| vec![right.answer.clone(), right.why.clone()])
-        .collect();
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for right in &violation.admissible {
+        match reasons.iter_mut().find(|(why, _)| *why == right.why) {
+            Some((_, answers)) => answers.push(&right.answer),
+            None => reasons.push((&right.why, vec![&right.answer])),
+        }
+    }
+    let mut rows = Vec::new();
+    for (why, answers) in reasons {
+        for answer in answers.iter().take(SAME_REASON) {
+            rows.push(vec![(*answer).to_owned(), why.to_owned()]);
+        }
+        let more = answers.len().saturating_sub(SAME_REASON);
+        if more > 0 {
+            rows.push(vec![format!("and {more} more"), why.to_owned()]);
+        }
+    }
     aligned(&rows, &[], 0)
 }
 
