@@ -1,5 +1,6 @@
 //! Flowcheck tests a cloud control-plane API against its documentation.
 
+pub mod case;
 pub mod model;
 pub mod oracle;
 pub mod runner;
