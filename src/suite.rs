@@ -8,20 +8,22 @@ use std::time::Duration;
 
 use flowcheck_emulator::Config;
 
+use crate::case::{Case, Played, Replays, play, script};
 use crate::explore;
 use crate::model::belief::Assumptions;
 use crate::model::fixtures::Fixtures;
 use crate::oracle::Oracle;
 use crate::report::terminal;
 use crate::runner::line::Secrets;
+use crate::runner::shrunk::{Sessions, curl};
 use crate::runner::summary::Result as Proof;
-use crate::runner::target::{options, secrets};
-use crate::runner::{Event, Settings, Stop, Summary, Target, run};
+use crate::runner::target::{options, secrets, walk_seed};
+use crate::runner::{Event, Finding, Settings, Stop, Summary, Target, run};
 use crate::spec::diagnostic::Colour;
 use crate::spec::fixtures::load_facts;
 use crate::spec::nearest::{nearest, one_of};
 use crate::spec::{LoadError, Name, Spec, load};
-use crate::sut::{Auth, Credentials, Options, SutError};
+use crate::sut::{Auth, Call, Credentials, Options, SutError};
 
 /// Where the specs are, below the current folder or the one flowcheck was built in.
 const SPECS: &str = "specs";
@@ -346,13 +348,71 @@ impl Prepared {
     /// # Errors
     /// If it could not begin.
     pub fn run(&self, stop: &Stop, tell: &mut dyn FnMut(&Event<'_>)) -> Result<Summary, RunError> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(RunError::Runtime)?;
         let run = run(&self.oracle, &self.target, &self.settings, stop, tell);
-        Ok(runtime.block_on(run)?)
+        Ok(runtime()?.block_on(run)?)
     }
+
+    /// Does the steps of a case, in a conversation of its own.
+    ///
+    /// # Errors
+    /// If the endpoint cannot be reached.
+    pub fn replay(&self, case: &Case) -> Result<Replayed, RunError> {
+        let sessions = Sessions::new(
+            &self.oracle,
+            &self.target,
+            self.settings.seed,
+            self.settings.assumptions,
+        );
+        let seed = case.seed.unwrap_or(self.settings.seed);
+        let replay = async {
+            let mut session = sessions.seeded(seed)?;
+            let played = play(&mut session, case.steps(), Some(&case.key)).await?;
+            let curl = curl(&session, &played.records);
+            Ok::<_, SutError>(Replayed { played, curl })
+        };
+        Ok(runtime()?.block_on(replay)?)
+    }
+
+    /// The finding as a case, and the case as a shell script.
+    ///
+    /// # Errors
+    /// If the target's address is none.
+    pub fn case(&self, finding: &Finding) -> Result<(Case, String), SutError> {
+        let spec = self.oracle.spec();
+        let steps = finding.records.iter().map(|record| record.action.clone());
+        let assumptions = self.settings.assumptions;
+        let mut case = Case::new(spec, &finding.violation, assumptions, steps.collect());
+        let seed = walk_seed(finding.seed, finding.walk);
+        case.seed = Some(seed);
+        if finding.shrunk {
+            case.shrunk_from = Some(finding.shrunk_from);
+        }
+        case.replays = finding.replays.map(|(failed, of)| Replays { failed, of });
+        let sut = self.target.open(seed, 0)?;
+        let text = script(&case, spec, |invocation| {
+            sut.curl(&Call {
+                operation: invocation.call.clone(),
+                arguments: invocation.arguments.clone(),
+                format: invocation.format,
+            })
+        });
+        Ok((case, text))
+    }
+}
+
+/// What a replay did.
+pub struct Replayed {
+    /// The steps, and how it ended.
+    pub played: Played,
+    /// A command line that repeats the last call.
+    pub curl: String,
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, RunError> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(RunError::Runtime)
 }
 
 /// The folder of the one service there is.

@@ -7,6 +7,7 @@ mod emulator;
 mod exit;
 mod print;
 mod progress;
+mod replay;
 mod run;
 mod signal;
 mod spec;
@@ -44,6 +45,7 @@ NO_COLOR=1 turns colours off; without a terminal there are none.";
 )]
 enum Command {
     Run(run::Args),
+    Replay(replay::Args),
     Emulator(emulator::Args),
     Spec(spec::Args),
 }
@@ -67,6 +69,7 @@ pub fn main() -> Exit {
     };
     match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Replay(args) => replay::run(&args),
         Command::Emulator(args) => emulator::run(&args),
         Command::Spec(args) => spec::run(&args),
     }

@@ -103,6 +103,11 @@ pub(crate) struct TargetArgs {
 }
 
 impl TargetArgs {
+    /// Whether nobody else uses the endpoint's account.
+    pub(crate) fn closed(&self) -> bool {
+        self.closed
+    }
+
     /// The suite that tests it; prints what is wrong with the flags.
     pub(crate) fn suite(&self) -> Result<Suite, Exit> {
         let suite = match &self.endpoint {

@@ -8,7 +8,7 @@ use super::finding::Finding;
 use super::session::{Record, Session};
 use super::shapes::Shapes;
 use super::stop::Stop;
-use super::target::Target;
+use super::target::{Target, walk_seed};
 use crate::model::belief::Assumptions;
 use crate::oracle::Oracle;
 use crate::sut::{Sut, SutError};
@@ -65,7 +65,15 @@ impl<'r> Sessions<'r> {
     /// # Errors
     /// As [`Target::open`].
     pub fn open(&self, walk: u64) -> Result<Session, SutError> {
-        let sut = self.target.open(self.seed, walk, self.count.get())?;
+        self.seeded(walk_seed(self.seed, walk))
+    }
+
+    /// A conversation with an emulator of this seed, or with the endpoint.
+    ///
+    /// # Errors
+    /// As [`Target::open`].
+    pub fn seeded(&self, seed: u64) -> Result<Session, SutError> {
+        let sut = self.target.open(seed, self.count.get())?;
         Ok(self.over(sut))
     }
 

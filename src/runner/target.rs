@@ -82,15 +82,14 @@ impl Target {
         matches!(self, Target::Embedded { .. })
     }
 
-    /// Reaches the target. The same seed and walk give the same emulator, to the byte. `fresh` is to differ from one
-    /// call to the next: an endpoint remembers the nonces it has seen.
+    /// Reaches the target. The same seed gives the same emulator, to the byte. `fresh` is to differ from one call to
+    /// the next: an endpoint remembers the nonces it has seen.
     ///
     /// # Errors
     /// If there is no such endpoint; whether it answers shows when it is called.
-    pub fn open(&self, seed: u64, walk: u64, fresh: u64) -> Result<Sut, SutError> {
+    pub fn open(&self, seed: u64, fresh: u64) -> Result<Sut, SutError> {
         match self {
             Target::Embedded { config, options } => {
-                let seed = mix(seed, walk);
                 let emulator = Emulator::new(Config {
                     seed,
                     ..(**config).clone()
@@ -165,8 +164,13 @@ fn with_nonces(options: &Options, nonce_seed: u64) -> Options {
     }
 }
 
+/// The seed of a walk of a run.
+pub fn walk_seed(run: u64, walk: u64) -> u64 {
+    mix(run, walk)
+}
+
 /// A seed from two numbers: neighbours give unlike seeds (splitmix64's finish).
-pub(crate) fn mix(seed: u64, walk: u64) -> u64 {
+fn mix(seed: u64, walk: u64) -> u64 {
     let mut z = seed ^ walk.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
