@@ -1,5 +1,6 @@
 //! `flowcheck emulator`: serves the embedded emulator over HTTP.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -135,14 +136,12 @@ fn failed(message: &str) -> Exit {
 }
 
 fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> Exit {
-    let help = match error.kind() {
-        std::io::ErrorKind::AddrInUse => {
-            "something listens there already; take a free port: --listen 127.0.0.1:0"
-        }
-        std::io::ErrorKind::PermissionDenied => {
-            "ports below 1024 take rights; try --listen 127.0.0.1:8080"
-        }
-        _ => "give an address of this machine: --listen 127.0.0.1:8080",
+    let help = if error.kind() == ErrorKind::AddrInUse {
+        "something listens there already; take a free port: --listen 127.0.0.1:0"
+    } else if error.kind() == ErrorKind::PermissionDenied {
+        "ports below 1024 take rights; try --listen 127.0.0.1:8080"
+    } else {
+        "give an address of this machine: --listen 127.0.0.1:8080"
     };
     print::error(
         &format!("cannot listen on `{address}`: {error}"),
