@@ -15,6 +15,8 @@ use super::files::{FileKind, Files};
 pub struct Loaded {
     /// What it says.
     pub spec: Spec,
+    /// What is doubtful about its files; [`lint`](super::lint::lint) finds more.
+    pub warnings: Diagnostics,
     /// The files it was read from.
     pub files: Files,
 }
@@ -50,7 +52,11 @@ pub fn from_files(texts: Vec<(String, String)>) -> Result<Loaded, Diagnostics> {
     found.0.extend(check(&files).0);
     found.sort();
     match compile(&files) {
-        Some(spec) if !found.has_errors() => Ok(Loaded { spec, files }),
+        Some(spec) if !found.has_errors() => Ok(Loaded {
+            spec,
+            warnings: found,
+            files,
+        }),
         _ => Err(found),
     }
 }

@@ -4,7 +4,7 @@
 const SHOWN: usize = 12;
 
 /// The name most like `wrong`, if any is alike.
-pub(crate) fn nearest<'a, S: AsRef<str>>(wrong: &str, names: &'a [S]) -> Option<&'a str> {
+pub fn nearest<'a, S: AsRef<str>>(wrong: &str, names: &'a [S]) -> Option<&'a str> {
     // Names far longer than any valid one are not worth comparing.
     let wrong: String = wrong.chars().take(128).collect();
     let lower = wrong.to_lowercase();
@@ -21,7 +21,7 @@ pub(crate) fn nearest<'a, S: AsRef<str>>(wrong: &str, names: &'a [S]) -> Option<
 }
 
 /// "`a`, `b`, `c`", cut where it gets long.
-pub(crate) fn one_of<S: AsRef<str>>(names: &[S]) -> String {
+pub fn one_of<S: AsRef<str>>(names: &[S]) -> String {
     let shown: Vec<_> = names
         .iter()
         .take(SHOWN)
@@ -32,7 +32,7 @@ pub(crate) fn one_of<S: AsRef<str>>(names: &[S]) -> String {
 }
 
 /// A help text: the valid names, and the one that was probably meant.
-pub(crate) fn suggest<S: AsRef<str>>(lead: &str, wrong: &str, names: &[S]) -> String {
+pub fn suggest<S: AsRef<str>>(lead: &str, wrong: &str, names: &[S]) -> String {
     match (nearest(wrong, names), names.is_empty()) {
         (_, true) => format!("{lead}: none"),
         (Some(name), _) => format!("{lead} {}; did you mean `{name}`?", one_of(names)),

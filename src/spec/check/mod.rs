@@ -12,9 +12,10 @@ mod service;
 mod walk;
 mod words;
 
+pub(crate) use self::scope::{Report, Scope};
+
 use self::names::Names;
 use self::parameter::Words;
-use self::scope::Report;
 use self::walk::Env;
 use super::compile::inline::Inline;
 use super::compile::merge::Merge;

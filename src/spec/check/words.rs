@@ -342,6 +342,7 @@ fn words(p: &Parameter, strict: bool) -> Vec<&str> {
         ("items", p.items.is_some() || p.item.is_some() || any),
         ("exists", p.names.is_some() || any),
         ("mismatch", p.role == Some(Role::IdempotencyToken) || any),
+        ("handed-out", p.role == Some(Role::NextToken) || any),
         // Of filters: what values may be, and which keys there are.
         ("value", true),
         ("key", true),
