@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use super::bounds::{Aim, constraints};
 use super::names::{self, Want};
 use super::paths;
+use super::wants::Wants;
 use crate::model::belief::Belief;
 use crate::model::bind::bind;
 use crate::model::scene::{Arguments, Binding, Scene};
 use crate::model::truth::Truth;
 use crate::oracle::Oracle;
 use crate::spec::compiled::{Bind, Check, Filter, Rule, Step, Word};
-use crate::spec::syntax::{Parameter, Required, Role, Type};
+use crate::spec::syntax::{Effect, Parameter, Required, Role, Type};
 use crate::spec::{Name, Operation};
 use crate::value::{Breach, Random, Value, invalid, invalid_at, normalize, valid};
 
@@ -45,6 +46,8 @@ pub struct Composer<'a> {
     pub belief: &'a Belief,
     /// Where choices come from.
     pub random: &'a mut Random,
+    /// What the operations ask of resources.
+    pub wants: &'a Wants,
     /// A fresh token.
     pub token: String,
 }
@@ -60,6 +63,7 @@ impl Composer<'_> {
         for one in &operation.binds {
             self.name(operation, one, target, goal, &mut arguments);
         }
+        self.wanted(operation, &mut arguments);
         for (name, parameter) in &operation.parameters {
             if !arguments.contains_key(name) && parameter.names.is_none() {
                 self.fill(operation, name, parameter, target, goal, &mut arguments);
@@ -69,6 +73,21 @@ impl Composer<'_> {
             self.break_rule(operation, rule, &mut arguments);
         }
         arguments
+    }
+
+    /// A new resource is mostly one that other operations can work on.
+    fn wanted(&mut self, operation: &Operation, arguments: &mut Arguments) {
+        for effect in &operation.effects {
+            let Effect::Create(create) = effect else {
+                continue;
+            };
+            for name in &create.copy {
+                let wanted = self.wants.most(&create.a, name).cloned();
+                if let Some(value) = wanted.filter(|_| !self.random.once_in(8)) {
+                    arguments.insert(name.as_str().into(), value);
+                }
+            }
+        }
     }
 
     fn name(

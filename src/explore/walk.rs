@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::compose::{Composer, Fare, Goal};
 use super::scores::Scores;
+use super::wants::Wants;
 use super::{Next, Settings};
 use crate::model::belief::Belief;
 use crate::model::scene::Arguments;
@@ -29,6 +30,7 @@ pub struct Explorer {
     settings: Settings,
     random: Random,
     scores: Scores,
+    wants: Wants,
     /// What makes this walk different from others.
     mood: Mood,
     steps: u32,
@@ -70,11 +72,13 @@ impl Explorer {
             breaks: *random.pick(&[10, 35, 60]).unwrap_or(&35),
             many,
         };
+        let wants = Wants::of(oracle.spec());
         Explorer {
             oracle,
             settings: settings.clone(),
             random,
             scores: Scores::default(),
+            wants,
             mood,
             steps: 0,
             tokens: 0,
@@ -285,6 +289,29 @@ impl Explorer {
         )
     }
 
+    /// Where nothing lives yet, what makes the first thing; mostly.
+    fn founder<'o>(&mut self, oracle: &'o Oracle, belief: &Belief) -> Option<&'o Operation> {
+        let spec = oracle.spec();
+        let founders: Vec<&Operation> = spec
+            .operations
+            .values()
+            .filter(|operation| {
+                created_kind(&operation.effects).is_some_and(|name| {
+                    let kind = spec.resources.get_index_of(&name);
+                    let root = spec
+                        .resources
+                        .get(&name)
+                        .is_some_and(|kind| kind.within.is_none());
+                    root && kind.is_some_and(|kind| !belief.has_any(spec, kind))
+                })
+            })
+            .collect();
+        if self.random.once_in(4) {
+            return None;
+        }
+        self.random.pick(&founders).copied()
+    }
+
     fn candidate(
         &mut self,
         oracle: &Oracle,
@@ -297,6 +324,7 @@ impl Explorer {
             oracle,
             belief,
             random: &mut self.random,
+            wants: &self.wants,
             token: format!("fc-{}-{}", self.walk, self.tokens),
         };
         let mut best: Option<(Fare, Arguments)> = None;
@@ -392,12 +420,17 @@ impl Explorer {
 
 /// Whether there is something alive for each resource an operation has to name.
 fn has_what_it_names(oracle: &Oracle, belief: &Belief, operation: &Operation) -> bool {
-    operation.binds.iter().filter(|bind| bind.is_resource).all(|bind| {
-        let parameter = operation.parameters.get(&bind.parameter);
-        let required = parameter.is_some_and(|parameter| matches!(parameter.required, Some(Required::Flat(true))));
-        let kind = oracle.spec().resources.get_index_of(&bind.kind);
-        !required || kind.is_some_and(|kind| belief.has_any(oracle.spec(), kind))
-    })
+    operation
+        .binds
+        .iter()
+        .filter(|bind| bind.is_resource)
+        .all(|bind| {
+            let parameter = operation.parameters.get(&bind.parameter);
+            let required = parameter
+                .is_some_and(|parameter| matches!(parameter.required, Some(Required::Flat(true))));
+            let kind = oracle.spec().resources.get_index_of(&bind.kind);
+            !required || kind.is_some_and(|kind| belief.has_any(oracle.spec(), kind))
+        })
 }
 
 fn created_kind(effects: &[Effect]) -> Option<Name> {
