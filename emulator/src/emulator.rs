@@ -53,7 +53,7 @@ impl Emulator {
 
     /// Answers one request. It never panics, whatever the bytes.
     pub fn handle(&mut self, request: &Request) -> Response {
-        self.account.settle(self.clock.now(), &mut self.choice);
+        self.settle();
         let incoming = Incoming::read(request);
         let request_id = self.choice.request_id();
         let answer = self.answer(&incoming);
@@ -75,13 +75,13 @@ impl Emulator {
     /// Moves emulated time on; meant for [`Pace::Virtual`].
     pub fn advance(&mut self, by: Duration) {
         self.clock.advance(by);
-        self.account.settle(self.clock.now(), &mut self.choice);
+        self.settle();
     }
 
     /// Sets emulated time, never back; the shell calls it before `handle` where time is not virtual.
     pub fn set_time(&mut self, to: Timestamp) {
         self.clock.set(to);
-        self.account.settle(self.clock.now(), &mut self.choice);
+        self.settle();
     }
 
     /// Sets the time that signatures are checked against where emulated time is not virtual. Without it, emulated
@@ -99,6 +99,16 @@ impl Emulator {
             world: &self.world,
             now: self.clock.now(),
         })
+    }
+
+    fn settle(&mut self) {
+        self.account
+            .settle(self.clock.now(), &mut self.choice, &self.world);
+    }
+
+    #[cfg(test)]
+    pub(crate) fn nonces_kept(&self) -> usize {
+        self.gateway.nonces_kept()
     }
 
     fn answer(&mut self, incoming: &Incoming<'_>) -> Answer {
@@ -158,12 +168,14 @@ impl Emulator {
             "CreateFileset" => !self.choice.reads("CreateFileset.ClientToken", "ignored"),
             _ => operation.token != Token::None,
         };
+        // A dry run uses no token up and repeats no answer, except where other arguments are refused.
+        let rehearsal = args.flag("DryRun") && operation.token != Token::Refused;
         let token = args.get("ClientToken").filter(|_| heard)?;
         if !text::is_token(token) {
             refusals.push(Rank::Format, errors::ILLEGAL_CHARACTERS);
             return None;
         }
-        Some(token)
+        (!rehearsal).then_some(token)
     }
 
     fn run(&mut self, operation: &Operation, args: Args<'_>, refusals: Refusals) -> Answer {
@@ -182,7 +194,7 @@ impl Emulator {
         };
         let answer = (operation.run)(&mut call, refusals);
         // A transition may take no time at all.
-        self.account.settle(self.clock.now(), &mut self.choice);
+        self.settle();
         answer
     }
 }
@@ -265,3 +277,6 @@ impl Counter {
         nth || choice.strikes(self.trouble.probability)
     }
 }
+
+#[cfg(test)]
+mod tests;

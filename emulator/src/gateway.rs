@@ -64,6 +64,11 @@ impl Gateway {
         operation.ok_or(errors::API_NOT_FOUND)
     }
 
+    #[cfg(test)]
+    pub(crate) fn nonces_kept(&self) -> usize {
+        self.nonces.len()
+    }
+
     fn authenticate(&self, incoming: &Incoming<'_>, now: Timestamp, refusals: &mut Refusals) {
         let authorization = Authorization::read(incoming);
         let (key, signature) = match incoming.style {
@@ -136,3 +141,6 @@ fn find(incoming: &Incoming<'_>, refusals: &mut Refusals) -> Option<&'static Ope
     refusals.require(served, Rank::Format, &errors::API_NOT_FOUND);
     operation
 }
+
+#[cfg(test)]
+mod tests;

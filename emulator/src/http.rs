@@ -160,3 +160,76 @@ fn plain(status: u16, body: &str) -> hyper::Response<Full<Bytes>> {
     *response.status_mut() = hyper::StatusCode::from_u16(status).unwrap_or_default();
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+    use crate::Config;
+
+    async fn ask(at: std::net::SocketAddr, head: &str) -> String {
+        let mut stream = TcpStream::connect(at).await.unwrap();
+        let request =
+            format!("{head} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+
+    async fn with_server(pace: Pace, heads: &[&str]) -> Vec<String> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let at = listener.local_addr().unwrap();
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let emulator = Emulator::new(Config {
+            auth: false,
+            pace,
+            ..Config::default()
+        });
+        let server = tokio::spawn(serve(listener, emulator, async {
+            stopped.await.unwrap_or(())
+        }));
+        let mut answers = Vec::new();
+        for head in heads {
+            answers.push(ask(at, head).await);
+        }
+        stop.send(()).unwrap();
+        server.await.unwrap().unwrap();
+        answers
+    }
+
+    const LIST: &str = "GET /?Action=DescribeFileSystems&Version=2017-06-26";
+
+    #[tokio::test]
+    async fn it_serves_and_time_moves_on_request() {
+        let answers = with_server(
+            Pace::Virtual,
+            &[
+                LIST,
+                "POST /_emulator/advance?seconds=60",
+                "POST /_emulator/advance",
+            ],
+        )
+        .await;
+        assert!(answers[0].starts_with("HTTP/1.1 200 OK"), "{}", answers[0]);
+        assert!(answers[0].contains("\"TotalCount\":0") && answers[0].contains("x-acs-request-id"));
+        assert!(
+            answers[1].ends_with("{\"now\":\"2026-01-01T00:01:00Z\"}"),
+            "{}",
+            answers[1]
+        );
+        assert!(answers[2].starts_with("HTTP/1.1 400"), "{}", answers[2]);
+    }
+
+    #[tokio::test]
+    async fn real_time_cannot_be_moved() {
+        for pace in [Pace::Real, Pace::Scaled(60)] {
+            let answers = with_server(pace, &[LIST, "POST /_emulator/advance?seconds=60"]).await;
+            assert!(answers[0].starts_with("HTTP/1.1 200 OK"));
+            assert!(
+                answers[1].contains("InvalidApi.NotFound") || answers[1].contains("MissingAction")
+            );
+        }
+    }
+}

@@ -11,8 +11,6 @@
 //! The way of a request: `wire` takes it apart, `gateway` admits it, `emulator` replays a known token or lets an
 //! operation of `ops` judge and change `state`, and `wire` renders what comes out.
 
-#![allow(dead_code, reason = "the task operations are still to come")]
-
 mod args;
 mod choice;
 mod clock;

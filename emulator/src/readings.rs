@@ -106,7 +106,10 @@ pub const SITES: &[Site] = &[
         5,
         &["either", "leading", "import-without"],
     ),
-    site("CreateDataFlowTask.TaskAction", 6, &["2022", "2024", "six"]),
+    Site {
+        by_hand: &["six"],
+        ..site("CreateDataFlowTask.TaskAction", 6, &["2022", "2024"])
+    },
     site(
         "CreateDataFlow.SourceSecurityType.none",
         7,
@@ -266,6 +269,16 @@ pub const SITES: &[Site] = &[
     site("Fileset.leaving", 0, LEAVING),
     site("DataFlow.leaving", 0, LEAVING),
     site("MountTarget.leaving", 0, LEAVING),
+    site(
+        "CreateDataFlowTask.TaskAction.absent",
+        0,
+        &["refused", "accepted"],
+    ),
+    site(
+        "DescribeDataFlowTasks.Filters.DataFlowIds.unknown",
+        0,
+        &["matches-nothing", "InvalidDataFlow.NotFound"],
+    ),
     site("CreateMountTarget.other-arguments", 0, &["refuse"]),
     site("CreateFileset.other-arguments", 0, TOKEN),
     site("DeleteFileset.other-arguments", 0, TOKEN),
@@ -280,6 +293,22 @@ pub const SITES: &[Site] = &[
     site("CreateDataFlowTask.other-arguments", 0, TOKEN),
     site("CancelDataFlowTask.other-arguments", 0, TOKEN),
 ];
+
+/// The readings that name no site, or no alternative of one; an emulator passes over them.
+#[must_use]
+pub fn unknown(readings: &crate::Readings) -> Vec<String> {
+    let known = |name: &str, alternative: &str| {
+        SITES
+            .iter()
+            .any(|s| s.name == name && s.find(alternative).is_some())
+    };
+    let unknown = readings
+        .iter()
+        .filter(|(name, alternative)| !known(name, alternative));
+    unknown
+        .map(|(name, alternative)| format!("{name}: {alternative}"))
+        .collect()
+}
 
 #[cfg(test)]
 mod tests {

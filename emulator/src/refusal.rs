@@ -49,8 +49,8 @@ impl Refusal {
 pub(crate) enum Rank {
     Mandatory,
     Format,
-    Existence,
     Support,
+    Existence,
     State,
     Dependency,
     Limit,

@@ -81,8 +81,12 @@ impl Bench {
         text(&body["Code"])
     }
 
+    pub(crate) fn seconds(&mut self, seconds: u64) {
+        self.emulator.advance(Duration::from_secs(seconds));
+    }
+
     pub(crate) fn minutes(&mut self, minutes: u64) {
-        self.emulator.advance(Duration::from_secs(minutes * 60));
+        self.seconds(minutes * 60);
     }
 
     /// A running CPFS file system.

@@ -94,6 +94,10 @@ pub struct Bucket {
     /// Whether versioning is on.
     #[serde(default = "yes")]
     pub versioning: bool,
+    /// Bandwidth that keeping up with its changes takes, MB/s: a narrower data flow that refreshes itself is
+    /// `Misconfigured`.
+    #[serde(default)]
+    pub changes: i64,
     /// Files an import finds in it.
     #[serde(default = "hundred")]
     pub objects: u32,
@@ -118,6 +122,7 @@ impl Bucket {
             granted: true,
             tagged: true,
             versioning: true,
+            changes: 0,
             objects: 100,
         }
     }

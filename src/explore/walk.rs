@@ -11,7 +11,7 @@ use crate::model::belief::Belief;
 use crate::model::scene::Arguments;
 use crate::oracle::Oracle;
 use crate::runner::Record;
-use crate::spec::syntax::Effect;
+use crate::spec::syntax::{Effect, Required};
 use crate::spec::{Name, Operation};
 use crate::sut::{Call, Format, Outcome, Reply};
 use crate::time::Time;
@@ -21,7 +21,7 @@ use crate::value::Random;
 const WAITS: [u64; 9] = [10, 60, 180, 300, 400, 720, 1300, 4000, 11000];
 
 /// How many operations are tried for one that can be called as wished.
-const TRIES: usize = 8;
+const TRIES: usize = 32;
 
 /// See the module.
 pub struct Explorer {
@@ -388,6 +388,16 @@ impl Explorer {
         }
         chosen.map_or(Goal::Succeed, Goal::Break)
     }
+}
+
+/// Whether there is something alive for each resource an operation has to name.
+fn has_what_it_names(oracle: &Oracle, belief: &Belief, operation: &Operation) -> bool {
+    operation.binds.iter().filter(|bind| bind.is_resource).all(|bind| {
+        let parameter = operation.parameters.get(&bind.parameter);
+        let required = parameter.is_some_and(|parameter| matches!(parameter.required, Some(Required::Flat(true))));
+        let kind = oracle.spec().resources.get_index_of(&bind.kind);
+        !required || kind.is_some_and(|kind| belief.has_any(oracle.spec(), kind))
+    })
 }
 
 fn created_kind(effects: &[Effect]) -> Option<Name> {

@@ -180,6 +180,11 @@ impl Sut {
         })
     }
 
+    /// The embedded emulator, for tests that compare a belief with the truth. Never for a verdict.
+    pub fn emulator(&self) -> Option<&Emulator> {
+        self.transport.emulator()
+    }
+
     /// What time it is, in the target's scale.
     pub fn now(&self) -> Time {
         self.transport.before()
@@ -405,6 +410,7 @@ mod tests {
         let mut sut = embedded(Faults::none());
         assert_eq!(sut.send_losing(&call).await.unwrap().outcome, dropped(true));
         fields(sut.send(&call, &shape()).await);
+        assert!(sut.emulator().is_some() && sut.another_client(1, Faults::none()).is_none());
     }
 
     #[tokio::test]

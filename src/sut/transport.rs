@@ -60,6 +60,14 @@ impl Transport {
         }
     }
 
+    /// The emulator in this process, if that is the way.
+    pub(super) fn emulator(&self) -> Option<&Emulator> {
+        match self {
+            Transport::Embedded { emulator, .. } => Some(emulator),
+            Transport::Http { .. } => None,
+        }
+    }
+
     /// Carries a request there and a message back, or says why none came.
     pub(super) async fn carry(
         &mut self,

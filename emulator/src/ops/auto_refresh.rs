@@ -2,7 +2,7 @@
 //! (`cpfs-api-2022-06-29#8.1`, `#8.7` to `#8.9`).
 
 use super::data_flow::{change, target};
-use super::{Answer, Call, Operation, Stock, Token, fileset};
+use super::{Answer, Call, Codes, Operation, Stock, Token, fileset};
 use crate::errors;
 use crate::refusal::{Rank, Refusal, Refusals};
 use crate::state::{DataFlow, FileSystem, FileSystemState, Fileset, FlowState};
@@ -79,13 +79,7 @@ fn apply(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     let able = call.world.auto_refresh && call.world.event_bridge;
     refusals.require(able, Rank::Dependency, &errors::DEPENDENCY);
     let running = |_: &Call<'_>, flow: &DataFlow| flow.state == FlowState::Running;
-    let found = target(
-        call,
-        refusals,
-        &errors::NOT_SUPPORTED,
-        &errors::INVALID_STATE,
-        running,
-    )?;
+    let found = target(call, refusals, &Codes::USUAL, running)?;
     let (policy, interval) = (
         call.args.owned("AutoRefreshPolicy"),
         call.args.integer("AutoRefreshInterval"),
@@ -131,8 +125,11 @@ fn modify(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         "ModifyDataFlowAutoRefresh.AutoRefreshInterval",
         &mut refusals,
     );
-    let wrong = call.named("ModifyDataFlowAutoRefresh.state");
-    let found = target(call, refusals, &errors::NOT_SUPPORTED, &wrong, is_settled)?;
+    let codes = Codes {
+        state: call.named("ModifyDataFlowAutoRefresh.state"),
+        ..Codes::USUAL
+    };
+    let found = target(call, refusals, &codes, is_settled)?;
     let (policy, interval) = (
         call.args.owned("AutoRefreshPolicy"),
         call.args.integer("AutoRefreshInterval"),
@@ -160,8 +157,11 @@ fn cancel(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     } else if call.reads("CancelDataFlowAutoRefresh.RefreshPath", "required") {
         refusals.push(Rank::Mandatory, Refusal::missing("RefreshPath"));
     }
-    let wrong = call.named("CancelDataFlowAutoRefresh.state");
-    let found = target(call, refusals, &errors::NOT_SUPPORTED, &wrong, is_settled)?;
+    let codes = Codes {
+        state: call.named("CancelDataFlowAutoRefresh.state"),
+        ..Codes::USUAL
+    };
+    let found = target(call, refusals, &codes, is_settled)?;
     change(call, found, |settings| match path {
         Some(path) => settings.refresh_paths.retain(|p| *p != path),
         None => settings.refresh_paths.clear(),
@@ -264,124 +264,4 @@ pub(crate) fn judge_path(
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::testing::{Bench, flow_args, with};
-
-    const PATH: &str = "AutoRefreshs.1.RefreshPath";
-
-    #[test]
-    fn paths_come_and_go() {
-        let mut bench = Bench::normal();
-        let (fs, flow) = bench.flow();
-        let args = [("FileSystemId", fs.as_str()), ("DataFlowId", flow.as_str())];
-        let (apply, cancel) = ("ApplyDataFlowAutoRefresh", "CancelDataFlowAutoRefresh");
-        let path = |p| with(&args, PATH, p);
-        assert_eq!(bench.code(apply, &args), "MissingAutoRefreshs");
-        assert_eq!(
-            bench.code(apply, &path("/fset/none/")),
-            "InvalidRefreshPath.NotFound"
-        );
-        assert_eq!(
-            bench.code(apply, &path("/data/in/")),
-            "InvalidRefreshPath.NotFound"
-        );
-        assert_eq!(
-            bench.code(apply, &path("fset")),
-            "InvalidRefreshPath.InvalidParameter"
-        );
-        bench.ok(apply, &path("/fset/sub/a/"));
-        assert_eq!(bench.flow_state(&fs, &flow), "Updating");
-        assert_eq!(
-            bench.code(apply, &path("/fset/sub/b/")),
-            "OperationDenied.InvalidState"
-        );
-        bench.minutes(4);
-        assert_eq!(
-            bench.code(apply, &path("/fset/sub/a/")),
-            "InvalidRefreshPath.AlreadyExist"
-        );
-        assert_eq!(
-            bench.code(apply, &path("/fset/sub/")),
-            "OperationDenied.NestedDir"
-        );
-        for name in ["b", "c", "d", "e"] {
-            let path = format!("/fset/sub/{name}/");
-            bench.ok(apply, &with(&args, PATH, &path));
-            bench.minutes(4);
-        }
-        assert_eq!(
-            bench.code(apply, &path("/fset/sub/f/")),
-            "InvalidRefreshPath.TooManyPaths"
-        );
-        assert_eq!(bench.code(cancel, &args), "MissingRefreshPath");
-        assert_eq!(
-            bench.code(cancel, &with(&args, "RefreshPath", "/fset/sub/f/")),
-            "InvalidRefreshPath.NotFound"
-        );
-        bench.ok(cancel, &with(&args, "RefreshPath", "/fset/sub/a/"));
-        assert_eq!(
-            bench.code(cancel, &with(&args, "RefreshPath", "/fset/sub/b/")),
-            "OperationDenied.DependencyViolation"
-        );
-        bench.minutes(4);
-        let listed = bench.ok("DescribeDataFlows", &[("FileSystemId", &fs)]);
-        let refresh = listed["DataFlowInfo"]["DataFlow"][0]["AutoRefresh"]["AutoRefresh"]
-            .as_array()
-            .unwrap()
-            .len();
-        assert_eq!(refresh, 4);
-    }
-
-    #[test]
-    fn a_stopped_flow_is_modified_and_stays_stopped() {
-        let mut bench = Bench::normal();
-        let (fs, flow) = bench.flow();
-        let args = [("FileSystemId", fs.as_str()), ("DataFlowId", flow.as_str())];
-        bench.ok("StopDataFlow", &args);
-        bench.minutes(4);
-        let modify = "ModifyDataFlowAutoRefresh";
-        assert_eq!(
-            bench.code(modify, &with(&args, "AutoRefreshInterval", "4")),
-            "InvalidRefreshInterval.OutOfBounds"
-        );
-        assert_eq!(
-            bench.code(modify, &with(&args, "AutoRefreshPolicy", "Some")),
-            "InvalidRefreshPolicy.InvalidParameter"
-        );
-        bench.ok(modify, &with(&args, "AutoRefreshInterval", "526600"));
-        assert_eq!(bench.flow_state(&fs, &flow), "Updating");
-        bench.minutes(4);
-        assert_eq!(bench.flow_state(&fs, &flow), "Stopped");
-    }
-
-    #[test]
-    fn create_takes_up_to_five_distinct_paths() {
-        let mut bench = Bench::normal();
-        let (fs, fileset) = bench.ready();
-        let args = flow_args(&fs, &fileset);
-        let mut many: Vec<(&str, &str)> = args.to_vec();
-        let names = ["a", "b", "c", "d", "e", "f"].map(|n| format!("/fset/sub/{n}/"));
-        let keys = [1, 2, 3, 4, 5, 6].map(|n| format!("AutoRefreshs.{n}.RefreshPath"));
-        many.extend(
-            keys.iter()
-                .zip(&names)
-                .map(|(k, v)| (k.as_str(), v.as_str())),
-        );
-        assert_eq!(
-            bench.code("CreateDataFlow", &many),
-            "InvalidAutoRefresh.TooManyAutoRefreshes"
-        );
-        many.pop();
-        let twice = with(&many, "AutoRefreshs.5.RefreshPath", "/fset/sub/a/");
-        assert_eq!(
-            bench.code("CreateDataFlow", &twice),
-            "InvalidRefreshPath.Duplicated"
-        );
-        let long = with(&many, "AutoRefreshInterval", "525601");
-        assert_eq!(
-            bench.code("CreateDataFlow", &long),
-            "InvalidRefreshInterval.OutOfBounds"
-        );
-        bench.ok("CreateDataFlow", &many);
-    }
-}
+mod tests;

@@ -1,7 +1,9 @@
 //! Data flows that exist: modify, start, stop, delete (`cpfs-api-2022-06-29#8.2`, `#8.3`, `#8.5`, `#8.6`).
 
 use super::data_flow_create::judge_throughput;
-use super::{Answer, Call, NOTHING, Operation, Stock, Token, data_flow_create, data_flow_list};
+use super::{
+    Answer, Call, Codes, NOTHING, Operation, Stock, Token, data_flow_create, data_flow_list,
+};
 use crate::choice::Window;
 use crate::clock::later;
 use crate::errors;
@@ -74,35 +76,26 @@ fn delete(call: &mut Call<'_>, refusals: Refusals) -> Answer {
             false
         }
     };
-    let found = target(
-        call,
-        refusals,
-        &errors::NOT_SUPPORTED,
-        &errors::INVALID_STATE,
-        may,
-    )?;
+    let found = target(call, refusals, &Codes::USUAL, may)?;
     act(call, found, FlowState::Deleting, DELETING)
 }
 
 /// Only a running data flow may be stopped.
 fn stop(call: &mut Call<'_>, refusals: Refusals) -> Answer {
     let running = |_: &Call<'_>, flow: &DataFlow| flow.state == FlowState::Running;
-    let found = target(
-        call,
-        refusals,
-        &errors::NOT_SUPPORTED,
-        &errors::INVALID_STATE,
-        running,
-    )?;
+    let found = target(call, refusals, &Codes::USUAL, running)?;
     act(call, found, FlowState::Stopping, STOPPING)
 }
 
 /// Only a stopped data flow may be started.
 fn resume(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     let stopped = |_: &Call<'_>, flow: &DataFlow| flow.state == FlowState::Stopped;
-    let unable = call.named("StartDataFlow.unsupported");
+    let codes = Codes {
+        unable: call.named("StartDataFlow.unsupported"),
+        ..Codes::USUAL
+    };
     call.stock(&mut refusals);
-    let found = target(call, refusals, &unable, &errors::INVALID_STATE, stopped)?;
+    let found = target(call, refusals, &codes, stopped)?;
     act(call, found, FlowState::Starting, STARTING)
 }
 
@@ -132,13 +125,7 @@ fn modify(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         | FlowState::Deleting
         | FlowState::Stopped => false,
     };
-    let found = target(
-        call,
-        refusals,
-        &errors::NOT_SUPPORTED,
-        &errors::INVALID_STATE,
-        may,
-    )?;
+    let found = target(call, refusals, &Codes::USUAL, may)?;
     let description = call.args.owned("Description");
     change(call, found, |settings| {
         if let Some(throughput) = wider {
@@ -154,18 +141,17 @@ fn modify(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
 pub(crate) fn target(
     call: &mut Call<'_>,
     mut refusals: Refusals,
-    unable: &Refusal,
-    wrong_state: &Refusal,
+    codes: &Codes,
     may: impl Fn(&Call<'_>, &DataFlow) -> bool,
 ) -> Result<Option<Keys>, Refusal> {
     let mut found = None;
     let mut in_transition = false;
-    if let Some((fs, flow)) = call.data_flow(&mut refusals, unable) {
-        refusals.require(may(call, flow), Rank::State, wrong_state);
+    if let Some((fs, flow)) = call.data_flow(&mut refusals, codes) {
+        refusals.require(may(call, flow), Rank::State, &codes.state);
         if flow.state == FlowState::Deleting {
             refusals.push(Rank::State, errors::DATA_FLOW_NOT_FOUND);
         }
-        in_transition = flow.state.in_transition();
+        in_transition = codes.conflict && flow.state.in_transition();
         found = call
             .account
             .file_systems
@@ -236,54 +222,4 @@ pub(crate) fn flow_mut<'c>(
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::testing::{Bench, flow_args, with};
-
-    #[test]
-    fn a_flow_lives() {
-        let mut bench = Bench::normal();
-        let (fs, fileset) = bench.ready();
-        let id = crate::testing::text(
-            &bench.ok("CreateDataFlow", &flow_args(&fs, &fileset))["DataFlowId"],
-        );
-        let args = [("FileSystemId", fs.as_str()), ("DataFlowId", id.as_str())];
-        assert_eq!(bench.flow_state(&fs, &id), "Starting");
-        assert_eq!(
-            bench.code("StopDataFlow", &args),
-            "OperationDenied.InvalidState"
-        );
-        bench.minutes(4);
-        assert_eq!(bench.flow_state(&fs, &id), "Running");
-        bench.ok("ModifyDataFlow", &with(&args, "Throughput", "1200"));
-        assert_eq!(bench.flow_state(&fs, &id), "Updating");
-        bench.minutes(4);
-        bench.ok("StopDataFlow", &args);
-        assert_eq!(bench.flow_state(&fs, &id), "Stopping");
-        bench.minutes(4);
-        assert_eq!(bench.flow_state(&fs, &id), "Stopped");
-        assert_eq!(
-            bench.code("ModifyDataFlow", &args),
-            "OperationDenied.InvalidState"
-        );
-        bench.ok("StartDataFlow", &args);
-        bench.minutes(4);
-        assert_eq!(
-            bench.code("StartDataFlow", &args),
-            "OperationDenied.InvalidState"
-        );
-        let release = [("FileSystemId", fs.as_str()), ("FsetId", fileset.as_str())];
-        assert_eq!(
-            bench.code("DeleteFileset", &release),
-            "OperationDenied.DependencyViolation"
-        );
-        bench.ok("DeleteDataFlow", &args);
-        assert_eq!(bench.flow_state(&fs, &id), "Deleting");
-        bench.minutes(2);
-        assert_eq!(bench.flow_state(&fs, &id), "");
-        assert_eq!(
-            bench.code("DeleteDataFlow", &args),
-            "InvalidDataFlow.NotFound"
-        );
-        bench.ok("DeleteFileset", &release);
-    }
-}
+mod tests;

@@ -105,7 +105,9 @@ fn judge_bucket(call: &Call<'_>, address: &str, bucket: &Bucket, refusals: &mut 
     refusals.require(here, Rank::Support, &errors::SOURCE_REGION);
     refusals.require(bucket.reachable, Rank::Support, &errors::SOURCE_UNREACHABLE);
     refusals.require(bucket.granted, Rank::Support, &errors::SOURCE_DENIED);
-    refusals.require(bucket.tagged, Rank::Dependency, &errors::DEPEND_BUCKET_TAG);
+    // The table explains PermissionDenied by a missing grant or a missing tag, so a missing tag has two codes.
+    let tag_codes = [&errors::DEPEND_BUCKET_TAG, &errors::SOURCE_DENIED];
+    refusals.require_any(bucket.tagged, Rank::Dependency, &tag_codes);
     // Only where the bucket is already the source of another data flow, of whichever file system.
     let shared = call.account.flows_from(address) > 0;
     refusals.require(
@@ -252,3 +254,6 @@ fn insert(call: &mut Call<'_>) -> String {
     }
     id
 }
+
+#[cfg(test)]
+mod tests;

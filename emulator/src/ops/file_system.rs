@@ -219,7 +219,6 @@ fn insert(call: &mut Call<'_>, kind: Kind) -> String {
             .unwrap_or_default()
             .to_owned(),
         vpc: call.args.owned("VpcId"),
-        vswitch: call.args.owned("VSwitchId"),
         description: call.args.owned("Description"),
         version: match kind {
             Kind::Standard => None,
@@ -271,8 +270,7 @@ fn delete(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
             .map(|key| (key, fs.state));
     }
     call.judge(refusals)?;
-    if let Some((key, state)) = found.filter(|(_, s)| *s != FileSystemState::Deleting) {
-        debug_assert_ne!(state, FileSystemState::Deleting);
+    if let Some((key, _)) = found.filter(|(_, s)| *s != FileSystemState::Deleting) {
         if let Some(fs) = call.account.file_systems.get_mut(key) {
             fs.state = FileSystemState::Deleting;
         }
@@ -316,3 +314,6 @@ pub(crate) fn item(look: &Look<'_>, fs: &FileSystem) -> Item {
             .given("Version", fs.version.as_deref()),
     }
 }
+
+#[cfg(test)]
+mod tests;

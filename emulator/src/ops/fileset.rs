@@ -278,3 +278,6 @@ pub(crate) fn item(look: &Look<'_>, fileset: &Fileset) -> Item {
         .maybe("CreateTime", iso(fileset.created))
         .maybe(updated, iso(fileset.updated))
 }
+
+#[cfg(test)]
+mod tests;

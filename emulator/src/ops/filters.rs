@@ -34,6 +34,13 @@ pub(crate) struct Wanted {
     values: Vec<String>,
 }
 
+impl Wanted {
+    /// The ids that the filter of this key names.
+    pub(crate) fn ids_of(&self, key: &str) -> Option<&[String]> {
+        (self.key == key).then_some(self.values.as_slice())
+    }
+}
+
 /// The most ids one filter may name.
 const MOST_IDS: usize = 10;
 
@@ -102,6 +109,15 @@ fn read_minute(text: &str) -> Option<jiff::Timestamp> {
     crate::clock::read_iso(&full)
 }
 
+/// The document's own misspellings of two actions (contradictions, row 32).
+fn spelt(word: &str) -> &str {
+    match word {
+        "Impopt" => "Import",
+        "Expopt" => "Export",
+        _ => word,
+    }
+}
+
 /// What a filter is compared with.
 #[derive(Debug)]
 pub(crate) enum Have<'a> {
@@ -153,7 +169,9 @@ impl Match {
                 values.any(|v| v == have || self.source_in_part && have.contains(v))
             }
             (Filter::Path | Filter::Part, Have::Text(have)) => values.any(|v| have.contains(v)),
-            (Filter::Integers | Filter::Words(_), Have::Text(have)) => values.any(|v| v == have),
+            (Filter::Integers | Filter::Words(_), Have::Text(have)) => {
+                values.any(|v| spelt(v) == have)
+            }
             (Filter::From, Have::Time(Some(at))) => {
                 values.any(|v| read_minute(v).is_some_and(|from| *at >= from))
             }

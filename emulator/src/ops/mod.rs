@@ -14,6 +14,7 @@ pub(crate) mod item;
 pub(crate) mod look;
 pub(crate) mod mount_target;
 pub(crate) mod paging;
+pub(crate) mod task_rules;
 
 use jiff::Timestamp;
 
@@ -114,6 +115,29 @@ impl Operation {
     }
 }
 
+/// The codes that differ among the operations on a data flow.
+#[derive(Debug)]
+pub(crate) struct Codes {
+    /// The file system does not exist.
+    pub(crate) missing: Refusal,
+    /// The file system has no data flows.
+    pub(crate) unable: Refusal,
+    /// The data flow's state does not allow it.
+    pub(crate) state: Refusal,
+    /// Whether the table has `OperationDenied.ConflictOperation`.
+    pub(crate) conflict: bool,
+}
+
+impl Codes {
+    /// Those of most tables.
+    pub(crate) const USUAL: Self = Self {
+        missing: errors::FILE_SYSTEM_NOT_FOUND,
+        unable: errors::NOT_SUPPORTED,
+        state: errors::INVALID_STATE,
+        conflict: true,
+    };
+}
+
 /// One call under way.
 pub(crate) struct Call<'a> {
     pub(crate) account: &'a mut Account,
@@ -146,15 +170,15 @@ impl Call<'_> {
 
     /// The file system the call names; not finding it is a refusal.
     pub(crate) fn file_system(&self, refusals: &mut Refusals) -> Option<&FileSystem> {
+        self.file_system_or(refusals, &errors::FILE_SYSTEM_NOT_FOUND)
+    }
+
+    fn file_system_or(&self, refusals: &mut Refusals, missing: &Refusal) -> Option<&FileSystem> {
         let found = self
             .account
             .file_systems
             .find(self.args.get("FileSystemId")?);
-        refusals.require(
-            found.is_some(),
-            Rank::Existence,
-            &errors::FILE_SYSTEM_NOT_FOUND,
-        );
+        refusals.require(found.is_some(), Rank::Existence, missing);
         found
     }
 
@@ -174,12 +198,13 @@ impl Call<'_> {
     pub(crate) fn data_flow(
         &self,
         refusals: &mut Refusals,
-        unable: &Refusal,
+        codes: &Codes,
     ) -> Option<(&FileSystem, &DataFlow)> {
-        let found = self.able_file_system(refusals, unable);
+        let found = self.file_system_or(refusals, &codes.missing);
         let fs = found.filter(|fs| fs.state != FileSystemState::Deleting);
-        if found.is_some() && fs.is_none() {
-            refusals.push(Rank::Existence, errors::FILE_SYSTEM_NOT_FOUND);
+        if let Some(found) = found {
+            refusals.require(found.supports_data_flows(), Rank::Support, &codes.unable);
+            refusals.require(fs.is_some(), Rank::Existence, &codes.missing);
         }
         let id = self.args.get("DataFlowId")?;
         let flow = fs.and_then(|fs| fs.flows.find(id));

@@ -299,3 +299,6 @@ pub(crate) fn brief_list(look: &Look<'_>, fs: &FileSystem) -> Node {
         fs.mount_targets.values().map(brief).collect(),
     )
 }
+
+#[cfg(test)]
+mod tests;

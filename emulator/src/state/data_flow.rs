@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Named, Shelf, Task, Ticket};
 
-/// The documented states. Nothing here leads to `Misconfigured` but a contrary auto refresh.
+/// The documented states. Only a bucket that changes fast leads to `Misconfigured`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FlowState {
     Starting,
@@ -17,17 +17,18 @@ pub(crate) enum FlowState {
 }
 
 impl FlowState {
-    pub(crate) const ALL: [Self; 7] = [
-        Self::Starting,
-        Self::Running,
-        Self::Updating,
-        Self::Deleting,
-        Self::Stopping,
-        Self::Stopped,
-        Self::Misconfigured,
+    /// Every documented word.
+    pub(crate) const WORDS: [&str; 7] = [
+        Self::Starting.word(),
+        Self::Running.word(),
+        Self::Updating.word(),
+        Self::Deleting.word(),
+        Self::Stopping.word(),
+        Self::Stopped.word(),
+        Self::Misconfigured.word(),
     ];
 
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Starting => "Starting",
             Self::Running => "Running",

@@ -73,7 +73,6 @@ pub(crate) struct FileSystem {
     pub(crate) kms_key: Option<String>,
     pub(crate) zone: String,
     pub(crate) vpc: Option<String>,
-    pub(crate) vswitch: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) version: Option<String>,
     pub(crate) mount_targets: Shelf<MountTarget>,

@@ -52,6 +52,12 @@ impl Account {
         self.tickets
     }
 
+    /// A number larger than any before it.
+    pub(crate) fn number(&mut self) -> u64 {
+        self.tickets += 1;
+        self.tickets
+    }
+
     /// Whether anything below a file system has this id.
     pub(crate) fn knows(&self, id: &str) -> bool {
         self.children.contains(id)

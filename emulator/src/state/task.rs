@@ -16,16 +16,17 @@ pub(crate) enum TaskState {
 }
 
 impl TaskState {
-    pub(crate) const ALL: [Self; 6] = [
-        Self::Pending,
-        Self::Executing,
-        Self::Failed,
-        Self::Completed,
-        Self::Canceling,
-        Self::Canceled,
+    /// Every documented word.
+    pub(crate) const WORDS: [&str; 6] = [
+        Self::Pending.word(),
+        Self::Executing.word(),
+        Self::Failed.word(),
+        Self::Completed.word(),
+        Self::Canceling.word(),
+        Self::Canceled.word(),
     ];
 
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Pending => "Pending",
             Self::Executing => "Executing",
@@ -35,16 +36,14 @@ impl TaskState {
             Self::Canceled => "Canceled",
         }
     }
-
-    pub(crate) fn is_over(self) -> bool {
-        matches!(self, Self::Failed | Self::Completed | Self::Canceled)
-    }
 }
 
 /// A data flow task.
 #[derive(Debug)]
 pub(crate) struct Task {
     pub(crate) id: String,
+    /// Its place in the order of creation, across data flows.
+    pub(crate) number: u64,
     pub(crate) state: TaskState,
     pub(crate) ticket: Option<Ticket>,
     pub(crate) action: Option<String>,

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::choice::{Choice, Window};
 use crate::clock::later;
+use crate::world::World;
 
 /// No document says how long a released fileset stays listed, nor how long a task runs.
 const RELEASED: Window = Window::silent(60);
@@ -14,23 +15,30 @@ const EXECUTING: Window = Window::silent(60);
 
 impl Account {
     /// Takes every step that is due.
-    pub(crate) fn settle(&mut self, now: Timestamp, choice: &mut Choice) {
+    pub(crate) fn settle(&mut self, now: Timestamp, choice: &mut Choice, world: &World) {
         while let Some(entry) = self.due.first_entry() {
             let (at, ticket) = *entry.key();
             if at > now {
                 return;
             }
             let target = entry.remove();
-            self.step(at, ticket, target, choice);
+            self.step(at, ticket, target, choice, world);
         }
     }
 
-    fn step(&mut self, at: Timestamp, ticket: Ticket, target: Moving, choice: &mut Choice) {
+    fn step(
+        &mut self,
+        at: Timestamp,
+        ticket: Ticket,
+        target: Moving,
+        choice: &mut Choice,
+        world: &World,
+    ) {
         match target {
             Moving::FileSystem(key) => self.step_file_system(key, ticket),
             Moving::MountTarget(parent, key) => self.step_mount_target(parent, key, ticket),
             Moving::Fileset(parent, key) => self.step_fileset(parent, key, at, ticket, choice),
-            Moving::DataFlow(parent, key) => self.step_flow(parent, key, at, ticket),
+            Moving::DataFlow(parent, key) => self.step_flow(parent, key, at, ticket, world),
             Moving::Task(parent, flow, key) => {
                 self.step_task((parent, flow, key), at, ticket, choice)
             }
@@ -134,7 +142,7 @@ impl Account {
         }
     }
 
-    fn step_flow(&mut self, parent: u64, key: u64, at: Timestamp, ticket: Ticket) {
+    fn step_flow(&mut self, parent: u64, key: u64, at: Timestamp, ticket: Ticket, world: &World) {
         let Some(fs) = self.file_systems.get_mut(parent) else {
             return;
         };
@@ -144,14 +152,18 @@ impl Account {
         flow.ticket = None;
         flow.updated = at;
         match flow.state {
-            FlowState::Starting => flow.state = FlowState::Running,
+            FlowState::Starting => flow.state = running(flow, world),
             FlowState::Stopping => flow.state = FlowState::Stopped,
             FlowState::Updating => {
                 let (back, settings) = flow.update.take().unwrap_or((FlowState::Running, None));
-                flow.state = back;
                 if let Some(settings) = settings {
                     flow.settings = settings;
                 }
+                flow.state = if back == FlowState::Stopped {
+                    back
+                } else {
+                    running(flow, world)
+                };
             }
             FlowState::Deleting => {
                 if let Some(gone) = fs.flows.remove(key) {
@@ -241,5 +253,19 @@ impl Account {
         if let Some(task) = flow.and_then(|f| f.tasks.get_mut(key)) {
             change(task);
         }
+    }
+}
+
+/// A data flow that refreshes itself and is too narrow for the changes of its bucket is Misconfigured until it is
+/// wider or refreshes no more (`cpfs-api-2022-06-29#8.1`).
+fn running(flow: &super::DataFlow, world: &World) -> FlowState {
+    let settings = &flow.settings;
+    let refreshes = settings.policy == "ImportChanged" && !settings.refresh_paths.is_empty();
+    let name = flow.source.split_once("://").map(|(_, name)| name);
+    let changes = name.and_then(|n| world.bucket(n)).map_or(0, |b| b.changes);
+    if refreshes && settings.throughput < changes {
+        FlowState::Misconfigured
+    } else {
+        FlowState::Running
     }
 }

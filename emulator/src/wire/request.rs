@@ -23,7 +23,7 @@ pub(crate) struct Incoming<'a> {
     pub(crate) style: Style,
     pub(crate) raw: &'a Request,
     pub(crate) path: &'a str,
-    /// The query alone, which the newer signature covers; its form is covered by the hash of the body.
+    /// The query alone, for the newer signature; that covers the form by the hash of the body.
     pub(crate) query: Parameters,
     pub(crate) parameters: Parameters,
 }
@@ -35,13 +35,23 @@ impl<'a> Incoming<'a> {
             .split_once('?')
             .unwrap_or((raw.target.as_str(), ""));
         let query: Parameters = percent::pairs(query.as_bytes()).collect();
-        let mut parameters = query.clone();
-        if !raw.body.is_empty() && is_form(raw) {
-            parameters.extend(percent::pairs(&raw.body));
-        }
+        let form = !raw.body.is_empty() && is_form(raw);
+        let form: Parameters = if form {
+            percent::pairs(&raw.body).collect()
+        } else {
+            Parameters::new()
+        };
+        // Some clients send the x-acs- headers along with an RPC-style request: its Action decides.
         let v3 = header(raw, "authorization").is_some_and(|a| a.starts_with("ACS3-"))
-            || header(raw, "x-acs-action").is_some();
-        let style = if v3 { Style::V3 } else { Style::Rpc };
+            || header(raw, "x-acs-action").is_some()
+                && !query.contains_key("Action")
+                && !form.contains_key("Action");
+        let (style, mut parameters, query) = if v3 {
+            (Style::V3, query.clone(), query)
+        } else {
+            (Style::Rpc, query, Parameters::new())
+        };
+        parameters.extend(form);
         Self {
             style,
             raw,
