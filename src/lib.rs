@@ -4,6 +4,7 @@ pub mod case;
 pub mod model;
 pub mod oracle;
 pub mod runner;
+pub mod shrink;
 pub mod spec;
 pub mod sut;
 pub mod time;
