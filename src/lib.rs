@@ -1,6 +1,7 @@
 //! Flowcheck tests a cloud control-plane API against its documentation.
 
 pub mod case;
+pub mod explore;
 pub mod model;
 pub mod oracle;
 pub mod runner;

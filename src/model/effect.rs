@@ -130,6 +130,9 @@ fn created(scene: &Scene, create: &Create, span: Span, maybe: bool) -> Option<Cr
     for (name, expr) in &create.set {
         fields.insert(name.as_str().into(), scene.value(expr, at));
     }
+    for name in &spec.hidden {
+        fields.entry(name.clone()).or_insert_with(Known::absent);
+    }
     fields.retain(|_, known| !matches!(known, Known::Void));
     let born = Possibility::new(
         Stage::In(u16::try_from(state).ok()?),

@@ -7,6 +7,7 @@ pub mod bind;
 mod condition;
 pub mod effect;
 pub mod fixtures;
+pub mod hidden;
 pub mod known;
 mod quantify;
 mod rule;

@@ -32,7 +32,8 @@ pub struct Oracle {
 
 impl Oracle {
     /// For a service and what the target's fixture file says.
-    pub fn new(spec: Spec, fixtures: Fixtures) -> Oracle {
+    pub fn new(mut spec: Spec, fixtures: Fixtures) -> Oracle {
+        crate::model::hidden::find(&mut spec);
         Oracle {
             nobody: nobody(),
             spec,

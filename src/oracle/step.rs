@@ -132,7 +132,7 @@ pub struct Acted<'a> {
 
 impl Oracle {
     /// A scene of a call.
-    pub(super) fn scene<'a>(
+    pub(crate) fn scene<'a>(
         &'a self,
         belief: &'a Belief,
         operation: &'a Operation,
@@ -208,7 +208,7 @@ impl Oracle {
 
     /// Lets time pass: deadlines rule out what is late, pending calls may act.
     pub(super) fn settle(&self, belief: &mut Belief, span: Span) {
-        while let Some((deadline, id)) = belief.deadlines.first().copied() {
+        while let Some((deadline, id)) = belief.deadlines.get_min().copied() {
             if deadline >= span.from {
                 break;
             }

@@ -362,6 +362,8 @@ pub struct Resource {
     pub states: IndexMap<Name, State>,
     /// How many there may be.
     pub limits: Vec<Limit>,
+    /// Fields that effects set and no answer shows: absent until set.
+    pub hidden: Vec<Name>,
     /// What no document says, in words.
     pub unsaid: Vec<String>,
 }

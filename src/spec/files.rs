@@ -2,30 +2,37 @@
 //!
 //! Nothing here resolves a name: [`Files`] is what `check` judges and `compile` turns into a `Spec`.
 
-use super::syntax::{OperationFile, ResourceFile, ServiceFile, SharedFile};
+use serde::de::DeserializeOwned;
 
-/// The files of a service folder, each with the index of its text in [`Files::texts`].
+use super::diagnostic::{Diagnostic, Diagnostics, Severity};
+use super::syntax::{OperationFile, ResourceFile, ServiceFile, SharedFile};
+use super::yaml::{self, Mistake, Node, Spot};
+
+/// The files of a service folder, each with the index of its text in `texts`.
 #[derive(Clone, Debug, Default)]
 pub struct Files {
-    /// Every file's path and text, in the order of their paths.
-    pub texts: Vec<Text>,
+    /// Every file, in the order of their paths.
+    pub(crate) texts: Vec<Text>,
     /// `service.yaml`.
-    pub service: Option<(usize, ServiceFile)>,
-    /// `shared.yaml`; empty where there is none.
-    pub shared: Option<(usize, SharedFile)>,
+    pub(crate) service: Option<(usize, ServiceFile)>,
+    /// `shared.yaml`; none where there is none.
+    pub(crate) shared: Option<(usize, SharedFile)>,
     /// `resources/*.yaml`.
-    pub resources: Vec<(usize, ResourceFile)>,
+    pub(crate) resources: Vec<(usize, ResourceFile)>,
     /// `operations/*.yaml`.
-    pub operations: Vec<(usize, OperationFile)>,
+    pub(crate) operations: Vec<(usize, OperationFile)>,
 }
 
 /// A file as it was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Text {
-    /// Its path, as messages show it.
-    pub path: String,
-    /// What it holds.
-    pub text: String,
+#[derive(Clone, Debug)]
+pub(crate) struct Text {
+    pub(crate) path: String,
+    pub(crate) text: String,
+    pub(crate) kind: Option<FileKind>,
+    /// Keys and values with their places; none if it is no YAML.
+    pub(crate) tree: Option<Node>,
+    /// It does not fit its type: what it would have defined is unknown.
+    pub(crate) broken: bool,
 }
 
 /// What a file of a service folder describes; its path tells.
@@ -55,4 +62,81 @@ impl FileKind {
             _ => None,
         }
     }
+}
+
+impl Files {
+    /// Adds a file; what is wrong with it by itself goes to `found`.
+    pub(crate) fn add(&mut self, path: String, text: String, found: &mut Diagnostics) {
+        let index = self.texts.len();
+        let kind = FileKind::of(&path);
+        let (tree, mut mistakes) = match kind {
+            Some(_) => yaml::parse(&text),
+            None => (None, Vec::new()),
+        };
+        if let Some(tree) = &tree {
+            let read = match kind {
+                Some(FileKind::Service) => put(tree, |f| self.service = Some((index, f))),
+                Some(FileKind::Shared) => put(tree, |f| self.shared = Some((index, f))),
+                Some(FileKind::Resource) => put(tree, |f| self.resources.push((index, f))),
+                Some(FileKind::Operation) => put(tree, |f| self.operations.push((index, f))),
+                None => Ok(()),
+            };
+            mistakes.extend(read.err().into_iter().flatten());
+        } else if kind.is_some() && mistakes.is_empty() {
+            mistakes.push(Mistake {
+                spot: Spot::default(),
+                message: "the file is empty".to_owned(),
+                help: None,
+            });
+        }
+        self.texts.push(Text {
+            path,
+            text,
+            kind,
+            tree,
+            broken: !mistakes.is_empty(),
+        });
+        let mistakes = mistakes.into_iter();
+        found
+            .0
+            .extend(mistakes.map(|m| self.diagnostic(index, m, Severity::Error)));
+    }
+
+    /// Whether any file of a kind is broken.
+    pub(crate) fn broken(&self, kind: FileKind) -> bool {
+        let mut of_kind = self.texts.iter().filter(|text| text.kind == Some(kind));
+        of_kind.any(|text| text.broken)
+    }
+
+    /// A mistake in a file, with the line it stands on.
+    pub(crate) fn diagnostic(
+        &self,
+        file: usize,
+        mistake: Mistake,
+        severity: Severity,
+    ) -> Diagnostic {
+        let text = self.texts.get(file);
+        let line = mistake
+            .spot
+            .place
+            .line
+            .checked_sub(1)
+            .and_then(|n| usize::try_from(n).ok());
+        Diagnostic {
+            file: text.map(|text| text.path.clone()).unwrap_or_default(),
+            place: mistake.spot.place,
+            width: mistake.spot.width,
+            message: mistake.message,
+            help: mistake.help,
+            severity,
+            line_text: text
+                .zip(line)
+                .and_then(|(text, line)| text.text.lines().nth(line))
+                .map(str::to_owned),
+        }
+    }
+}
+
+fn put<T: DeserializeOwned>(tree: &Node, keep: impl FnOnce(T)) -> Result<(), Vec<Mistake>> {
+    yaml::read(tree).map(keep)
 }

@@ -4,17 +4,19 @@
 
 use std::path::{Path, PathBuf};
 
+use super::check::check;
 use super::compile::compile;
 use super::compiled::Spec;
-use super::diagnostic::{Diagnostic, Diagnostics};
-use super::files::{FileKind, Files, Text};
-use super::located::Place;
+use super::diagnostic::Diagnostics;
+use super::files::{FileKind, Files};
 
 /// A loaded service.
 #[derive(Clone, Debug)]
 pub struct Loaded {
     /// What it says.
     pub spec: Spec,
+    /// What is doubtful about its files; [`lint`](super::lint::lint) finds more.
+    pub warnings: Diagnostics,
     /// The files it was read from.
     pub files: Files,
 }
@@ -42,46 +44,20 @@ pub fn load(dir: &Path) -> Result<Loaded, LoadError> {
 
 /// Loads a service from its files' paths and texts.
 pub fn from_files(texts: Vec<(String, String)>) -> Result<Loaded, Diagnostics> {
-    let mut diagnostics = Diagnostics::default();
+    let mut found = Diagnostics::default();
     let mut files = Files::default();
     for (path, text) in texts {
-        let index = files.texts.len();
-        parse(&mut files, index, &path, &text, &mut diagnostics);
-        files.texts.push(Text { path, text });
+        files.add(path, text, &mut found);
     }
+    found.0.extend(check(&files).0);
+    found.sort();
     match compile(&files) {
-        Some(spec) if diagnostics.0.is_empty() => Ok(Loaded { spec, files }),
-        _ => Err(diagnostics),
-    }
-}
-
-fn parse(files: &mut Files, index: usize, path: &str, text: &str, found: &mut Diagnostics) {
-    let result = match FileKind::of(path) {
-        Some(FileKind::Service) => {
-            serde_yaml::from_str(text).map(|f| files.service = Some((index, f)))
-        }
-        Some(FileKind::Shared) => {
-            serde_yaml::from_str(text).map(|f| files.shared = Some((index, f)))
-        }
-        Some(FileKind::Resource) => {
-            serde_yaml::from_str(text).map(|f| files.resources.push((index, f)))
-        }
-        Some(FileKind::Operation) => {
-            serde_yaml::from_str(text).map(|f| files.operations.push((index, f)))
-        }
-        None => Ok(()),
-    };
-    if let Err(error) = result {
-        let at = error.location();
-        let number = |n: Option<u64>| n.and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
-        found.0.push(Diagnostic {
-            file: path.to_owned(),
-            place: Place {
-                line: number(at.map(|at| at.line())),
-                column: number(at.map(|at| at.column())),
-            },
-            message: error.to_string(),
-        });
+        Some(spec) if !found.has_errors() => Ok(Loaded {
+            spec,
+            warnings: found,
+            files,
+        }),
+        _ => Err(found),
     }
 }
 
@@ -143,7 +119,7 @@ parameters:
 conditions:
   up: { state: { of: Shop, in: [Open] } }
 rules:
-  shop-up: { must: { use: up }, else: Closed }
+  shop-up: { says: the shop is open, must: { use: up }, else: Closed }
 "#;
     const SHOP: &str = r#"
 resource: Shop
@@ -162,7 +138,20 @@ id: ItemId
 within: Shop
 states: { Here: {} }
 limits:
-  - { rule: ten, says: ten at most, at-most: 10, per: Shop, else: [Full, Elsewhere] }
+  - { rule: ten, says: ten at most, at-most: 10, per: Shop, else: [Full, Busy] }
+"#;
+    const ADD_TWO: &str = r#"
+operation: AddTwoItems
+says: add two items
+sources: [doc]
+parameters:
+  ShopId: { required: true, names: { a: Shop } }
+effects:
+  - create: { a: Item, state: Here }
+returns:
+  ItemId: { always: true }
+errors:
+  Busy: { http: 403 }
 "#;
     const ADD: &str = r#"
 operation: AddItem
@@ -176,7 +165,13 @@ requires:
   - { use: shop-up }
 effects:
   - create: { a: Item, state: Here }
+returns:
+  ItemId: { always: true }
 errors:
+  NoShop: { http: 404 }
+  BadSize: { http: 400 }
+  TooLong: { http: 400 }
+  Closed: { http: 403 }
   MissingSize: { http: 400 }
   Full: { http: 403 }
 "#;
@@ -189,6 +184,7 @@ errors:
             ("s/resources/item.yaml", ITEM),
             ("s/resources/shop.yaml", SHOP),
             ("s/operations/add-item.yaml", ADD),
+            ("s/operations/add-two-items.yaml", ADD_TWO),
         ];
         let texts = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
         let spec = from_files(texts.to_vec()).unwrap().spec;

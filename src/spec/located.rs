@@ -1,13 +1,15 @@
 //! A value and the place in its file it was read from.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Deserialize, Deserializer};
-use serde_yaml::Spanned;
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Line and column, both counted from 1; 0 where unknown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Place {
     /// Line, from 1.
     pub line: u32,
@@ -47,16 +49,41 @@ impl<T> std::ops::Deref for At<T> {
     }
 }
 
+/// The name under which [`At`] asks a deserializer for a place beside the value.
+/// One that does not know the name gives the value alone, and the place stays unknown.
+pub(crate) const AT: &str = "$flowcheck::At";
+
+struct AtVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for AtVisitor<T> {
+    type Value = At<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<At<T>, D::Error> {
+        T::deserialize(deserializer).map(At::nowhere)
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<At<T>, A::Error> {
+        let (mut place, mut value) = (Place::default(), None);
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "line" => place.line = map.next_value()?,
+                "column" => place.column = map.next_value()?,
+                _ => value = Some(map.next_value()?),
+            }
+        }
+        let value = value.ok_or_else(|| A::Error::missing_field("value"))?;
+        Ok(At { value, place })
+    }
+}
+
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for At<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let spanned = Spanned::<T>::deserialize(deserializer)?;
-        Ok(At {
-            place: Place {
-                line: u32::try_from(spanned.referenced.line()).unwrap_or(0),
-                column: u32::try_from(spanned.referenced.column()).unwrap_or(0),
-            },
-            value: spanned.value,
-        })
+        deserializer.deserialize_newtype_struct(AT, AtVisitor(PhantomData))
     }
 }
 

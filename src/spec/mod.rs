@@ -1,15 +1,24 @@
 //! The documentation, written down: the spec language, its loader, its diagnostics.
 
+mod check;
 mod compile;
 pub mod compiled;
 pub mod cond;
 pub mod diagnostic;
 pub mod expr;
 pub mod files;
+pub mod graph;
+pub mod lint;
 pub mod load;
 pub mod located;
+pub mod nearest;
+pub mod schema;
+pub mod show;
 pub mod syntax;
+mod visit;
+mod yaml;
 
 pub use compiled::{Name, Operation, Resource, Spec};
 pub use diagnostic::{Diagnostic, Diagnostics};
+pub use lint::lint;
 pub use load::{LoadError, Loaded, from_files, load};

@@ -442,6 +442,14 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_dropped_500_may_still_take_effect() {
+        let text = "HTTP/1.1 500 Oops\r\ncontent-length: 24\r\n\r\n{\"Code\":\"InternalError\"}";
+        let mut sut = sut(&server(Then::Send(text)).await, LONG).unwrap();
+        let exchange = sut.send_losing(&call()).await.unwrap();
+        assert_eq!(exchange.outcome, lost(LostWhy::Dropped));
+    }
+
+    #[tokio::test]
     async fn redirects_are_not_followed() {
         let text = "HTTP/1.1 302 Found\r\nlocation: /there\r\ncontent-length: 2\r\n\r\n{}";
         assert_malformed(

@@ -8,8 +8,6 @@ mod call;
 mod clock;
 mod credentials;
 mod curl;
-#[cfg(test)]
-mod double;
 mod error;
 mod fault;
 mod http;
@@ -29,6 +27,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
+use flowcheck_emulator::Emulator;
 use jiff::Timestamp;
 
 use crate::time::Time;
@@ -94,6 +93,12 @@ pub struct Sut {
 }
 
 impl Sut {
+    /// The emulator in this process, in virtual time from now on: only `wait` moves it. Time limit and scale have no
+    /// meaning here.
+    pub fn embedded(emulator: Emulator, options: Options) -> Sut {
+        Sut::new(Transport::embedded(emulator), options)
+    }
+
     /// An endpoint over HTTP; its time starts now. Sending needs a tokio runtime with I/O and time.
     ///
     /// # Errors
@@ -175,6 +180,11 @@ impl Sut {
         })
     }
 
+    /// The embedded emulator, for tests that compare a belief with the truth. Never for a verdict.
+    pub fn emulator(&self) -> Option<&Emulator> {
+        self.transport.emulator()
+    }
+
     /// What time it is, in the target's scale.
     pub fn now(&self) -> Time {
         self.transport.before()
@@ -211,98 +221,176 @@ impl Adapter {
 
 #[cfg(test)]
 mod tests {
-    use super::double::{Emulator, Request as Asked, Response};
+    use std::collections::BTreeMap;
+
+    use flowcheck_emulator::{Config, Pace};
+
     use super::*;
     use crate::value::Value;
 
-    fn sut(answer: fn(&Asked) -> Response, faults: Faults) -> Sut {
-        let rpc = RpcOptions {
+    const PLACEMENTS: [Placement; 3] = [
+        Placement::GetQuery,
+        Placement::PostQuery,
+        Placement::PostForm,
+    ];
+
+    fn auths() -> [Auth; 2] {
+        let credentials = Credentials::new("testid", "testsecret");
+        [Auth::Rpc(credentials.clone()), Auth::V3(credentials)]
+    }
+
+    fn options(auth: Auth, placement: Placement) -> Options {
+        Options::new(Protocol::Rpc(RpcOptions {
             version: "2017-06-26".into(),
-            region: Some("cn-here".into()),
-            placement: Placement::PostForm,
-            auth: Auth::Rpc(Credentials::new("testid", "testsecret")),
+            region: Some("cn-hangzhou".into()),
+            placement,
+            auth,
             nonce_seed: 0,
-        };
+        }))
+    }
+
+    fn embedded(faults: Faults) -> Sut {
+        let [rpc, _] = auths();
         let options = Options {
             faults,
-            ..Options::new(Protocol::Rpc(rpc))
+            ..options(rpc, Placement::PostForm)
         };
-        Sut::new(Transport::embedded(Emulator::new(answer)), options)
+        Sut::embedded(Emulator::new(Config::default()), options)
     }
 
-    fn answered(status: u16, body: &str) -> Response {
-        let headers = vec![
-            ("x-acs-request-id".into(), "r1".into()),
-            ("content-type".into(), "application/json".into()),
-        ];
-        Response {
-            status,
-            headers,
-            body: body.into(),
-        }
-    }
-
-    fn fine(_: &Asked) -> Response {
-        answered(200, r#"{"RequestId":"r1","DataFlowId":"df-1"}"#)
-    }
-
-    fn call() -> Call {
+    fn call(format: Format) -> Call {
         let arguments = [
-            ("FileSystemId", "cpfs-0123456789abcdef"),
-            ("FsetId", "fset-0123456789abcdef"),
-            ("SourceStorage", "oss://a-bucket.of-some-length"),
-            ("SourceSecurityType", "SSL"),
-            ("Description", "made by a test"),
-            ("ClientToken", "123e4567-e89b-12d3-a456-426655440000"),
+            ("PageSize".into(), Value::Int(10)),
+            ("FileSystemType".into(), Value::text("cpfs")),
         ];
         Call {
-            operation: "CreateDataFlow".into(),
-            arguments: arguments
-                .map(|(name, text)| (name.into(), Value::text(text)))
-                .into(),
-            format: Format::Json,
+            operation: "DescribeFileSystems".into(),
+            arguments: arguments.into(),
+            format,
         }
+    }
+
+    fn shape() -> Shape {
+        let list = Shape::List {
+            wrapper: Some("FileSystem".into()),
+            item: Box::new(Shape::Any),
+        };
+        let int = |name: &str| (name.into(), Shape::Int);
+        let ints = [int("TotalCount"), int("PageSize"), int("PageNumber")];
+        Shape::Object(
+            ints.into_iter()
+                .chain([("FileSystems".into(), list)])
+                .collect(),
+        )
+    }
+
+    /// The fields of a success, but for the request's id.
+    #[track_caller]
+    fn fields(exchange: Result<Exchange, SutError>) -> BTreeMap<Arc<str>, Value> {
+        let outcome = exchange.unwrap().outcome;
+        let Outcome::Answered(Answer {
+            status: 200,
+            reply: Reply::Success(Value::Map(mut fields)),
+            ..
+        }) = outcome
+        else {
+            panic!("{outcome:?}");
+        };
+        fields.remove("RequestId").unwrap();
+        fields
+    }
+
+    /// The emulator checks each signature by its own code.
+    #[tokio::test]
+    async fn every_wire_form_means_the_same_over_both_transports() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let served = Emulator::new(Config {
+            pace: Pace::Real,
+            ..Config::default()
+        });
+        tokio::spawn(flowcheck_emulator::http::serve(
+            listener,
+            served,
+            std::future::pending(),
+        ));
+
+        let expected = fields(
+            embedded(Faults::none())
+                .send(&call(Format::Json), &shape())
+                .await,
+        );
+        assert_eq!(expected["PageSize"], Value::Int(10));
+        let mut seed = 0;
+        for auth in auths() {
+            for placement in PLACEMENTS {
+                for format in [Format::Json, Format::Xml] {
+                    seed += 1;
+                    let mut options = options(auth.clone(), placement);
+                    let Protocol::Rpc(rpc) = &mut options.protocol;
+                    rpc.nonce_seed = seed;
+                    let emulator = Emulator::new(Config::default());
+                    let mut inside = Sut::embedded(emulator, options.clone());
+                    let mut outside = Sut::endpoint(&url, options).unwrap();
+                    for sut in [&mut inside, &mut outside] {
+                        assert_eq!(
+                            fields(sut.send(&call(format), &shape()).await),
+                            expected,
+                            "{auth:?} {placement:?} {format:?}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn signatures_of_another_key_are_refused_and_secrets_not_repeated() {
+        let wrong = Credentials::new("testid", "another-secret");
+        for auth in [Auth::Rpc(wrong.clone()), Auth::V3(wrong.clone())] {
+            let options = options(auth, Placement::PostForm);
+            let mut sut = Sut::embedded(Emulator::new(Config::default()), options);
+            let exchange = sut.send(&call(Format::Json), &shape()).await.unwrap();
+            let shown = format!("{exchange:?}");
+            assert!(
+                shown.contains("code: \"SignatureDoesNotMatch\"")
+                    && !shown.contains("another-secret"),
+                "{shown}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn an_endpoint_without_auth_needs_no_signature() {
+        let config = Config {
+            auth: false,
+            ..Config::default()
+        };
+        let options = options(
+            Auth::None {
+                access_key_id: None,
+            },
+            Placement::PostForm,
+        );
+        fields(
+            Sut::embedded(Emulator::new(config), options)
+                .send(&call(Format::Json), &shape())
+                .await,
+        );
     }
 
     #[tokio::test]
     async fn embedded_calls_take_no_time_and_waits_jump() {
-        let mut sut = sut(fine, Faults::none());
-        let exchange = sut.send(&call(), &Shape::Any).await.unwrap();
+        let mut sut = embedded(Faults::none());
+        let exchange = sut.send(&call(Format::Json), &shape()).await.unwrap();
         assert_eq!(
             (exchange.sent, exchange.received),
             (Time::START, Time::START)
         );
-        assert!(matches!(
-            exchange.outcome,
-            Outcome::Answered(Answer { status: 200, .. })
-        ));
-        sut.wait(Duration::from_secs(300)).await;
-        assert_eq!(sut.now(), Time::START + Duration::from_secs(300));
-    }
-
-    #[tokio::test]
-    async fn requests_reach_the_emulator_as_they_would_a_server() {
-        fn look(asked: &Asked) -> Response {
-            assert_eq!(
-                (asked.method.as_str(), asked.target.as_str()),
-                ("POST", "/")
-            );
-            assert!(
-                asked
-                    .body
-                    .starts_with(b"AccessKeyId=testid&Action=CreateDataFlow&")
-            );
-            assert!(
-                asked
-                    .headers
-                    .contains(&("host".into(), "127.0.0.1:8080".into()))
-            );
-            fine(asked)
-        }
-        sut(look, Faults::none())
-            .send(&call(), &Shape::Any)
-            .await
-            .unwrap();
+        sut.wait(Duration::from_secs(3_600)).await;
+        assert_eq!(sut.now(), Time::START + Duration::from_secs(3_600));
+        // The timestamp goes with the clock, or this would have expired.
+        fields(sut.send(&call(Format::Json), &shape()).await);
     }
 
     #[tokio::test]
@@ -313,25 +401,30 @@ mod tests {
                 finished,
             })
         };
-        let broken = |_: &Asked| answered(500, "");
-        for (mut sut, finished) in [
-            (sut(fine, Faults::losing(1.0, 1)), true),
-            (sut(fine, Faults::losing(1.0, 1).hiding_finish()), false),
-            (sut(broken, Faults::losing(1.0, 1)), false),
-        ] {
-            let exchange = sut.send(&call(), &Shape::Any).await.unwrap();
+        let call = call(Format::Json);
+        let losing = Faults::losing(1.0, 1);
+        for (faults, finished) in [(losing.clone(), true), (losing.hiding_finish(), false)] {
+            let exchange = embedded(faults).send(&call, &shape()).await.unwrap();
             assert_eq!(exchange.outcome, dropped(finished));
         }
-        let mut sut = sut(fine, Faults::none());
-        assert_eq!(
-            sut.send_losing(&call()).await.unwrap().outcome,
-            dropped(true)
-        );
-        let next = sut.send(&call(), &Shape::Any).await.unwrap().outcome;
-        assert!(matches!(next, Outcome::Answered(_)));
+        let mut sut = embedded(Faults::none());
+        assert_eq!(sut.send_losing(&call).await.unwrap().outcome, dropped(true));
+        fields(sut.send(&call, &shape()).await);
+        assert!(sut.emulator().is_some() && sut.another_client(1, Faults::none()).is_none());
     }
 
-    /// Not a test: `cargo test --release --lib in_process_speed -- --ignored --nocapture` prints the cost of a call.
+    #[tokio::test]
+    async fn a_lost_call_has_taken_effect() {
+        let mut sut = embedded(Faults::none());
+        let nonce = ("SignatureNonce".into(), Value::text("once"));
+        let mut call = call(Format::Json);
+        call.arguments.extend([nonce]);
+        sut.send_losing(&call).await.unwrap();
+        let shown = format!("{:?}", sut.send(&call, &shape()).await.unwrap());
+        assert!(shown.contains("SignatureNonceUsed"), "{shown}");
+    }
+
+    /// `cargo test --release --lib in_process_speed -- --ignored --nocapture` prints what a call costs.
     #[tokio::test]
     #[ignore = "measures, and judges nothing"]
     #[allow(
@@ -340,25 +433,25 @@ mod tests {
         reason = "it measures"
     )]
     async fn in_process_speed() {
-        let item = r#"{"DataFlowId":"df-1","Status":"Running","Description":"","Throughput":600,"CreateTime":"2025-06-15T15:06:40Z"}"#;
-        let list = format!(
-            r#"{{"DataFlowInfo":{{"DataFlow":[{}]}}}}"#,
-            [item; 10].join(",")
-        );
-        let short = r#"{"RequestId":"r1","DataFlowId":"df-1"}"#;
-        for body in [short, &list] {
-            let mut sut = sut(fine, Faults::none());
-            let (call, rounds) = (call(), 200_000);
+        let (call, rounds) = (call(Format::Json), 100_000);
+        for auth in auths() {
+            let options = options(auth.clone(), Placement::PostForm);
+            let mut sut = Sut::embedded(Emulator::new(Config::default()), options);
             let start = std::time::Instant::now();
             for _ in 0..rounds {
                 std::hint::black_box(sut.send(&call, &Shape::Any).await.unwrap());
-                std::hint::black_box(json::decode(body.as_bytes()).unwrap());
             }
-            eprintln!(
-                "{:?} per call and {} bytes more",
-                start.elapsed() / rounds,
-                body.len()
-            );
+            let whole = start.elapsed() / rounds;
+
+            let request = sut.adapter.encode(&call, &sut.transport);
+            let message = sut.transport.carry(request).await.unwrap().unwrap();
+            let start = std::time::Instant::now();
+            for _ in 0..rounds {
+                std::hint::black_box(sut.adapter.encode(&call, &sut.transport));
+                std::hint::black_box(sut.adapter.decode(&message, &call, &Shape::Any));
+            }
+            let ours = start.elapsed() / rounds;
+            eprintln!("{auth:?}: {whole:?} per call, of it {ours:?} to encode, sign and decode");
         }
     }
 }

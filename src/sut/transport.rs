@@ -5,27 +5,24 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use flowcheck_emulator::Emulator;
 use jiff::Timestamp;
 
 use super::call::LostWhy;
 use super::clock::WallClock;
-#[cfg(test)]
-use super::double as emulator;
 use super::error::SutError;
 use super::http::Http;
 use super::wire::{Received, Request};
 use crate::time::Time;
 
 /// What the embedded emulator is called in requests and command lines; its own server listens there by default.
-#[cfg(test)]
 const EMBEDDED_HOST: &str = "127.0.0.1:8080";
 
 /// A way to a system under test.
 pub(super) enum Transport {
     /// The emulator in this process, with its virtual clock.
-    #[cfg(test)]
     Embedded {
-        emulator: Box<emulator::Emulator>,
+        emulator: Box<Emulator>,
         start: Timestamp,
     },
     /// An endpoint, on the wall's clock.
@@ -44,8 +41,7 @@ impl Transport {
         })
     }
 
-    #[cfg(test)]
-    pub(super) fn embedded(emulator: emulator::Emulator) -> Transport {
+    pub(super) fn embedded(emulator: Emulator) -> Transport {
         let start = emulator.now();
         Transport::Embedded {
             emulator: Box::new(emulator),
@@ -56,12 +52,19 @@ impl Transport {
     /// The same endpoint for another client, on the same clock. The emulator serves one call after the other.
     pub(super) fn another(&self) -> Option<Transport> {
         match self {
-            #[cfg(test)]
             Transport::Embedded { .. } => None,
             Transport::Http { http, clock } => Some(Transport::Http {
                 http: http.clone(),
                 clock: *clock,
             }),
+        }
+    }
+
+    /// The emulator in this process, if that is the way.
+    pub(super) fn emulator(&self) -> Option<&Emulator> {
+        match self {
+            Transport::Embedded { emulator, .. } => Some(emulator),
+            Transport::Http { .. } => None,
         }
     }
 
@@ -71,7 +74,6 @@ impl Transport {
         request: Request,
     ) -> Result<Result<Received, LostWhy>, SutError> {
         match self {
-            #[cfg(test)]
             Transport::Embedded { emulator, .. } => Ok(Ok(hand_over(emulator, request))),
             Transport::Http { http, .. } => http.carry(request).await,
         }
@@ -80,7 +82,6 @@ impl Transport {
     /// The `host` header.
     pub(super) fn host(&self) -> &str {
         match self {
-            #[cfg(test)]
             Transport::Embedded { .. } => EMBEDDED_HOST,
             Transport::Http { http, .. } => http.host(),
         }
@@ -89,7 +90,6 @@ impl Transport {
     /// The address for command lines.
     pub(super) fn base(&self) -> &str {
         match self {
-            #[cfg(test)]
             Transport::Embedded { .. } => "http://127.0.0.1:8080",
             Transport::Http { http, .. } => http.base(),
         }
@@ -98,7 +98,6 @@ impl Transport {
     /// The moment to write into requests, in UTC.
     pub(super) fn timestamp(&self) -> Timestamp {
         match self {
-            #[cfg(test)]
             Transport::Embedded { emulator, .. } => emulator.now(),
             Transport::Http { .. } => Timestamp::now(),
         }
@@ -107,7 +106,6 @@ impl Transport {
     /// Not later than now.
     pub(super) fn before(&self) -> Time {
         match self {
-            #[cfg(test)]
             Transport::Embedded { emulator, start } => {
                 let nanos = emulator.now().duration_since(*start).as_nanos();
                 Time::from_micros(u64::try_from(nanos / 1_000).unwrap_or_default())
@@ -119,7 +117,6 @@ impl Transport {
     /// Not earlier than now.
     pub(super) fn after(&self) -> Time {
         match self {
-            #[cfg(test)]
             Transport::Embedded { emulator, start } => {
                 let nanos = emulator.now().duration_since(*start).as_nanos();
                 Time::from_micros(u64::try_from(nanos).unwrap_or_default().div_ceil(1_000))
@@ -131,7 +128,6 @@ impl Transport {
     /// Lets at least that much of the target's time pass.
     pub(super) async fn wait(&mut self, duration: Duration) {
         match self {
-            #[cfg(test)]
             Transport::Embedded { emulator, .. } => emulator.advance(duration),
             Transport::Http { clock, .. } => tokio::time::sleep(clock.unscaled(duration)).await,
         }
@@ -139,15 +135,14 @@ impl Transport {
 }
 
 /// Hands a request to the emulator as its own server would.
-#[cfg(test)]
-fn hand_over(emulator: &mut emulator::Emulator, request: Request) -> Received {
+fn hand_over(emulator: &mut Emulator, request: Request) -> Received {
     let target = if request.query.is_empty() {
         "/".to_owned()
     } else {
         format!("/?{}", request.query)
     };
     let owned = |(name, value): (&str, String)| (name.to_owned(), value);
-    let response = emulator.handle(&emulator::Request {
+    let response = emulator.handle(&flowcheck_emulator::Request {
         method: request.method.to_owned(),
         target,
         headers: request.headers.into_iter().map(owned).collect(),

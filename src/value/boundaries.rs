@@ -8,6 +8,7 @@ use super::generate::{multiple_at_most, step, valid};
 use super::spoil::sized;
 use super::{Random, Value};
 use crate::spec::compiled::Step;
+use crate::spec::syntax::Type;
 
 /// A value at a bound, or past it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,8 +56,21 @@ fn at_bound(c: &Constraints, of: &Breach) -> Vec<Value> {
     pinned(c, &of.path, of.word)
         .into_iter()
         .map(|pinned| valid(&pinned, &mut Random::plain()))
-        .filter(|value| !value.is_absent() && c.accepts(value))
+        .filter(|value| !value.is_absent() && c.accepts(value) && !doubled(c, value))
         .collect()
+}
+
+/// A path of two slashes: no document says what it names.
+fn doubled(c: &Constraints, value: &Value) -> bool {
+    match value {
+        Value::Text(text) => c.ty() == Type::Path && text.contains("//"),
+        Value::List(items) => items.iter().any(|item| doubled(c, item)),
+        Value::Map(fields) => fields.iter().any(|(name, value)| {
+            let field = c.item.get(name);
+            field.is_some_and(|field| doubled(field, value))
+        }),
+        Value::Absent | Value::Bool(_) | Value::Int(_) => false,
+    }
 }
 
 /// The constraints, narrowed to what lies at a bound: one for each such value.

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::constraints::{Breach, Constraints};
-use super::generate::{element, join_list, list, uri, valid};
+use super::generate::{element, fewest_sent, join_list, list, uri, usual_host, valid};
 use super::spoil::spoil;
 use super::{Random, Value};
 use crate::spec::compiled::Step;
@@ -103,7 +103,10 @@ fn spoil_below(
     };
     match step {
         Step::Part(name) => {
-            let part = spoil_below(c.parts.get(name)?, rest, word, way, random)?;
+            let usual =
+                (name == "authority" && !word.ends_with("-length")).then(|| usual_host(c, random));
+            let part = usual.as_ref().or(c.parts.get(name))?;
+            let part = spoil_below(part, rest, word, way, random)?;
             Some(uri(c, &BTreeMap::from([(name.as_str(), part)]), random))
         }
         Step::Field(name) => {
@@ -223,7 +226,7 @@ pub(super) fn spoil_list(
         Some(list(c, count, random))
     };
     let items = match word {
-        "at-least" => counted(c.at_least? - 1, random)?,
+        "at-least" if way == 0 && c.at_least? > fewest_sent(c) => counted(c.at_least? - 1, random)?,
         "at-most" => counted(c.at_most?.checked_add(*[1, 1, 2, 10].get(way)?)?, random)?,
         "unique-by" => {
             let mut items = list(c, 1 + random.below(2), random);

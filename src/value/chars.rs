@@ -3,12 +3,12 @@
 use crate::spec::syntax::CharClass;
 
 /// Blocks of Chinese characters: unified ideographs and their extensions, compatibility ideographs, and the two marks
-/// used like them.
+/// used like them. The common block comes first.
 const HAN: [(char, char); 9] = [
+    ('\u{4E00}', '\u{9FFF}'),
+    ('\u{3400}', '\u{4DBF}'),
     ('\u{3005}', '\u{3005}'),
     ('\u{3007}', '\u{3007}'),
-    ('\u{3400}', '\u{4DBF}'),
-    ('\u{4E00}', '\u{9FFF}'),
     ('\u{F900}', '\u{FAFF}'),
     ('\u{20000}', '\u{2A6DF}'),
     ('\u{2A700}', '\u{2EBEF}'),

@@ -126,6 +126,12 @@ fn text(c: &Constraints, random: &mut Random) -> String {
     let framed = i64::try_from(start.len() + end.len()).unwrap_or(0);
     let (least, most) = lengths(c);
     let typical = least.max(framed + 1);
+    // `//` is as long as a shortest path may be, but no document says what it names.
+    let least = if c.ty == Some(Type::Path) && least == framed {
+        typical
+    } else {
+        least
+    };
     let longest = most.unwrap_or_else(|| typical.saturating_add(TYPICAL_LENGTH));
     let length = match random.below(16) {
         1 | 2 if least > 0 => least,
@@ -174,6 +180,13 @@ pub(super) fn uri(c: &Constraints, given: &BTreeMap<&str, Value>, random: &mut R
         path.insert(0, '/');
     }
     let frame = i64::try_from(scheme.len() + 3 + path.len()).unwrap_or(0);
+    let host = host(c, frame);
+    let authority = part("authority", "", Some(&host));
+    format!("{scheme}://{authority}{path}").into()
+}
+
+/// What the authority may be beside so many other characters, for the length of the whole.
+fn host(c: &Constraints, frame: i64) -> Constraints {
     let mut host = c.parts.get("authority").cloned().unwrap_or_default();
     host.min_length = host
         .min_length
@@ -183,13 +196,22 @@ pub(super) fn uri(c: &Constraints, given: &BTreeMap<&str, Value>, random: &mut R
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),
     };
-    let authority = part("authority", "", Some(&host));
-    format!("{scheme}://{authority}{path}").into()
+    host
+}
+
+/// The same, beside the usual scheme and path.
+pub(super) fn usual_host(c: &Constraints, random: &mut Random) -> Constraints {
+    let mut size = |name: &str, other: usize| match c.parts.get(name) {
+        Some(part) => valid(part, random).to_text().map_or(0, |text| text.len()),
+        None => other,
+    };
+    let frame = size("scheme", 4) + 3 + size("path", 0);
+    host(c, i64::try_from(frame).unwrap_or(0))
 }
 
 /// How many elements: one or two mostly, the most there may be one in eight times.
 fn count(c: &Constraints, random: &mut Random) -> usize {
-    let least = c.at_least.unwrap_or(0);
+    let least = c.at_least.unwrap_or(0).max(fewest_sent(c));
     let most = c.at_most.unwrap_or_else(|| least.saturating_add(3));
     let chosen = match random.below(8) {
         1 => most,
@@ -197,6 +219,11 @@ fn count(c: &Constraints, random: &mut Random) -> usize {
         _ => random.between(least.max(1), most.min(least.saturating_add(2))),
     };
     usize::try_from(chosen.min(most)).unwrap_or(0)
+}
+
+/// The fewest elements that can be sent: a list without any is not there on the wire, or an empty text.
+pub(super) fn fewest_sent(c: &Constraints) -> i64 {
+    i64::from(c.ty() != Type::JsonArray)
 }
 
 /// So many elements that differ where they must; fewer, where that many different ones cannot be found.

@@ -79,7 +79,7 @@ fn storage() -> Constraints {
 fn refreshes() -> Constraints {
     Constraints {
         ty: Some(Type::List),
-        at_least: Some(1),
+        at_least: Some(2),
         at_most: Some(5),
         unique_by: Some("RefreshPath".to_owned()),
         item: [("RefreshPath".into(), directory(2, 1024))].into(),
@@ -249,6 +249,8 @@ fn valid_values_reach_the_bounds() {
         .map(|_| length(valid(&c, &mut random).as_text().unwrap(), Unit::Character))
         .collect();
     assert!(lengths.contains(&2) && lengths.contains(&128) && lengths.contains(&127));
+    let paths = directory(2, 1024);
+    assert!((0..200).all(|_| valid(&paths, &mut random).as_text() != Some("//")));
     let [_, interval, _] = numbers();
     let values: Vec<_> = (0..100).map(|_| valid(&interval, &mut random)).collect();
     assert!(values.contains(&Value::Int(5)) && values.contains(&Value::Int(525_600)));

@@ -10,7 +10,7 @@ use proptest::test_runner::TestRunner;
 use super::breach::{WAYS, broken_in_way};
 use super::constraints::Constraints;
 use super::descend::elements;
-use super::generate::{end, join_list, start, valid};
+use super::generate::{end, fewest_sent, join_list, start, valid};
 use super::{Random, Value};
 
 /// At most so many parts of a value are simplified one by one.
@@ -143,10 +143,16 @@ fn propose_texts(text: &str, c: &Constraints, found: &mut Vec<Value>) {
 fn propose_lists(items: &[Value], c: &Constraints, found: &mut Vec<Value>) {
     let mut tree = num::usize::BinarySearch::new(items.len());
     while tree.simplify() {
-        let half = items.iter().take(tree.current()).cloned().collect();
+        let least = usize::try_from(fewest_sent(c)).unwrap_or(0);
+        let half = items
+            .iter()
+            .take(tree.current().max(least))
+            .cloned()
+            .collect();
         found.push(join_list(c, half));
     }
-    for index in 0..items.len().min(PARTS) {
+    let fewer = if items.len() > 1 { items.len() } else { 0 };
+    for index in 0..fewer.min(PARTS) {
         let others = items.iter().enumerate().filter(|(at, _)| *at != index);
         found.push(join_list(c, others.map(|(_, item)| item.clone()).collect()));
     }

@@ -152,7 +152,7 @@ fn too_long(c: &Constraints, way: usize, random: &mut Random) -> Option<Value> {
     let past = [1, 200, 1, most.saturating_add(1), 5000]
         .get(way)
         .copied()?;
-    if way == 2 {
+    if way == 2 && c.ty() != Type::Uri {
         let shape = Shape {
             start: start(c),
             end: end(c),
@@ -222,8 +222,6 @@ fn json_of_bytes(c: &Constraints, bytes: i64, random: &mut Random) -> Option<Val
 /// A text with a wrong start or end, its length as it should be.
 fn framed_wrongly(c: &Constraints, word: &str, way: usize, random: &mut Random) -> Option<Value> {
     let (start, end) = (start(c), end(c));
-    let usual = valid(c, random);
-    let length = length(&usual.to_text()?, c.unit).max(c.min_length.unwrap_or(0));
     let swapped;
     let (start, end) = match (word, way) {
         ("starts-with", 0) => ("", end),
@@ -241,6 +239,8 @@ fn framed_wrongly(c: &Constraints, word: &str, way: usize, random: &mut Random) 
         _ => return None,
     };
     let least = i64::try_from(start.len() + end.len() + 1).ok()?;
+    let usual = valid(c, random);
+    let length = length(&usual.to_text()?, c.unit).max(c.min_length.unwrap_or(0));
     let length = length.max(least).min(c.max_length.unwrap_or(i64::MAX));
     let shape = Shape {
         start,

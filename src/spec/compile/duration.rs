@@ -25,6 +25,18 @@ pub(crate) fn parse_window(text: &str) -> Option<(Duration, Duration)> {
     (from <= to).then_some((from, to))
 }
 
+/// Writes a duration as specs do.
+pub(crate) fn show(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match seconds {
+        0 => "0s".to_owned(),
+        s if s % 86_400 == 0 => format!("{}d", s / 86_400),
+        s if s % 3600 == 0 => format!("{}h", s / 3600),
+        s if s % 60 == 0 => format!("{}m", s / 60),
+        s => format!("{s}s"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,6 +65,13 @@ mod tests {
             "٣m",
         ] {
             assert_eq!(parse_window(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn durations_are_written_as_they_are_read() {
+        for text in ["10s", "5m", "12h", "30d", "90s"] {
+            assert_eq!(parse(text).map(show).as_deref(), Some(text));
         }
     }
 }

@@ -39,6 +39,11 @@ impl<'a> Inline<'a> {
         }
     }
 
+    /// Whether the service takes over more than it may.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.left.get() == 0
+    }
+
     pub(crate) fn cond(&self, cond: &mut Cond) {
         self.cond_at(cond, DEPTH);
     }

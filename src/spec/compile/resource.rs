@@ -29,6 +29,7 @@ pub(crate) fn resource(file: &ResourceFile, merge: &Merge<'_>, inline: &Inline<'
             .map(|(name, of)| (name.as_str().into(), state(file, of, inline)))
             .collect(),
         limits: file.limits.iter().map(|of| limit(file, of)).collect(),
+        hidden: Vec::new(),
         unsaid: file.unsaid.clone(),
     }
 }

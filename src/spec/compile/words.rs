@@ -4,7 +4,7 @@
 
 use super::says;
 use crate::spec::compiled::{Check, GatewayCode, Name, Rule, RuleKind, Step, Word};
-use crate::spec::syntax::{CodeRef, Cond, Parameter, Required, Type};
+use crate::spec::syntax::{At, CodeRef, Cond, OneOrMany, Parameter, Required, Role, Type};
 
 /// A parameter or something below it, while its words are turned into rules.
 pub(crate) struct Site<'a> {
@@ -177,6 +177,7 @@ impl<'a> Site<'a> {
         };
         rules.extend(words(parameter).into_iter().map(|word| self.rule(word)));
         self.add_allowed(parameter, rules);
+        rules.extend(self.handed_out(parameter));
         for (name, part) in parameter.parts.iter().flatten() {
             let step = Step::Part(name.clone());
             self.below(part, Below { step, word: name })
@@ -233,6 +234,24 @@ impl<'a> Site<'a> {
         rule.gateway = (rule.codes.is_empty() && self.on_the_wire())
             .then(|| GatewayCode::Missing(self.root.clone()));
         rules.push(rule);
+    }
+
+    /// A token that goes on with a listing is one a listing handed out; the code for another, where there is one.
+    fn handed_out(&self, parameter: &Parameter) -> Option<Rule> {
+        let codes = self.codes("handed-out");
+        if parameter.role != Some(Role::NextToken) || codes.is_empty() {
+            return None;
+        }
+        let given = OneOrMany(vec![At::nowhere(self.root.to_string())]);
+        let why = "how long a token may be used is not documented".to_owned();
+        Some(Rule {
+            id: format!("{}/handed-out", self.id).into(),
+            says: format!("{} is one that a listing handed out", self.label),
+            when: both(self.when.clone(), Some(Cond::Given(given))),
+            check: Check::Cond(Cond::Unknowable(why)),
+            codes,
+            ..self.rule(Word::Given)
+        })
     }
 
     fn add_allowed(&self, parameter: &Parameter, rules: &mut Vec<Rule>) {

@@ -1,0 +1,71 @@
+//! How an emulator is set up. It decides nothing itself: `choice` and `emulator` read it.
+
+use std::collections::BTreeMap;
+
+use crate::world::World;
+
+/// A reading site (see [`crate::readings`]) -> the alternative to follow, overriding the default choice.
+pub type Readings = BTreeMap<String, String>;
+
+/// Everything an [`crate::Emulator`] is made from; the same configuration and requests give the same bytes.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Seed of ids and of every random choice.
+    pub seed: u64,
+    /// Whether signatures, timestamps and nonces are checked.
+    pub auth: bool,
+    /// The one access key the emulator knows.
+    pub access_key_id: String,
+    /// The secret of that key.
+    pub access_key_secret: String,
+    /// How emulated time passes.
+    pub pace: Pace,
+    /// Whether everything the documents leave open is chosen at random.
+    pub contrary: bool,
+    /// What the account has beyond the API.
+    pub world: World,
+    /// Calls refused with `Throttling.User`.
+    pub throttle: Trouble,
+    /// Calls refused for lack of stock, among those that document it.
+    pub stock_outs: Trouble,
+    /// Readings set by hand; they hold in contrary mode too.
+    pub readings: Readings,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            seed: 0,
+            auth: true,
+            access_key_id: "testid".to_owned(),
+            access_key_secret: "testsecret".to_owned(),
+            pace: Pace::Virtual,
+            contrary: false,
+            world: World::built_in(),
+            throttle: Trouble::default(),
+            stock_outs: Trouble::default(),
+            readings: Readings::new(),
+        }
+    }
+}
+
+/// How emulated time passes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pace {
+    /// It stands still until [`crate::Emulator::advance`] is called.
+    #[default]
+    Virtual,
+    /// One real second is this many emulated seconds.
+    Scaled(u32),
+    /// It is the wall clock.
+    Real,
+}
+
+/// Trouble on request: which of the calls that may fail for an outside reason do fail.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Trouble {
+    /// Every n-th call that may fail does; 0 and `None` mean none.
+    pub every: Option<u32>,
+    /// Chance of a call to fail, 0.0 to 1.0.
+    pub probability: f64,
+}

@@ -1,0 +1,235 @@
+//! The HTTP shell: sockets, bodies and the wall clock around a pure [`Emulator`]. It knows nothing of the service.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use jiff::{SignedDuration, Timestamp};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::{Emulator, Pace, Request, Response};
+
+/// Bodies above this are not read: no documented call comes near.
+const LARGEST_BODY: usize = 4 << 20;
+
+/// Serves an emulator until `shutdown` is ready; connections still open are dropped.
+///
+/// In virtual time `POST /_emulator/advance?seconds=N` moves the clock on and answers `{"now": "..."}`.
+///
+/// # Errors
+/// If the listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    emulator: Emulator,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let shell = Arc::new(Shell::new(emulator));
+    let mut connections = tokio::task::JoinSet::new();
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        tokio::select! {
+            () = &mut shutdown => return Ok(()),
+            accepted = listener.accept() => {
+                let (stream, _) = accepted?;
+                connections.spawn(connection(stream, Arc::clone(&shell)));
+            }
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, shell: Arc<Shell>) {
+    // Answers are small; waiting to fill a packet would only slow each call down.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request| {
+        let shell = Arc::clone(&shell);
+        async move { Ok::<_, Infallible>(shell.answer(request).await) }
+    });
+    // A connection that breaks off concerns its client alone.
+    let _ = hyper::server::conn::http1::Builder::new()
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+}
+
+struct Shell {
+    emulator: Mutex<Emulator>,
+    pace: Pace,
+    started: Timestamp,
+}
+
+impl Shell {
+    fn new(mut emulator: Emulator) -> Self {
+        let pace = emulator.pace();
+        let started = wall_clock();
+        if pace != Pace::Virtual {
+            emulator.set_time(started);
+        }
+        Self {
+            emulator: Mutex::new(emulator),
+            pace,
+            started,
+        }
+    }
+
+    async fn answer(&self, request: hyper::Request<Incoming>) -> hyper::Response<Full<Bytes>> {
+        let (parts, body) = request.into_parts();
+        let Ok(body) = Limited::new(body, LARGEST_BODY).collect().await else {
+            return plain(413, "the body is too large or broke off");
+        };
+        let target = parts.uri.path_and_query().map_or("/", |t| t.as_str());
+        if self.pace == Pace::Virtual
+            && parts.method == "POST"
+            && parts.uri.path() == "/_emulator/advance"
+        {
+            return self.advance(parts.uri.query().unwrap_or_default());
+        }
+        let header = |(name, value): (&hyper::header::HeaderName, &hyper::header::HeaderValue)| {
+            (
+                name.as_str().to_owned(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
+        };
+        let request = Request {
+            method: parts.method.as_str().to_owned(),
+            target: target.to_owned(),
+            headers: parts.headers.iter().map(header).collect(),
+            body: body.to_bytes().to_vec(),
+        };
+        respond(self.handle(&request))
+    }
+
+    fn handle(&self, request: &Request) -> Response {
+        // The core does not panic, so the lock cannot be poisoned; were it, its state would still be whole.
+        let mut emulator = self.emulator.lock().unwrap_or_else(PoisonError::into_inner);
+        let wall = wall_clock();
+        let passed = wall.duration_since(self.started).max(SignedDuration::ZERO);
+        match self.pace {
+            Pace::Virtual => {}
+            Pace::Real => emulator.set_time(wall),
+            Pace::Scaled(factor) => {
+                let factor = i32::try_from(factor).unwrap_or(i32::MAX);
+                let scaled = passed
+                    .checked_mul(factor)
+                    .and_then(|by| self.started.checked_add(by).ok());
+                emulator.set_time(scaled.unwrap_or(Timestamp::MAX));
+            }
+        }
+        emulator.set_wall_time(wall);
+        emulator.handle(request)
+    }
+
+    fn advance(&self, query: &str) -> hyper::Response<Full<Bytes>> {
+        let seconds = query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("seconds="));
+        let Some(seconds) = seconds.and_then(|s| s.parse().ok()) else {
+            return plain(400, "say how far: /_emulator/advance?seconds=60");
+        };
+        let mut emulator = self.emulator.lock().unwrap_or_else(PoisonError::into_inner);
+        emulator.advance(Duration::from_secs(seconds));
+        plain(200, &format!("{{\"now\":\"{}\"}}", emulator.now()))
+    }
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the shell is where the wall clock is read"
+)]
+fn wall_clock() -> Timestamp {
+    Timestamp::now()
+}
+
+fn respond(response: Response) -> hyper::Response<Full<Bytes>> {
+    let mut built = hyper::Response::builder().status(response.status);
+    for (name, value) in response.headers {
+        built = built.header(name, value);
+    }
+    built
+        .body(Full::from(response.body))
+        .unwrap_or_else(|_| plain(500, "an answer that is no HTTP"))
+}
+
+fn plain(status: u16, body: &str) -> hyper::Response<Full<Bytes>> {
+    let mut response = hyper::Response::new(Full::from(body.to_owned()));
+    *response.status_mut() = hyper::StatusCode::from_u16(status).unwrap_or_default();
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+    use crate::Config;
+
+    async fn ask(at: std::net::SocketAddr, head: &str) -> String {
+        let mut stream = TcpStream::connect(at).await.unwrap();
+        let request =
+            format!("{head} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+
+    async fn with_server(pace: Pace, heads: &[&str]) -> Vec<String> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let at = listener.local_addr().unwrap();
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let emulator = Emulator::new(Config {
+            auth: false,
+            pace,
+            ..Config::default()
+        });
+        let server = tokio::spawn(serve(listener, emulator, async {
+            stopped.await.unwrap_or(())
+        }));
+        let mut answers = Vec::new();
+        for head in heads {
+            answers.push(ask(at, head).await);
+        }
+        stop.send(()).unwrap();
+        server.await.unwrap().unwrap();
+        answers
+    }
+
+    const LIST: &str = "GET /?Action=DescribeFileSystems&Version=2017-06-26";
+
+    #[tokio::test]
+    async fn it_serves_and_time_moves_on_request() {
+        let answers = with_server(
+            Pace::Virtual,
+            &[
+                LIST,
+                "POST /_emulator/advance?seconds=60",
+                "POST /_emulator/advance",
+            ],
+        )
+        .await;
+        assert!(answers[0].starts_with("HTTP/1.1 200 OK"), "{}", answers[0]);
+        assert!(answers[0].contains("\"TotalCount\":0") && answers[0].contains("x-acs-request-id"));
+        assert!(
+            answers[1].ends_with("{\"now\":\"2026-01-01T00:01:00Z\"}"),
+            "{}",
+            answers[1]
+        );
+        assert!(answers[2].starts_with("HTTP/1.1 400"), "{}", answers[2]);
+    }
+
+    #[tokio::test]
+    async fn real_time_cannot_be_moved() {
+        for pace in [Pace::Real, Pace::Scaled(60)] {
+            let answers = with_server(pace, &[LIST, "POST /_emulator/advance?seconds=60"]).await;
+            assert!(answers[0].starts_with("HTTP/1.1 200 OK"));
+            assert!(
+                answers[1].contains("InvalidApi.NotFound") || answers[1].contains("MissingAction")
+            );
+        }
+    }
+}

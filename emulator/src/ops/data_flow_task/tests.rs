@@ -1,0 +1,121 @@
+//! Tests of `data_flow_task`.
+
+use serde_json::Value;
+
+use crate::testing::{Bench, text, with};
+
+fn task(bench: &mut Bench, fs: &str, id: &str) -> Value {
+    let args = [
+        ("FileSystemId", fs),
+        ("Filters.1.Key", "TaskIds"),
+        ("Filters.1.Value", id),
+    ];
+    bench.ok("DescribeDataFlowTasks", &args)["TaskInfo"]["Task"][0].clone()
+}
+
+#[test]
+fn a_task_runs_to_its_end() {
+    let mut bench = Bench::normal();
+    let (fs, flow) = bench.flow();
+    let args = [
+        ("FileSystemId", fs.as_str()),
+        ("DataFlowId", flow.as_str()),
+        ("TaskAction", "Import"),
+    ];
+    let id = text(&bench.ok("CreateDataFlowTask", &args)["TaskId"]);
+    assert_eq!(task(&mut bench, &fs, &id)["Status"], "Pending");
+    bench.seconds(40);
+    let seen = task(&mut bench, &fs, &id);
+    assert_eq!(
+        (&seen["Status"], &seen["Progress"]),
+        (&"Executing".into(), &50.into())
+    );
+    bench.minutes(1);
+    let seen = task(&mut bench, &fs, &id);
+    assert_eq!(
+        (&seen["Status"], &seen["Progress"]),
+        (&"Completed".into(), &100.into())
+    );
+    assert_eq!(seen["FilesystemId"], fs.as_str());
+    assert!(text(&seen["ReportPath"]).contains("/.dataflow_report/"));
+    assert_eq!(text(&seen["EndTime"]).len(), "2021-08-04 18:27:35".len());
+    let cancel = [
+        ("FileSystemId", fs.as_str()),
+        ("DataFlowId", flow.as_str()),
+        ("TaskId", id.as_str()),
+    ];
+    assert_eq!(
+        bench.code("CancelDataFlowTask", &cancel),
+        "OperationDenied.DependencyViolation"
+    );
+}
+
+#[test]
+fn a_cancelled_task_and_a_copy_of_it() {
+    let mut bench = Bench::normal();
+    let (fs, flow) = bench.flow();
+    let args = [("FileSystemId", fs.as_str()), ("DataFlowId", flow.as_str())];
+    let mut export = with(&args, "TaskAction", "Export");
+    export.push(("DataType", "Data"));
+    let id = text(&bench.ok("CreateDataFlowTask", &export)["TaskId"]);
+    bench.ok("CancelDataFlowTask", &with(&args, "TaskId", &id));
+    assert_eq!(task(&mut bench, &fs, &id)["Status"], "Canceling");
+    bench.minutes(8);
+    assert_eq!(task(&mut bench, &fs, &id)["Status"], "Canceled");
+    let copy = text(&bench.ok("CreateDataFlowTask", &with(&args, "SrcTaskId", &id))["TaskId"]);
+    let seen = task(&mut bench, &fs, &copy);
+    assert_eq!(
+        (&seen["TaskAction"], &seen["DataType"]),
+        (&"Export".into(), &"Data".into())
+    );
+    bench.ok("DeleteDataFlow", &args);
+    bench.minutes(2);
+    let left = bench.ok("DescribeDataFlowTasks", &[("FileSystemId", &fs)]);
+    assert_eq!(left["TaskInfo"]["Task"], serde_json::json!([]));
+}
+
+#[test]
+fn what_a_task_must_not_be() {
+    let mut bench = Bench::normal();
+    let (fs, flow) = bench.flow();
+    let args = [
+        ("FileSystemId", fs.as_str()),
+        ("DataFlowId", flow.as_str()),
+        ("TaskAction", "Import"),
+    ];
+    let long = format!("[\"/{}\"]", "a".repeat(1023));
+    let large = format!("[{}\"b\"]", "\"a\", ".repeat(20_000));
+    for (name, value, code) in [
+        (
+            "TaskAction",
+            "StreamImport",
+            "InvalidTaskAction.NotSupported",
+        ),
+        ("DataType", "Metadate", "InvalidDataType.NotSupported"),
+        ("EntryList", "/a", "InvalidParameter.InvalidFormat"),
+        ("EntryList", "[1]", "InvalidParameter.InvalidFormat"),
+        ("EntryList", &long, "InvalidParameter.InvalidFormat"),
+        ("EntryList", &large, "InvalidParameter.SizeTooLarge"),
+        ("SrcTaskId", "task-none", "InvalidSrcTaskId.NotFound"),
+        ("SrcTaskId", "task/1", "InvalidSrcTaskId.TaskIdInvalid"),
+        ("Directory", "a/", "IllegalCharacters"),
+        ("DstDirectory", "/a/../b/", "IllegalCharacters"),
+        ("FileSystemId", "cpfs-none", "InvalidFileSystem.NotFound"),
+        ("DataFlowId", "df-none", "InvalidDataFlow.NotFound"),
+        ("TaskAction", "", "MissingTaskAction"),
+    ] {
+        assert_eq!(
+            bench.code("CreateDataFlowTask", &with(&args, name, value)),
+            code,
+            "{name} {value:.20}"
+        );
+    }
+    bench.ok("CreateDataFlowTask", &with(&args, "DryRun", "true"));
+    let left = bench.ok("DescribeDataFlowTasks", &[("FileSystemId", &fs)]);
+    assert_eq!(left["TaskInfo"]["Task"], serde_json::json!([]));
+    bench.ok("StopDataFlow", &args);
+    assert_eq!(
+        bench.code("CreateDataFlowTask", &args),
+        "OperationDenied.InvalidState"
+    );
+}

@@ -1,0 +1,283 @@
+//! Filesets (`cpfs-api-2022-06-29#7.1`, `#7.2`, `#7.4`).
+
+use super::filters::{self, Filter, Match};
+use super::item::Item;
+use super::look::Look;
+use super::paging::{Slice, listing};
+use super::{Answer, Call, NOTHING, Operation, Stock, Token};
+use crate::choice::Window;
+use crate::clock::{iso, later};
+use crate::errors;
+use crate::refusal::{Rank, Refusals};
+use crate::state::{FileSystem, FileSystemState, Fileset, FilesetState, FlowState, Moving};
+use crate::validate::text::{self, Unit};
+
+/// No document says how long these take.
+const CREATING: Window = Window::silent(30);
+const RELEASING: Window = Window::silent(30);
+/// `#7.1`.
+const MOST: usize = 10;
+const DEEPEST: usize = 8;
+
+pub(crate) const OPERATIONS: &[Operation] = &[
+    Operation {
+        name: "CreateFileset",
+        mandatory: &["FileSystemId", "FileSystemPath"],
+        integers: &[],
+        flags: &["DryRun"],
+        token: Token::Open("CreateFileset.other-arguments"),
+        stock: Stock::Unsaid,
+        run: create,
+    },
+    Operation {
+        name: "DeleteFileset",
+        mandatory: &["FileSystemId", "FsetId"],
+        integers: &[],
+        flags: &["DryRun"],
+        token: Token::Open("DeleteFileset.other-arguments"),
+        stock: Stock::Unsaid,
+        run: delete,
+    },
+    Operation {
+        name: "DescribeFilesets",
+        mandatory: &["FileSystemId"],
+        integers: &[],
+        flags: &[],
+        token: Token::None,
+        stock: Stock::Unsaid,
+        run: describe,
+    },
+];
+
+fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
+    let described = call
+        .args
+        .get("Description")
+        .is_none_or(text::is_description);
+    refusals.require(described, Rank::Format, &errors::ILLEGAL_CHARACTERS);
+    let fs = call.able_file_system(&mut refusals, &errors::NOT_SUPPORTED);
+    judge_path(call, fs, &mut refusals);
+    if let Some(fs) = fs {
+        // Its table has no code for a file system that is not Running (contradictions, row 48).
+        let state = call.named("CreateFileset.state");
+        refusals.require(fs.state == FileSystemState::Running, Rank::State, &state);
+        if fs.state == FileSystemState::Deleting {
+            refusals.push(Rank::State, errors::FILE_SYSTEM_NOT_FOUND);
+        }
+        let leaving_counts = call.reads("Fileset.leaving", "counts");
+        let counted = |f: &&Fileset| f.has_tree() && (!f.is_leaving() || leaving_counts);
+        refusals.require(
+            fs.filesets.values().filter(counted).count() < MOST,
+            Rank::Limit,
+            &errors::TOO_MANY_FILESETS,
+        );
+    }
+    call.judge(refusals)?;
+    if call.is_dry_run() {
+        return Ok(call.rehearsed("CreateFileset.DryRun.id", "FsetId"));
+    }
+    let id = insert(call);
+    Ok(vec![("FsetId", id.into())])
+}
+
+fn judge_path(call: &Call<'_>, fs: Option<&FileSystem>, refusals: &mut Refusals) {
+    let Some(path) = call.args.get("FileSystemPath") else {
+        return;
+    };
+    let unit = Unit::read(call.choice.reading("CreateFileset.FileSystemPath.unit"));
+    if !text::is_directory(path, 2..=1024, unit) || !text::is_plain(path) {
+        refusals.require_any(
+            false,
+            Rank::Format,
+            &[&errors::PATH_CHARACTERS, &errors::ILLEGAL_CHARACTERS],
+        );
+        return;
+    }
+    refusals.require(
+        text::depth(path) <= DEEPEST,
+        Rank::Limit,
+        &errors::TOO_MANY_DEPTHS,
+    );
+    let Some(fs) = fs else {
+        return;
+    };
+    let parent = text::parent(path);
+    refusals.require(
+        has_directory(call, fs, parent),
+        Rank::Existence,
+        &errors::PARENT_NOT_FOUND,
+    );
+    refusals.require(
+        !has_directory(call, fs, path),
+        Rank::Dependency,
+        &errors::ALREADY_EXISTS,
+    );
+    refusals.require(
+        fs.fileset_around(parent).is_none(),
+        Rank::Dependency,
+        &errors::NESTED_DIR,
+    );
+}
+
+/// Whether a directory exists: one the file system came with, or one of a fileset. What a bucket brings into a
+/// fileset is not looked at; the directories a fileset came with stay.
+pub(crate) fn has_directory(call: &Call<'_>, fs: &FileSystem, path: &str) -> bool {
+    let given = call
+        .world
+        .directories
+        .binary_search_by(|d| d.as_str().cmp(path))
+        .is_ok();
+    let inside = |fileset: &Fileset| {
+        let rest = path.get(fileset.path.len()..).unwrap_or_default();
+        rest.is_empty() || call.world.fileset_directories.iter().any(|d| d == rest)
+    };
+    given || fs.fileset_around(path).is_some_and(inside)
+}
+
+fn insert(call: &mut Call<'_>) -> String {
+    let id = format!("fset-{}", call.choice.id());
+    let fileset = Fileset {
+        id: id.clone(),
+        path: call.args.owned("FileSystemPath").unwrap_or_default(),
+        description: call.args.owned("Description"),
+        state: FilesetState::Creating,
+        ticket: None,
+        created: call.now,
+        updated: call.now,
+    };
+    call.account.born(&id);
+    let parent = call
+        .args
+        .get("FileSystemId")
+        .and_then(|id| call.account.file_systems.key(id))
+        .unwrap_or_default();
+    if let Some(fs) = call.account.file_systems.get_mut(parent) {
+        let key = fs.filesets.insert(fileset);
+        start(call, parent, key, FilesetState::Creating, CREATING);
+    }
+    id
+}
+
+fn start(call: &mut Call<'_>, parent: u64, key: u64, state: FilesetState, window: Window) {
+    let at = later(call.now, call.choice.lasts(window));
+    let ticket = call.account.schedule(at, Moving::Fileset(parent, key));
+    let fs = call.account.file_systems.get_mut(parent);
+    if let Some(fileset) = fs.and_then(|fs| fs.filesets.get_mut(key)) {
+        fileset.ticket = Some(ticket);
+        fileset.state = state;
+        fileset.updated = call.now;
+    }
+}
+
+fn delete(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
+    let mut found = None;
+    let fs = call.able_file_system(&mut refusals, &errors::NOT_SUPPORTED);
+    if let Some(id) = call.args.get("FsetId") {
+        let fileset = fs
+            .and_then(|fs| fs.filesets.find(id))
+            .filter(|f| f.has_tree());
+        let nowhere = fileset.is_none() && (fs.is_some() || !call.account.knows(id));
+        refusals.require(!nowhere, Rank::Existence, &errors::FILESET_NOT_FOUND);
+        if let Some((fs, fileset)) = fs.zip(fileset) {
+            judge_release(call, fs, fileset, &mut refusals);
+            found = call
+                .account
+                .file_systems
+                .key(&fs.id)
+                .zip(fs.filesets.key(id));
+        }
+    }
+    call.judge(refusals)?;
+    if let Some((parent, key)) = found.filter(|_| !call.is_dry_run()) {
+        start(call, parent, key, FilesetState::Releasing, RELEASING);
+    }
+    Ok(NOTHING)
+}
+
+/// A fileset in use stays: the table's DependencyViolation has no other explanation. For one being created or
+/// released there is no code (contradictions, row 48).
+fn judge_release(call: &Call<'_>, fs: &FileSystem, fileset: &Fileset, refusals: &mut Refusals) {
+    let leaving_counts = call.reads("DataFlow.leaving", "counts");
+    let used = fs
+        .flows
+        .values()
+        .any(|f| f.fileset == fileset.id && (f.state != FlowState::Deleting || leaving_counts));
+    refusals.require(!used, Rank::Dependency, &errors::DEPENDENCY);
+    match fileset.state {
+        FilesetState::Created => {}
+        FilesetState::Creating if call.reads("DeleteFileset.state", "accepted") => {}
+        FilesetState::Creating => refusals.push(Rank::State, call.named("DeleteFileset.state")),
+        FilesetState::Releasing | FilesetState::Released => {
+            refusals.push(Rank::State, errors::FILESET_NOT_FOUND)
+        }
+    }
+}
+
+fn describe(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
+    const KEYS: [(&str, Filter); 3] = [
+        ("FsetIds", Filter::Ids),
+        ("FileSystemPath", Filter::Path),
+        ("Description", Filter::Part),
+    ];
+    let slice = Slice::read(call, "DescribeFilesets", &mut refusals);
+    let wanted = filters::read(call, &KEYS, &errors::FILTER_VALUE, &mut refusals);
+    let id = call
+        .able_file_system(&mut refusals, &errors::NOT_SUPPORTED)
+        .map(|fs| fs.id.clone());
+    call.judge(refusals)?;
+    let fs = id
+        .as_deref()
+        .and_then(|id| call.account.file_systems.find(id));
+    let how = Match::read(call, "DescribeFilesets");
+    let matching = |fileset: &Fileset| {
+        how.all(&wanted, |key| match key {
+            "FsetIds" => fileset.id.as_str().into(),
+            "FileSystemPath" => fileset.path.as_str().into(),
+            _ => fileset.description.as_deref().unwrap_or_default().into(),
+        })
+    };
+    let keys = fs.map(|fs| {
+        fs.filesets
+            .iter()
+            .filter(|(_, f)| matching(f))
+            .map(|(k, _)| (k, k))
+            .collect()
+    });
+    let (keys, token) = slice.cut(keys.unwrap_or_default(), call.choice);
+    let look = call.look();
+    let shelf = id
+        .as_deref()
+        .and_then(|id| look.account.file_systems.find(id))
+        .map(|fs| &fs.filesets);
+    let items = keys
+        .into_iter()
+        .filter_map(|k| shelf?.get(k))
+        .map(|f| item(&look, f))
+        .collect();
+    let mut fields = listing(call, "Entries", "Entrie", items, token);
+    fields.push(("FileSystemId", id.unwrap_or_default().into()));
+    Ok(fields)
+}
+
+/// How DescribeFilesets shows one.
+pub(crate) fn item(look: &Look<'_>, fileset: &Fileset) -> Item {
+    // The table says UpdateTime, the samples UpdateTiem (contradictions, row 15).
+    let updated = if look
+        .choice
+        .reads("DescribeFilesets.UpdateTime", "UpdateTiem")
+    {
+        "UpdateTiem"
+    } else {
+        "UpdateTime"
+    };
+    Item::default()
+        .always("FsetId", fileset.id.as_str())
+        .always("FileSystemPath", fileset.path.as_str())
+        .given("Description", fileset.description.as_deref())
+        .always("Status", fileset.state.word())
+        .maybe("CreateTime", iso(fileset.created))
+        .maybe(updated, iso(fileset.updated))
+}
+
+#[cfg(test)]
+mod tests;

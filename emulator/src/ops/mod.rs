@@ -1,0 +1,250 @@
+//! The operations: what each requires, checks and changes. One file per family; the table is here.
+
+pub(crate) mod auto_refresh;
+pub(crate) mod data_flow;
+pub(crate) mod data_flow_create;
+pub(crate) mod data_flow_list;
+pub(crate) mod data_flow_task;
+pub(crate) mod data_flow_task_list;
+pub(crate) mod file_system;
+pub(crate) mod file_system_list;
+pub(crate) mod fileset;
+pub(crate) mod filters;
+pub(crate) mod item;
+pub(crate) mod look;
+pub(crate) mod mount_target;
+pub(crate) mod paging;
+pub(crate) mod task_rules;
+
+use jiff::Timestamp;
+
+use crate::args::{Args, read_flag, read_integer};
+use crate::choice::Choice;
+use crate::errors;
+use crate::refusal::{Rank, Refusal, Refusals};
+use crate::state::{Account, DataFlow, FileSystem, FileSystemState};
+use crate::wire::answer::Fields;
+use crate::world::World;
+use look::Look;
+
+/// What an operation answers; the request id is added later.
+pub(crate) type Answer = Result<Fields, Refusal>;
+
+/// How an operation takes `ClientToken`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Token {
+    /// It has no such parameter.
+    None,
+    /// Other arguments under a used token are refused (`cpfs-api-2022-06-29#4.1`).
+    Refused,
+    /// The documents do not say; the site `<Operation>.other-arguments` does.
+    Open(&'static str),
+}
+
+/// Whether lack of stock is documented for an operation, and how it is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stock {
+    Unsaid,
+    /// `Resource.OutOfStock`.
+    Zone,
+    /// `OperationDenied.NoStock`.
+    Flow,
+}
+
+impl Stock {
+    pub(crate) fn refusal(self) -> Option<Refusal> {
+        match self {
+            Self::Unsaid => None,
+            Self::Zone => Some(errors::OUT_OF_STOCK),
+            Self::Flow => Some(errors::NO_STOCK),
+        }
+    }
+}
+
+/// One operation.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Operation {
+    pub(crate) name: &'static str,
+    /// Parameters that must be given.
+    pub(crate) mandatory: &'static [&'static str],
+    /// Parameters typed Long or Integer.
+    pub(crate) integers: &'static [&'static str],
+    /// Parameters typed Boolean.
+    pub(crate) flags: &'static [&'static str],
+    pub(crate) token: Token,
+    pub(crate) stock: Stock,
+    /// Judges and, if nothing stands against it, acts.
+    pub(crate) run: fn(&mut Call<'_>, Refusals) -> Answer,
+}
+
+/// The operation of that name.
+pub(crate) fn find(name: &str) -> Option<&'static Operation> {
+    let families = [
+        file_system::OPERATIONS,
+        mount_target::OPERATIONS,
+        fileset::OPERATIONS,
+        data_flow::OPERATIONS,
+        auto_refresh::OPERATIONS,
+        data_flow_task::OPERATIONS,
+    ];
+    families.into_iter().flatten().find(|o| o.name == name)
+}
+
+impl Operation {
+    /// What can be said against the parameters without knowing what they mean.
+    pub(crate) fn gather(&self, args: &Args<'_>) -> Refusals {
+        let mut refusals = Refusals::default();
+        for name in self.mandatory.iter().filter(|n| args.get(n).is_none()) {
+            refusals.push(Rank::Mandatory, Refusal::missing(name));
+        }
+        for name in self
+            .integers
+            .iter()
+            .filter(|n| args.get(n).is_some_and(|v| read_integer(v).is_none()))
+        {
+            refusals.push(Rank::Format, Refusal::format(name));
+        }
+        for name in self
+            .flags
+            .iter()
+            .filter(|n| args.get(n).is_some_and(|v| read_flag(v).is_none()))
+        {
+            refusals.push(Rank::Format, Refusal::format(name));
+        }
+        refusals
+    }
+}
+
+/// The codes that differ among the operations on a data flow.
+#[derive(Debug)]
+pub(crate) struct Codes {
+    /// The file system does not exist.
+    pub(crate) missing: Refusal,
+    /// The file system has no data flows.
+    pub(crate) unable: Refusal,
+    /// The data flow's state does not allow it.
+    pub(crate) state: Refusal,
+    /// Whether the table has `OperationDenied.ConflictOperation`.
+    pub(crate) conflict: bool,
+}
+
+impl Codes {
+    /// Those of most tables.
+    pub(crate) const USUAL: Self = Self {
+        missing: errors::FILE_SYSTEM_NOT_FOUND,
+        unable: errors::NOT_SUPPORTED,
+        state: errors::INVALID_STATE,
+        conflict: true,
+    };
+}
+
+/// One call under way.
+pub(crate) struct Call<'a> {
+    pub(crate) account: &'a mut Account,
+    pub(crate) choice: &'a mut Choice,
+    pub(crate) world: &'a World,
+    pub(crate) args: Args<'a>,
+    pub(crate) now: Timestamp,
+    /// Lack of stock strikes this call, on request or by a contrary whim.
+    pub(crate) out_of_stock: Option<Refusal>,
+}
+
+impl Call<'_> {
+    pub(crate) fn look(&self) -> Look<'_> {
+        Look {
+            account: self.account,
+            choice: self.choice,
+            world: self.world,
+            now: self.now,
+        }
+    }
+
+    pub(crate) fn reads(&self, site: &str, alternative: &str) -> bool {
+        self.choice.reads(site, alternative)
+    }
+
+    /// The documented error that this run's reading of a site names.
+    pub(crate) fn named(&self, site: &str) -> Refusal {
+        errors::named(self.choice.reading(site)).unwrap_or(errors::DEPENDENCY)
+    }
+
+    /// The file system the call names; not finding it is a refusal.
+    pub(crate) fn file_system(&self, refusals: &mut Refusals) -> Option<&FileSystem> {
+        self.file_system_or(refusals, &errors::FILE_SYSTEM_NOT_FOUND)
+    }
+
+    fn file_system_or(&self, refusals: &mut Refusals, missing: &Refusal) -> Option<&FileSystem> {
+        let found = self
+            .account
+            .file_systems
+            .find(self.args.get("FileSystemId")?);
+        refusals.require(found.is_some(), Rank::Existence, missing);
+        found
+    }
+
+    /// The same for operations that need filesets or data flows.
+    pub(crate) fn able_file_system(
+        &self,
+        refusals: &mut Refusals,
+        unable: &Refusal,
+    ) -> Option<&FileSystem> {
+        let found = self.file_system(refusals)?;
+        refusals.require(found.supports_data_flows(), Rank::Support, unable);
+        Some(found)
+    }
+
+    /// The file system and data flow the call names. A file system under deletion takes no more orders: the
+    /// documents are silent, and it counts as gone.
+    pub(crate) fn data_flow(
+        &self,
+        refusals: &mut Refusals,
+        codes: &Codes,
+    ) -> Option<(&FileSystem, &DataFlow)> {
+        let found = self.file_system_or(refusals, &codes.missing);
+        let fs = found.filter(|fs| fs.state != FileSystemState::Deleting);
+        if let Some(found) = found {
+            refusals.require(found.supports_data_flows(), Rank::Support, &codes.unable);
+            refusals.require(fs.is_some(), Rank::Existence, &codes.missing);
+        }
+        let id = self.args.get("DataFlowId")?;
+        let flow = fs.and_then(|fs| fs.flows.find(id));
+        let nowhere = flow.is_none() && (fs.is_some() || !self.account.knows(id));
+        refusals.require(!nowhere, Rank::Existence, &errors::DATA_FLOW_NOT_FOUND);
+        fs.zip(flow)
+    }
+
+    /// Lack of stock, where it is documented.
+    pub(crate) fn stock(&self, refusals: &mut Refusals) {
+        if let Some(refusal) = &self.out_of_stock {
+            refusals.push(Rank::Stock, refusal.clone());
+        }
+    }
+
+    /// A contrary emulator now and then finds a conflict with a transition under way.
+    pub(crate) fn conflict(&mut self, refusals: &mut Refusals, in_transition: bool) {
+        if in_transition && self.choice.happens(8) {
+            refusals.push(Rank::State, errors::CONFLICT);
+        }
+    }
+
+    /// The end of judging: the error to answer with, or nothing stands against it.
+    pub(crate) fn judge(&mut self, refusals: Refusals) -> Result<(), Refusal> {
+        refusals.choose(self.choice)
+    }
+
+    pub(crate) fn is_dry_run(&self) -> bool {
+        self.args.flag("DryRun")
+    }
+
+    /// The answer of a dry run that passes: no id, or an empty one (contradictions, rows 16 and 17).
+    pub(crate) fn rehearsed(&self, site: &str, id: &'static str) -> Fields {
+        if self.reads(site, "empty") {
+            vec![(id, "".into())]
+        } else {
+            Vec::new()
+        }
+    }
+}
+
+/// An item of a list that `Describe` shows, or the empty answer of an operation without one.
+pub(crate) const NOTHING: Fields = Vec::new();

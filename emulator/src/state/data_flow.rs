@@ -1,0 +1,87 @@
+//! Data flows (`cpfs-api-2022-06-29#8.4`).
+
+use jiff::Timestamp;
+
+use super::{Named, Shelf, Task, Ticket};
+
+/// The documented states. Only a bucket that changes fast leads to `Misconfigured`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FlowState {
+    Starting,
+    Running,
+    Updating,
+    Deleting,
+    Stopping,
+    Stopped,
+    Misconfigured,
+}
+
+impl FlowState {
+    /// Every documented word.
+    pub(crate) const WORDS: [&str; 7] = [
+        Self::Starting.word(),
+        Self::Running.word(),
+        Self::Updating.word(),
+        Self::Deleting.word(),
+        Self::Stopping.word(),
+        Self::Stopped.word(),
+        Self::Misconfigured.word(),
+    ];
+
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Starting => "Starting",
+            Self::Running => "Running",
+            Self::Updating => "Updating",
+            Self::Deleting => "Deleting",
+            Self::Stopping => "Stopping",
+            Self::Stopped => "Stopped",
+            Self::Misconfigured => "Misconfigured",
+        }
+    }
+
+    pub(crate) fn in_transition(self) -> bool {
+        matches!(
+            self,
+            Self::Starting | Self::Updating | Self::Deleting | Self::Stopping
+        )
+    }
+}
+
+/// What an update changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Settings {
+    pub(crate) throughput: i64,
+    pub(crate) description: Option<String>,
+    pub(crate) policy: String,
+    pub(crate) interval: i64,
+    pub(crate) refresh_paths: Vec<String>,
+}
+
+/// A data flow and its tasks.
+#[derive(Debug)]
+pub(crate) struct DataFlow {
+    pub(crate) id: String,
+    pub(crate) state: FlowState,
+    pub(crate) ticket: Option<Ticket>,
+    pub(crate) fileset: String,
+    pub(crate) fileset_path: String,
+    pub(crate) fileset_description: Option<String>,
+    /// `oss://bucket`, as it was given.
+    pub(crate) source: String,
+    pub(crate) security: Option<String>,
+    pub(crate) settings: Settings,
+    /// An update under way: the state to go back to, and settings that hold only from then on.
+    pub(crate) update: Option<(FlowState, Option<Settings>)>,
+    /// The switch whose address it takes.
+    pub(crate) vswitch: Option<String>,
+    pub(crate) created: Timestamp,
+    pub(crate) updated: Timestamp,
+    pub(crate) tasks: Shelf<Task>,
+}
+
+impl Named for DataFlow {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}

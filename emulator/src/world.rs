@@ -1,0 +1,359 @@
+//! What an account has beyond the API: networks, buckets, directories, limits. Fixed while an emulator runs.
+//!
+//! A world file is YAML with the fields of [`World`]; every field may be left out and then keeps the value of
+//! [`World::built_in`], a list given replaces the built-in list whole, and unknown fields are refused:
+//!
+//! ```yaml
+//! region: cn-hangzhou
+//! zones: [cn-hangzhou-g]
+//! vpcs: [{ id: vpc-1, cidr: 10.0.0.0/16 }]
+//! vswitches: [{ id: vsw-1, vpc: vpc-1, zone: cn-hangzhou-g, free_addresses: 10 }]
+//! buckets: [{ name: my-bucket-1, versioning: false }]
+//! directories: [/data/, /data/in/]
+//! ```
+
+use serde::Deserialize;
+
+/// The account's surroundings.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct World {
+    /// The one region the emulated endpoint serves.
+    pub region: String,
+    /// Zones of the region.
+    pub zones: Vec<String>,
+    /// Virtual private clouds.
+    pub vpcs: Vec<Vpc>,
+    /// Switches of those VPCs.
+    pub vswitches: Vec<VSwitch>,
+    /// Object storage buckets, of any region.
+    pub buckets: Vec<Bucket>,
+    /// Permission groups that a mount target may name.
+    pub access_groups: Vec<String>,
+    /// Directories of every new CPFS file system; parents are added.
+    pub directories: Vec<String>,
+    /// Directories inside every new fileset, relative to it (`sub/a/`).
+    pub fileset_directories: Vec<String>,
+    /// Whether EventBridge is on, without which auto refresh does not work (`cpfs-api-2022-06-29#8.1`).
+    pub event_bridge: bool,
+    /// Whether file systems support auto refresh.
+    pub auto_refresh: bool,
+    /// Bandwidths the account may give a data flow, MB/s.
+    pub throughputs: Vec<i64>,
+    /// Version of new CPFS file systems.
+    pub cpfs_version: String,
+    /// Least bandwidth of a new CPFS file system that names none, MB/s.
+    pub cpfs_bandwidth: i64,
+    /// Mount targets one file system may have; no document gives a number.
+    pub mount_targets_per_file_system: usize,
+}
+
+/// A virtual private cloud.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vpc {
+    /// Its id.
+    pub id: String,
+    /// Its network, only for show.
+    #[serde(default)]
+    pub cidr: String,
+}
+
+/// A switch of a VPC.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VSwitch {
+    /// Its id.
+    pub id: String,
+    /// The VPC it belongs to.
+    pub vpc: String,
+    /// Its zone.
+    pub zone: String,
+    /// Addresses not taken when the emulator starts.
+    pub free_addresses: u32,
+}
+
+/// A bucket of object storage.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bucket {
+    /// Its name.
+    pub name: String,
+    /// Its region; left out, the world's.
+    #[serde(default)]
+    pub region: Option<String>,
+    /// Whether it answers.
+    #[serde(default = "yes")]
+    pub reachable: bool,
+    /// Whether the service may read it.
+    #[serde(default = "yes")]
+    pub granted: bool,
+    /// Whether it carries the tag `cpfs-dataflow=true`.
+    #[serde(default = "yes")]
+    pub tagged: bool,
+    /// Whether versioning is on.
+    #[serde(default = "yes")]
+    pub versioning: bool,
+    /// Bandwidth that keeping up with its changes takes, MB/s: a narrower data flow that refreshes itself is
+    /// `Misconfigured`.
+    #[serde(default)]
+    pub changes: i64,
+    /// Files an import finds in it.
+    #[serde(default = "hundred")]
+    pub objects: u32,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn hundred() -> u32 {
+    100
+}
+
+impl Bucket {
+    /// A bucket with everything a data flow asks for.
+    #[must_use]
+    pub fn good(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            region: None,
+            reachable: true,
+            granted: true,
+            tagged: true,
+            versioning: true,
+            changes: 0,
+            objects: 100,
+        }
+    }
+}
+
+/// Why a world file was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum WorldError {
+    /// It is no YAML of this shape.
+    #[error("not a world file: {0}")]
+    Syntax(String),
+    /// A switch names a VPC that is not listed.
+    #[error("vswitch `{vswitch}` names vpc `{vpc}`, which is not under `vpcs`")]
+    UnknownVpc {
+        /// The switch.
+        vswitch: String,
+        /// The VPC it names.
+        vpc: String,
+    },
+    /// A switch names a zone that is not listed.
+    #[error("vswitch `{vswitch}` names zone `{zone}`, which is not under `zones`")]
+    UnknownZone {
+        /// The switch.
+        vswitch: String,
+        /// The zone it names.
+        zone: String,
+    },
+    /// Two things of one kind have the same name.
+    #[error("{kind} `{name}` is listed twice")]
+    Twice {
+        /// `vpc`, `vswitch` or `bucket`.
+        kind: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A directory is not written as a directory.
+    #[error(
+        "directory `{0}` must end with `/`, and start with `/` unless it is under `fileset_directories`"
+    )]
+    Directory(String),
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::built_in()
+    }
+}
+
+impl World {
+    /// Reads a world file.
+    ///
+    /// # Errors
+    /// If it is not YAML of the shape described above, or contradicts itself.
+    pub fn from_yaml(text: &str) -> Result<Self, WorldError> {
+        let world: Self =
+            serde_yaml::from_str(text).map_err(|e| WorldError::Syntax(e.to_string()))?;
+        world.checked()
+    }
+
+    fn checked(mut self) -> Result<Self, WorldError> {
+        once("vpc", self.vpcs.iter().map(|v| &v.id))?;
+        once("vswitch", self.vswitches.iter().map(|v| &v.id))?;
+        once("bucket", self.buckets.iter().map(|b| &b.name))?;
+        for switch in &self.vswitches {
+            if !self.vpcs.iter().any(|v| v.id == switch.vpc) {
+                return Err(WorldError::UnknownVpc {
+                    vswitch: switch.id.clone(),
+                    vpc: switch.vpc.clone(),
+                });
+            }
+            if !self.zones.contains(&switch.zone) {
+                return Err(WorldError::UnknownZone {
+                    vswitch: switch.id.clone(),
+                    zone: switch.zone.clone(),
+                });
+            }
+        }
+        let rooted = |d: &&String| !d.starts_with('/') || !d.ends_with('/');
+        let relative = |d: &&String| d.starts_with('/') || !d.ends_with('/');
+        let bad = self.directories.iter().find(rooted);
+        if let Some(directory) = bad.or_else(|| self.fileset_directories.iter().find(relative)) {
+            return Err(WorldError::Directory(directory.clone()));
+        }
+        self.directories = with_parents(&self.directories);
+        Ok(self)
+    }
+
+    pub(crate) fn vpc(&self, id: &str) -> Option<&Vpc> {
+        self.vpcs.iter().find(|v| v.id == id)
+    }
+
+    pub(crate) fn vswitch(&self, id: &str) -> Option<&VSwitch> {
+        self.vswitches.iter().find(|v| v.id == id)
+    }
+
+    pub(crate) fn bucket(&self, name: &str) -> Option<&Bucket> {
+        self.buckets.iter().find(|b| b.name == name)
+    }
+
+    /// The account every test assumes; the harness's fixture file lists the same facts.
+    #[must_use]
+    pub fn built_in() -> Self {
+        let vpc = |id: &str, cidr: &str| Vpc {
+            id: id.to_owned(),
+            cidr: cidr.to_owned(),
+        };
+        let vswitch = |id: &str, vpc: &str, zone: &str, free_addresses| VSwitch {
+            id: id.to_owned(),
+            vpc: vpc.to_owned(),
+            zone: zone.to_owned(),
+            free_addresses,
+        };
+        Self {
+            region: "cn-hangzhou".to_owned(),
+            zones: owned(&["cn-hangzhou-g", "cn-hangzhou-b"]),
+            vpcs: vec![
+                vpc("vpc-main", "10.0.0.0/16"),
+                vpc("vpc-other", "10.1.0.0/16"),
+            ],
+            vswitches: vec![
+                vswitch("vsw-main", "vpc-main", "cn-hangzhou-g", 4000),
+                vswitch("vsw-main-b", "vpc-main", "cn-hangzhou-b", 4000),
+                vswitch("vsw-other", "vpc-other", "cn-hangzhou-g", 4000),
+                vswitch("vsw-full", "vpc-main", "cn-hangzhou-g", 0),
+            ],
+            buckets: built_in_buckets(),
+            access_groups: owned(&["DEFAULT_VPC_GROUP_NAME", "DEFAULT_CLASSIC_GROUP_NAME"]),
+            directories: with_parents(&owned(&[
+                "/data/in/",
+                "/data/out/",
+                "/logs/",
+                "/a/b/c/d/e/f/g/h/i/",
+            ])),
+            fileset_directories: owned(&[
+                "sub/", "sub/a/", "sub/b/", "sub/c/", "sub/d/", "sub/e/", "sub/f/",
+            ]),
+            event_bridge: true,
+            auto_refresh: true,
+            throughputs: vec![600, 1200, 1500],
+            cpfs_version: "2.4.0".to_owned(),
+            cpfs_bandwidth: 2400,
+            mount_targets_per_file_system: usize::MAX,
+        }
+    }
+}
+
+fn built_in_buckets() -> Vec<Bucket> {
+    vec![
+        Bucket::good("flowcheck-data"),
+        Bucket::good("flowcheck-archive"),
+        Bucket {
+            tagged: false,
+            ..Bucket::good("flowcheck-untagged")
+        },
+        Bucket {
+            versioning: false,
+            ..Bucket::good("flowcheck-unversioned")
+        },
+        Bucket {
+            region: Some("cn-shanghai".to_owned()),
+            ..Bucket::good("flowcheck-elsewhere")
+        },
+        Bucket {
+            reachable: false,
+            ..Bucket::good("flowcheck-unreachable")
+        },
+        Bucket {
+            granted: false,
+            ..Bucket::good("flowcheck-denied")
+        },
+    ]
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&n| n.to_owned()).collect()
+}
+
+fn once<'a>(kind: &'static str, names: impl Iterator<Item = &'a String>) -> Result<(), WorldError> {
+    let mut seen = std::collections::BTreeSet::new();
+    for name in names {
+        if !seen.insert(name) {
+            return Err(WorldError::Twice {
+                kind,
+                name: name.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Every directory with its parents, `/` included, sorted.
+fn with_parents(directories: &[String]) -> Vec<String> {
+    let mut all = std::collections::BTreeSet::from(["/".to_owned()]);
+    for directory in directories {
+        for (at, _) in directory.match_indices('/') {
+            all.extend(directory.get(..=at).map(str::to_owned));
+        }
+    }
+    all.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parents_are_added_and_the_rest_is_built_in() {
+        let world = World::from_yaml("directories: [/x/y/]\n").unwrap();
+        assert_eq!(world.directories, ["/", "/x/", "/x/y/"]);
+        assert_eq!(world.region, "cn-hangzhou");
+        assert!(
+            World::built_in()
+                .directories
+                .contains(&"/a/b/c/d/e/f/g/h/i/".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_world_that_contradicts_itself_is_refused() {
+        for (text, says) in [
+            (
+                "vpcs: [{ id: v }, { id: v }]\nvswitches: []\n",
+                "vpc `v` is listed twice",
+            ),
+            ("vpcs: []\n", "names vpc `vpc-main`"),
+            ("zones: []\n", "names zone `cn-hangzhou-g`"),
+            ("directories: [x]\n", "directory `x`"),
+            ("bukets: []\n", "bukets"),
+        ] {
+            let error = World::from_yaml(text).unwrap_err().to_string();
+            assert!(error.contains(says), "{error}");
+        }
+    }
+}

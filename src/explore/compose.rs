@@ -1,0 +1,491 @@
+//! The arguments of a candidate call: all fitting, or with one rule broken.
+
+use std::collections::BTreeMap;
+
+use super::bounds::{Aim, constraints};
+use super::names::{self, Want};
+use super::paths;
+use crate::model::belief::Belief;
+use crate::model::bind::bind;
+use crate::model::scene::{Arguments, Binding, Scene};
+use crate::model::truth::Truth;
+use crate::oracle::Oracle;
+use crate::spec::compiled::{Bind, Check, Filter, Rule, Step, Word};
+use crate::spec::syntax::{Parameter, Required, Role, Type};
+use crate::spec::{Name, Operation};
+use crate::value::{Breach, Random, Value, invalid, invalid_at, normalize, valid};
+
+/// What a call is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// It should succeed.
+    Succeed,
+    /// This rule of its operation should be broken, and no other.
+    Break(usize),
+    /// Anything may be wrong.
+    Wild,
+}
+
+/// How a candidate fares by the model, the less the better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fare {
+    /// Whether the goal is missed.
+    pub missed: bool,
+    /// Rules broken besides.
+    pub broken: usize,
+    /// Rules nothing is known of.
+    pub unknown: usize,
+}
+
+/// Makes arguments.
+pub struct Composer<'a> {
+    /// Who judges.
+    pub oracle: &'a Oracle,
+    /// What may be true.
+    pub belief: &'a Belief,
+    /// Where choices come from.
+    pub random: &'a mut Random,
+    /// A fresh token.
+    pub token: String,
+}
+
+impl Composer<'_> {
+    /// A candidate call of an operation.
+    pub fn arguments(&mut self, operation: &Operation, goal: Goal) -> Arguments {
+        let mut arguments = Arguments::new();
+        let target = match goal {
+            Goal::Break(index) => operation.rules.get(index),
+            Goal::Succeed | Goal::Wild => None,
+        };
+        for one in &operation.binds {
+            self.name(operation, one, target, goal, &mut arguments);
+        }
+        for (name, parameter) in &operation.parameters {
+            if !arguments.contains_key(name) && parameter.names.is_none() {
+                self.fill(operation, name, parameter, target, goal, &mut arguments);
+            }
+        }
+        if let Some(rule) = target {
+            self.break_rule(operation, rule, &mut arguments);
+        }
+        arguments
+    }
+
+    fn name(
+        &mut self,
+        operation: &Operation,
+        bind_: &Bind,
+        target: Option<&Rule>,
+        goal: Goal,
+        arguments: &mut Arguments,
+    ) {
+        let Some(parameter) = operation.parameters.get(&bind_.parameter) else {
+            return;
+        };
+        let aimed = target.is_some_and(|rule| rule.site == bind_.parameter);
+        if !aimed && !self.is_wanted(operation, &bind_.parameter, parameter, arguments) {
+            return;
+        }
+        let want = match target.map(|rule| &rule.check) {
+            Some(Check::Exists(name)) if *name == bind_.name => Want::Dead,
+            Some(Check::Belongs(name)) if *name == bind_.name => Want::Elsewhere,
+            _ if goal == Goal::Wild && self.random.once_in(4) => Want::Dead,
+            _ => Want::Living,
+        };
+        let chosen = if bind_.is_resource {
+            let bindings = self.bindings(operation, arguments);
+            let parent = bind_.within.as_ref().and_then(|within| {
+                let name = within.trim_start_matches('$');
+                let at = operation
+                    .binds
+                    .iter()
+                    .position(|bind| &*bind.name == name)?;
+                match bindings.get(at) {
+                    Some(Binding::Resource(id)) => Some(*id),
+                    _ => None,
+                }
+            });
+            names::resource(self.oracle, self.belief, bind_, parent, want, self.random)
+        } else {
+            names::fixture(self.oracle, bind_, want, self.random)
+        };
+        let value = match (chosen, &bind_.part) {
+            (Some(name), Some(part)) => {
+                self.with_part(operation, bind_, parameter, part, name, arguments)
+            }
+            (Some(name), None) => Some(name),
+            (None, _) => None,
+        };
+        if let Some(value) = value {
+            arguments.insert(bind_.parameter.clone(), value);
+        }
+    }
+
+    /// A URI one part of which is the name.
+    fn with_part(
+        &mut self,
+        operation: &Operation,
+        bind_: &Bind,
+        parameter: &Parameter,
+        part: &str,
+        name: Value,
+        arguments: &Arguments,
+    ) -> Option<Value> {
+        let bindings = self.bindings(operation, arguments);
+        let scene = self
+            .oracle
+            .scene(self.belief, operation, arguments, &bindings);
+        let mut bounds = constraints(&scene, &bind_.parameter, parameter, Aim::Taken);
+        bounds.parts.entry(part.to_owned()).or_default().one_of = Some(vec![name]);
+        Some(valid(&bounds, self.random))
+    }
+
+    fn bindings(&self, operation: &Operation, arguments: &Arguments) -> Vec<Binding> {
+        bind(
+            self.oracle.spec(),
+            self.oracle.fixtures(),
+            self.belief,
+            operation,
+            arguments,
+        )
+    }
+
+    /// Whether a parameter should be given: it has to, or chance has it.
+    fn is_wanted(
+        &mut self,
+        operation: &Operation,
+        name: &Name,
+        parameter: &Parameter,
+        arguments: &Arguments,
+    ) -> bool {
+        let required = match &parameter.required {
+            Some(Required::Flat(required)) => *required,
+            Some(Required::When(when)) => {
+                let bindings = self.bindings(operation, arguments);
+                let scene = self
+                    .oracle
+                    .scene(self.belief, operation, arguments, &bindings);
+                scene.holds(&when.when, crate::model::scene::At::site(name)) != Truth::False
+            }
+            None => false,
+        };
+        required || self.random.once_in(3)
+    }
+
+    fn fill(
+        &mut self,
+        operation: &Operation,
+        name: &Name,
+        parameter: &Parameter,
+        target: Option<&Rule>,
+        goal: Goal,
+        arguments: &mut Arguments,
+    ) {
+        let aimed = target.is_some_and(|rule| rule.site == *name);
+        if let Some(role) = parameter.role
+            && !aimed
+        {
+            if let Some(value) = self.for_role(operation, role, parameter) {
+                arguments.insert(name.clone(), value);
+            }
+            return;
+        }
+        if !aimed && !self.is_wanted(operation, name, parameter, arguments) {
+            return;
+        }
+        if let Some(filter) = self.filter_of(operation, name) {
+            let value = self.filter_value(operation, filter, arguments);
+            arguments.insert(name.clone(), value);
+            return;
+        }
+        let bindings = self.bindings(operation, arguments);
+        let scene = self
+            .oracle
+            .scene(self.belief, operation, arguments, &bindings);
+        let value = if goal == Goal::Wild && self.random.once_in(4) {
+            let bounds = constraints(&scene, name, parameter, Aim::Refused);
+            invalid(&bounds, self.random).map(|invalid| invalid.value)
+        } else {
+            Some(fitting(&scene, name, parameter, self.random))
+        };
+        if let Some(value) = value {
+            arguments.insert(name.clone(), value);
+        }
+    }
+
+    fn for_role(
+        &mut self,
+        operation: &Operation,
+        role: Role,
+        parameter: &Parameter,
+    ) -> Option<Value> {
+        match role {
+            Role::IdempotencyToken => (!self.random.once_in(3)).then(|| Value::text(&self.token)),
+            Role::DryRun => match self.random.below(12) {
+                0 => Some(Value::Bool(true)),
+                1 => Some(Value::Bool(false)),
+                _ => None,
+            },
+            Role::NextToken => None,
+            Role::PageSize | Role::PageNumber | Role::Presentation => {
+                if !self.random.once_in(4) {
+                    return None;
+                }
+                let nothing = BTreeMap::new();
+                let bindings = self.bindings(operation, &nothing);
+                let scene = self
+                    .oracle
+                    .scene(self.belief, operation, &nothing, &bindings);
+                let site = Name::from("page");
+                let bounds = constraints(&scene, &site, parameter, Aim::Taken);
+                // A small page is the one that ends.
+                match (role, bounds.minimum) {
+                    (Role::PageSize | Role::PageNumber, Some(least)) if !self.random.once_in(3) => {
+                        Some(Value::Int(least))
+                    }
+                    _ => Some(valid(&bounds, self.random)),
+                }
+            }
+        }
+    }
+
+    fn filter_of<'o>(&self, operation: &'o Operation, parameter: &Name) -> Option<&'o Filter> {
+        operation
+            .list
+            .as_ref()?
+            .filters
+            .iter()
+            .find(|filter| filter.parameter == *parameter)
+    }
+
+    /// A filter's value: what some resource shows in the field, or a stranger.
+    fn filter_value(
+        &mut self,
+        operation: &Operation,
+        filter: &Filter,
+        arguments: &Arguments,
+    ) -> Value {
+        let keys: Vec<(&Name, &crate::spec::syntax::Match)> = filter.keys.iter().collect();
+        if let Some(matches) = &filter.matches {
+            return self.shown(operation, &matches.field, arguments);
+        }
+        let Some((key, matches)) = self.random.pick(&keys).copied() else {
+            return Value::Absent;
+        };
+        let value = self.shown(operation, &matches.field, arguments);
+        let entry = [
+            (Name::from("Key"), Value::Text(key.clone())),
+            (Name::from("Value"), value),
+        ];
+        Value::List(vec![Value::Map(entry.into_iter().collect())])
+    }
+
+    fn shown(&mut self, operation: &Operation, field: &str, arguments: &Arguments) -> Value {
+        let bindings = self.bindings(operation, arguments);
+        let scene = self
+            .oracle
+            .scene(self.belief, operation, arguments, &bindings);
+        let kind = operation
+            .list
+            .as_ref()
+            .and_then(|list| scene.kind(&list.of));
+        let all = kind
+            .map(|kind| self.belief.all_of(self.oracle.spec(), kind))
+            .unwrap_or_default();
+        let site = Name::from("filter");
+        let chosen = self.random.pick(&all);
+        let known =
+            chosen.map(|id| scene.resource_field(*id, field, crate::model::scene::At::site(&site)));
+        let value =
+            known.and_then(|known| known.values().and_then(|values| values.first().cloned()));
+        match value.as_ref().and_then(Value::to_text) {
+            Some(text) if !text.is_empty() && !self.random.once_in(5) => Value::text(&text),
+            _ => Value::text("fset-000000000000"),
+        }
+    }
+
+    /// Changes the arguments so that a rule about a value or its presence is broken.
+    fn break_rule(&mut self, operation: &Operation, rule: &Rule, arguments: &mut Arguments) {
+        match &rule.check {
+            Check::Given(parameter) => drop(arguments.remove(parameter)),
+            Check::Value {
+                parameter,
+                path,
+                word,
+            } => {
+                self.spoil(operation, parameter, path, word, arguments);
+            }
+            Check::Filter {
+                parameter,
+                key,
+                word,
+            } => {
+                self.spoil_filter(operation, parameter, key, word, arguments);
+            }
+            Check::Cond(_) | Check::Exists(_) | Check::Belongs(_) | Check::Limit { .. } => {}
+        }
+    }
+
+    fn spoil(
+        &mut self,
+        operation: &Operation,
+        name: &Name,
+        path: &[Step],
+        word: &Word,
+        arguments: &mut Arguments,
+    ) {
+        let Some(parameter) = operation.parameters.get(name) else {
+            return;
+        };
+        let bindings = self.bindings(operation, arguments);
+        let scene = self
+            .oracle
+            .scene(self.belief, operation, arguments, &bindings);
+        let bounds = constraints(&scene, name, parameter, Aim::Refused);
+        let breach = Breach {
+            path: path.to_vec(),
+            word: word.keyword(),
+        };
+        let spoilt = invalid_at(&bounds, &breach, self.random);
+        if let Some(value) = spoilt.or_else(|| invalid(&bounds, self.random)) {
+            arguments.insert(name.clone(), value.value);
+        }
+    }
+
+    fn spoil_filter(
+        &mut self,
+        operation: &Operation,
+        name: &Name,
+        key: &Name,
+        word: &Word,
+        arguments: &mut Arguments,
+    ) {
+        let Some(matches) = self
+            .filter_of(operation, name)
+            .and_then(|filter| filter.keys.get(key))
+        else {
+            return;
+        };
+        let Some(parameter) = &matches.value else {
+            return;
+        };
+        let bindings = self.bindings(operation, arguments);
+        let scene = self
+            .oracle
+            .scene(self.belief, operation, arguments, &bindings);
+        let bounds = constraints(&scene, name, parameter, Aim::Refused);
+        let breach = Breach {
+            path: Vec::new(),
+            word: word.keyword(),
+        };
+        if let Some(spoilt) = invalid_at(&bounds, &breach, self.random) {
+            let entry = [
+                (Name::from("Key"), Value::Text(key.clone())),
+                (Name::from("Value"), spoilt.value),
+            ];
+            arguments.insert(
+                name.clone(),
+                Value::List(vec![Value::Map(entry.into_iter().collect())]),
+            );
+        }
+    }
+
+    /// How a candidate fares by the model.
+    pub fn fare(&self, operation: &Operation, arguments: &Arguments, goal: Goal) -> Fare {
+        let normal: Arguments = arguments
+            .iter()
+            .map(|(name, value)| {
+                let spec = operation.parameters.get(name);
+                (
+                    name.clone(),
+                    spec.map_or_else(|| value.clone(), |spec| normalize(value, spec)),
+                )
+            })
+            .collect();
+        let bindings = self.bindings(operation, &normal);
+        let scene = self
+            .oracle
+            .scene(self.belief, operation, &normal, &bindings);
+        let truths: Vec<Truth> = operation
+            .rules
+            .iter()
+            .map(|rule| scene.rule(rule))
+            .collect();
+        let count = |truth: Truth| truths.iter().filter(|t| **t == truth).count();
+        let (broken, unknown) = (count(Truth::False), count(Truth::Unknown));
+        match goal {
+            Goal::Succeed => Fare {
+                missed: broken > 0,
+                broken,
+                unknown,
+            },
+            Goal::Wild => Fare {
+                missed: false,
+                broken: 0,
+                unknown: 0,
+            },
+            Goal::Break(index) => {
+                let hit = truths.get(index) == Some(&Truth::False);
+                Fare {
+                    missed: !hit,
+                    broken: broken - usize::from(hit),
+                    unknown,
+                }
+            }
+        }
+    }
+}
+
+/// A value that every alternative takes.
+fn fitting(scene: &Scene, name: &Name, parameter: &Parameter, random: &mut Random) -> Value {
+    let bounds = constraints(scene, name, parameter, Aim::Taken);
+    match parameter.r#type {
+        Some(Type::Path) => {
+            for _ in 0..3 {
+                if let Some(path) =
+                    paths::some_path(scene, random).filter(|path| bounds.accepts(path))
+                {
+                    return path;
+                }
+            }
+            valid(&bounds, random)
+        }
+        Some(Type::List) if parameter.item.is_some() => {
+            list_of_paths(scene, parameter, &bounds, random)
+        }
+        _ => valid(&bounds, random),
+    }
+}
+
+/// A list of structs; their paths are such as exist.
+fn list_of_paths(
+    scene: &Scene,
+    parameter: &Parameter,
+    bounds: &crate::value::Constraints,
+    random: &mut Random,
+) -> Value {
+    let mut value = valid(bounds, random);
+    let is_path = |field: &Name| {
+        let item = parameter.item.as_ref().and_then(|item| item.get(&**field));
+        item.is_some_and(|item| item.r#type == Some(Type::Path))
+    };
+    let mut used = std::collections::BTreeSet::new();
+    if let Value::List(items) = &mut value {
+        for item in items.iter_mut() {
+            let Value::Map(fields) = item else { continue };
+            for (field, value) in fields.iter_mut().filter(|(field, _)| is_path(field)) {
+                let _ = field;
+                if let Some(path) =
+                    paths::some_path(scene, random).filter(|path| used.insert(path.clone()))
+                {
+                    *value = path;
+                }
+            }
+        }
+    }
+    if bounds.accepts(&value) {
+        value
+    } else {
+        valid(bounds, random)
+    }
+}

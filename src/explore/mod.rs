@@ -1,0 +1,64 @@
+//! Random walks, decided call by call on the live belief.
+//!
+//! A walk asks the model what may be true, makes a few candidate calls, lets the model judge them, and takes the one
+//! that serves its aim best: a call that should succeed, or one with exactly one thing wrong. Randomness is passed in
+//! as a seed; the same seed and answers give the same walk.
+
+mod bounds;
+mod compose;
+mod names;
+mod paths;
+mod scores;
+mod walk;
+
+use std::time::Duration;
+
+use crate::spec::Name;
+use crate::sut::Call;
+
+pub use bounds::{Aim, constraints};
+pub use scores::Scores;
+pub use walk::Explorer;
+
+/// What to do next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Next {
+    /// A call; `lose`: its answer is to be lost.
+    Call {
+        /// The call.
+        call: Call,
+        /// Whether the answer is to be lost.
+        lose: bool,
+    },
+    /// Let time pass.
+    Wait(Duration),
+    /// The walk is over.
+    End,
+}
+
+/// How to walk.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Operations to dwell on; what they need is called too. Empty: all.
+    pub only: Vec<Name>,
+    /// Steps of a walk.
+    pub length: u32,
+    /// The share of answers lost on purpose.
+    pub lose: f64,
+    /// The share of answers asked for as XML.
+    pub xml: f64,
+    /// Whether walks let time pass.
+    pub waits: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            only: Vec::new(),
+            length: 60,
+            lose: 0.0,
+            xml: 0.1,
+            waits: true,
+        }
+    }
+}

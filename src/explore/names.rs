@@ -1,0 +1,119 @@
+//! Which resource or fixture an argument should name.
+
+use crate::model::belief::{Belief, ResourceId, Stage};
+use crate::model::truth::Truth;
+use crate::oracle::Oracle;
+use crate::spec::Name;
+use crate::spec::compiled::Bind;
+use crate::value::{Random, Value};
+
+/// What is wanted of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Want {
+    /// Something that lives, below the parent chosen.
+    Living,
+    /// Something that no longer lives, or never did.
+    Dead,
+    /// Something that lives below another parent.
+    Elsewhere,
+}
+
+/// An id for a binding that names a resource.
+pub fn resource(
+    oracle: &Oracle,
+    belief: &Belief,
+    bind: &Bind,
+    parent: Option<ResourceId>,
+    want: Want,
+    random: &mut Random,
+) -> Option<Value> {
+    let kind = oracle.spec().resources.get_index_of(&bind.kind)?;
+    if want == Want::Dead {
+        return Some(dead(oracle, belief, kind, random));
+    }
+    let all = belief.all_of(oracle.spec(), kind);
+    let fits = |id: &&ResourceId| {
+        let own = belief.get(**id);
+        let below = own.and_then(|resource| resource.parent) == parent || parent.is_none();
+        let named = own.is_some_and(|resource| resource.id.is_some());
+        let lives = belief.life(oracle.spec(), **id) != Truth::False;
+        named && lives && (below == (want == Want::Living))
+    };
+    let candidates: Vec<ResourceId> = all.iter().filter(fits).copied().collect();
+    // The newest are the likelier to be what the walk is about.
+    let recent = candidates.len().min(3);
+    let chosen = if random.once_in(3) {
+        random.pick(&candidates)
+    } else {
+        random.pick(
+            candidates
+                .get(candidates.len() - recent..)
+                .unwrap_or_default(),
+        )
+    };
+    let id = belief.get(*chosen?)?.id.clone()?;
+    Some(Value::Text(id))
+}
+
+/// An id of something deleted, or one of a fitting form that was never given.
+fn dead(oracle: &Oracle, belief: &Belief, kind: usize, random: &mut Random) -> Value {
+    let gone: Vec<&Name> = belief
+        .by_id
+        .iter()
+        .filter(|((of, _), id)| {
+            let surely = belief
+                .possibilities(**id)
+                .iter()
+                .all(|p| p.stage == Stage::Gone);
+            *of == kind && surely
+        })
+        .map(|((_, id), _)| id)
+        .collect();
+    if !random.once_in(3)
+        && let Some(id) = random.pick(&gone)
+    {
+        return Value::Text((*id).clone());
+    }
+    let known = belief
+        .by_id
+        .keys()
+        .find(|(of, _)| *of == kind)
+        .map(|(_, id)| id.to_string());
+    let prefix = known
+        .as_deref()
+        .and_then(|id| id.split_once('-'))
+        .map_or_else(
+            || default_prefix(oracle, kind),
+            |(prefix, _)| format!("{prefix}-"),
+        );
+    Value::text(&format!("{prefix}{:08x}", random.below(0xffff_ffff)))
+}
+
+fn default_prefix(oracle: &Oracle, kind: usize) -> String {
+    let name = oracle
+        .spec()
+        .resources
+        .get_index(kind)
+        .map_or("x", |(name, _)| name);
+    format!("{}-", name.to_lowercase())
+}
+
+/// A name of a fixture.
+pub fn fixture(oracle: &Oracle, bind: &Bind, want: Want, random: &mut Random) -> Option<Value> {
+    if want == Want::Dead {
+        return Some(Value::text(&format!(
+            "no-such-{:04x}",
+            random.below(0xffff)
+        )));
+    }
+    let kind = oracle.spec().fixtures.get(&bind.kind)?;
+    let by = kind.by.as_deref()?;
+    let all = oracle.fixtures().of(&bind.kind)?;
+    // The first of a kind is the sound one by custom.
+    let chosen = if random.once_in(3) {
+        random.pick(all)?
+    } else {
+        all.first()?
+    };
+    chosen.get(by).cloned()
+}

@@ -1,0 +1,68 @@
+//! Paths worth sending: those the facts and the resources at hand tell of, and new ones below them.
+
+use crate::model::known::Known;
+use crate::model::scene::{At, Binding, Scene};
+use crate::spec::Name;
+use crate::value::{Random, Value, path};
+
+/// A path that exists, or one just below it.
+pub fn some_path(scene: &Scene, random: &mut Random) -> Option<Value> {
+    let site = Name::from("path");
+    let mut bases = vec!["/".to_owned()];
+    let mut relative = Vec::new();
+    for kind in scene.spec.fixtures.keys() {
+        for fixture in scene.fixtures.of(kind).unwrap_or_default() {
+            for text in fixture
+                .values()
+                .filter_map(Value::as_text)
+                .filter(|text| text.ends_with('/'))
+            {
+                if text.starts_with('/') {
+                    bases.push(text.to_owned());
+                } else {
+                    relative.push(text.to_owned());
+                }
+            }
+        }
+    }
+    let own = bases.len();
+    for binding in scene.bindings {
+        if let Binding::Resource(id) = binding {
+            bases.extend(own_paths(scene, *id, &site));
+        }
+    }
+    // What the call's own resources hold is the likelier to fit.
+    let base = if bases.len() > own && !random.once_in(4) {
+        let theirs = bases.get(own..).unwrap_or_default();
+        random.pick(theirs)?.clone()
+    } else {
+        random.pick(&bases)?.clone()
+    };
+    Some(Value::text(&match random.below(4) {
+        0 => base,
+        1 => path::join(&base, &format!("n{}/", random.below(40))),
+        _ => match random.pick(&relative) {
+            Some(below) => path::join(&base, below),
+            None => base,
+        },
+    }))
+}
+
+fn own_paths(scene: &Scene, id: crate::model::ResourceId, site: &Name) -> Vec<String> {
+    let Some(resource) = scene.belief.get(id) else {
+        return Vec::new();
+    };
+    let Some((_, kind)) = scene.spec.resources.get_index(resource.kind) else {
+        return Vec::new();
+    };
+    kind.fields
+        .keys()
+        .filter_map(
+            |field| match scene.resource_field(id, field, At::site(site)) {
+                Known::OneOf(values) => values.first().and_then(Value::as_text).map(str::to_owned),
+                Known::Any | Known::Void => None,
+            },
+        )
+        .filter(|text| text.starts_with('/') && text.ends_with('/'))
+        .collect()
+}

@@ -1,0 +1,436 @@
+//! One random walk.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::compose::{Composer, Fare, Goal};
+use super::scores::Scores;
+use super::{Next, Settings};
+use crate::model::belief::Belief;
+use crate::model::scene::Arguments;
+use crate::oracle::Oracle;
+use crate::runner::Record;
+use crate::spec::syntax::{Effect, Required};
+use crate::spec::{Name, Operation};
+use crate::sut::{Call, Format, Outcome, Reply};
+use crate::time::Time;
+use crate::value::Random;
+
+/// How long walks wait: below, within and beyond the windows documents give.
+const WAITS: [u64; 9] = [10, 60, 180, 300, 400, 720, 1300, 4000, 11000];
+
+/// How many operations are tried for one that can be called as wished.
+const TRIES: usize = 32;
+
+/// See the module.
+pub struct Explorer {
+    oracle: Arc<Oracle>,
+    settings: Settings,
+    random: Random,
+    scores: Scores,
+    /// What makes this walk different from others.
+    mood: Mood,
+    steps: u32,
+    tokens: u32,
+    walk: u64,
+    next: VecDeque<Call>,
+    last: Option<Call>,
+}
+
+/// A walk's leanings.
+struct Mood {
+    /// The kind it makes many of.
+    many: Option<Name>,
+    /// How gladly it deletes, in 100.
+    deletes: u32,
+    /// How gladly it breaks rules, in 100.
+    breaks: u32,
+}
+
+impl Explorer {
+    /// A walk; `walk` counts the walks of a run.
+    pub fn new(oracle: Arc<Oracle>, seed: u64, walk: u64, settings: &Settings) -> Explorer {
+        let mixed = seed
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            .wrapping_add(walk.wrapping_mul(0xd1b5_4a32_d192_ed03));
+        let mut random = Random::seeded(mixed);
+        let kinds: Vec<Name> = oracle.spec().resources.keys().cloned().collect();
+        let many = if random.once_in(2) {
+            random.pick(&kinds).cloned()
+        } else {
+            None
+        };
+        let mood = Mood {
+            deletes: if many.is_some() {
+                2
+            } else {
+                *random.pick(&[5, 20, 60]).unwrap_or(&20)
+            },
+            breaks: *random.pick(&[10, 35, 60]).unwrap_or(&35),
+            many,
+        };
+        Explorer {
+            oracle,
+            settings: settings.clone(),
+            random,
+            scores: Scores::default(),
+            mood,
+            steps: 0,
+            tokens: 0,
+            walk,
+            next: VecDeque::new(),
+            last: None,
+        }
+    }
+
+    /// Goes on from what earlier walks met.
+    #[must_use]
+    pub fn with_scores(mut self, scores: Scores) -> Explorer {
+        self.scores = scores;
+        self
+    }
+
+    /// What this walk and those before it met.
+    pub fn into_scores(self) -> Scores {
+        self.scores
+    }
+
+    /// What to do next.
+    pub fn next(&mut self, belief: &Belief, _now: Time) -> Next {
+        if self.steps >= self.settings.length {
+            return Next::End;
+        }
+        self.steps += 1;
+        if let Some(call) = self.next.pop_front() {
+            return Next::Call { call, lose: false };
+        }
+        if let Some(call) = self.page(belief) {
+            return Next::Call { call, lose: false };
+        }
+        if self.settings.waits && self.wants_to_wait(belief) {
+            let seconds = WAITS.get(self.wait_index()).copied().unwrap_or(60);
+            return Next::Wait(Duration::from_secs(seconds));
+        }
+        let call = self.choose(belief);
+        let changes = self
+            .operation(&call.operation)
+            .is_some_and(|operation| !operation.effects.is_empty());
+        let lose = changes && self.chance(self.settings.lose);
+        self.last = Some(call.clone());
+        Next::Call { call, lose }
+    }
+
+    /// What came of it.
+    pub fn tell(&mut self, record: &Record) {
+        let (Some(call), Some(exchange)) = (&record.call, &record.exchange) else {
+            return;
+        };
+        let succeeded = match &exchange.outcome {
+            Outcome::Answered(answer) => matches!(answer.reply, Reply::Success(_)),
+            Outcome::Lost(_) => false,
+        };
+        self.scores
+            .note(&call.operation, succeeded, &record.verdict);
+        let Some(operation) = self.operation(&call.operation).cloned() else {
+            return;
+        };
+        if operation.effects.is_empty() {
+            return;
+        }
+        let lost = matches!(exchange.outcome, Outcome::Lost(_));
+        let has_token = operation
+            .token
+            .as_ref()
+            .is_some_and(|token| call.arguments.contains_key(token));
+        let again = (lost && self.random.below(100) < 60)
+            || (succeeded && has_token && self.random.once_in(12));
+        if again && has_token {
+            self.next.push_back(call.clone());
+        }
+        let look = if succeeded || lost { 45 } else { 8 };
+        if self.random.below(100) < look
+            && let Some(call) = self.look_after(&operation, call)
+        {
+            self.next.push_back(call);
+        }
+    }
+
+    fn operation(&self, name: &str) -> Option<&Operation> {
+        self.oracle.spec().operations.get(name)
+    }
+
+    fn chance(&mut self, share: f64) -> bool {
+        share > 0.0 && (self.random.below(10_000) as f64) < share * 10_000.0
+    }
+
+    fn format(&mut self) -> Format {
+        if self.chance(self.settings.xml) {
+            Format::Xml
+        } else {
+            Format::Json
+        }
+    }
+
+    /// The next page of a listing under way.
+    fn page(&mut self, belief: &Belief) -> Option<Call> {
+        let (name, listing) = belief.listings.iter().next()?;
+        if listing.pages > 40 || self.random.once_in(6) {
+            return None;
+        }
+        let operation = self.operation(name)?;
+        let (_, parameter) = operation.list.as_ref()?.page.as_ref()?.token.clone()?;
+        let mut arguments = listing.arguments.clone();
+        arguments.insert(parameter, listing.token.clone());
+        let operation = name.clone();
+        Some(Call {
+            operation,
+            arguments,
+            format: self.format(),
+        })
+    }
+
+    fn wants_to_wait(&mut self, belief: &Belief) -> bool {
+        let under_way = !belief.deadlines.is_empty();
+        self.random.below(100) < if under_way { 18 } else { 2 }
+    }
+
+    fn wait_index(&mut self) -> usize {
+        // Long waits are rare: they end what is under way.
+        let wide = if self.random.once_in(6) {
+            WAITS.len()
+        } else {
+            6
+        };
+        self.random.below(wide)
+    }
+
+    /// A listing of what a call has changed.
+    fn look_after(&mut self, operation: &Operation, call: &Call) -> Option<Call> {
+        let mut kinds: Vec<Name> = Vec::new();
+        kinds.extend(created_kind(&operation.effects));
+        kinds.extend(
+            operation
+                .binds
+                .iter()
+                .rev()
+                .filter(|bind| bind.is_resource)
+                .map(|bind| bind.kind.clone()),
+        );
+        let kind = if self.random.once_in(4) {
+            self.random.pick(&kinds)?.clone()
+        } else {
+            kinds.first()?.clone()
+        };
+        let oracle = Arc::clone(&self.oracle);
+        let look = oracle
+            .spec()
+            .operations
+            .values()
+            .find(|look| look.list.as_ref().is_some_and(|list| list.of == kind))?;
+        let mut arguments = Arguments::new();
+        for bind in &look.binds {
+            let same = operation.binds.iter().find(|own| own.kind == bind.kind);
+            if let Some(id) = same.and_then(|own| call.arguments.get(&own.parameter)) {
+                arguments.insert(bind.parameter.clone(), id.clone());
+            }
+        }
+        Some(Call {
+            operation: look.name.clone(),
+            arguments,
+            format: self.format(),
+        })
+    }
+
+    /// A call: the first operation drawn that can be called as wished.
+    fn choose(&mut self, belief: &Belief) -> Call {
+        let oracle = Arc::clone(&self.oracle);
+        if self.random.once_in(25)
+            && let Some(last) = self.last.clone()
+        {
+            return last;
+        }
+        let mut best: Option<(Fare, Call)> = None;
+        for _ in 0..TRIES {
+            let Some(operation) = self.draw(&oracle) else {
+                break;
+            };
+            let goal = self.goal(operation);
+            let (fare, arguments) = self.candidate(&oracle, belief, operation, goal);
+            let call = Call {
+                operation: operation.name.clone(),
+                arguments,
+                format: self.format(),
+            };
+            let serves = !fare.missed && fare.broken == 0;
+            if serves {
+                if let Goal::Break(index) = goal
+                    && let Some(rule) = operation.rules.get(index)
+                {
+                    self.scores.aim(&operation.name, &rule.id);
+                }
+                return call;
+            }
+            if best.as_ref().is_none_or(|(known, _)| fare < *known) {
+                best = Some((fare, call));
+            }
+        }
+        best.map_or_else(
+            || Call {
+                operation: "".into(),
+                arguments: Arguments::new(),
+                format: Format::Json,
+            },
+            |(_, call)| call,
+        )
+    }
+
+    fn candidate(
+        &mut self,
+        oracle: &Oracle,
+        belief: &Belief,
+        operation: &Operation,
+        goal: Goal,
+    ) -> (Fare, Arguments) {
+        self.tokens += 1;
+        let mut composer = Composer {
+            oracle,
+            belief,
+            random: &mut self.random,
+            token: format!("fc-{}-{}", self.walk, self.tokens),
+        };
+        let mut best: Option<(Fare, Arguments)> = None;
+        let tries = if goal == Goal::Wild { 1 } else { 3 };
+        for _ in 0..tries {
+            let arguments = composer.arguments(operation, goal);
+            let fare = composer.fare(operation, &arguments, goal);
+            let good = !fare.missed && fare.broken == 0 && fare.unknown == 0;
+            if best.as_ref().is_none_or(|(known, _)| fare < *known) {
+                best = Some((fare, arguments));
+            }
+            if good {
+                break;
+            }
+        }
+        best.unwrap_or((
+            Fare {
+                missed: true,
+                broken: 0,
+                unknown: 0,
+            },
+            Arguments::new(),
+        ))
+    }
+
+    /// An operation, by weight.
+    fn draw<'o>(&mut self, oracle: &'o Oracle) -> Option<&'o Operation> {
+        let weights: Vec<(usize, &Operation)> = oracle
+            .spec()
+            .operations
+            .values()
+            .map(|operation| (self.weight(operation), operation))
+            .collect();
+        let total: usize = weights.iter().map(|(weight, _)| weight).sum();
+        let mut at = self.random.below(total.max(1));
+        for (weight, operation) in weights {
+            if at < weight {
+                return Some(operation);
+            }
+            at -= weight;
+        }
+        None
+    }
+
+    fn weight(&self, operation: &Operation) -> usize {
+        let succeeded = self.scores.succeeded(&operation.name) as usize;
+        let mut weight = 100 + 400 / (1 + succeeded / 8);
+        if deletes(&self.oracle, operation) {
+            weight = weight * self.mood.deletes as usize / 100;
+        }
+        if self.mood.many.is_some() && created_kind(&operation.effects) == self.mood.many {
+            weight *= 15;
+        }
+        if !self.settings.only.is_empty() && self.settings.only.contains(&operation.name) {
+            weight *= 12;
+        }
+        weight.max(1)
+    }
+
+    /// What a call of an operation should be for.
+    fn goal(&mut self, operation: &Operation) -> Goal {
+        let dice = self.random.below(100);
+        let breaks = self.mood.breaks as usize;
+        if dice >= breaks + 5 || operation.rules.is_empty() {
+            return Goal::Succeed;
+        }
+        if dice >= breaks {
+            return Goal::Wild;
+        }
+        // Of a few rules the one least aimed at.
+        let mut chosen: Option<usize> = None;
+        for _ in 0..4 {
+            let index = self.random.below(operation.rules.len());
+            let Some(rule) = operation.rules.get(index) else {
+                continue;
+            };
+            if rule.unprovokable.is_some() {
+                continue;
+            }
+            let count = |index: usize| {
+                operation
+                    .rules
+                    .get(index)
+                    .map_or(0, |rule| self.scores.aimed(&operation.name, &rule.id))
+            };
+            if chosen.is_none_or(|known| count(index) < count(known)) {
+                chosen = Some(index);
+            }
+        }
+        chosen.map_or(Goal::Succeed, Goal::Break)
+    }
+}
+
+/// Whether there is something alive for each resource an operation has to name.
+fn has_what_it_names(oracle: &Oracle, belief: &Belief, operation: &Operation) -> bool {
+    operation.binds.iter().filter(|bind| bind.is_resource).all(|bind| {
+        let parameter = operation.parameters.get(&bind.parameter);
+        let required = parameter.is_some_and(|parameter| matches!(parameter.required, Some(Required::Flat(true))));
+        let kind = oracle.spec().resources.get_index_of(&bind.kind);
+        !required || kind.is_some_and(|kind| belief.has_any(oracle.spec(), kind))
+    })
+}
+
+fn created_kind(effects: &[Effect]) -> Option<Name> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Create(create) => Some(create.a.as_str().into()),
+        Effect::Only(only) => created_kind(&only.effects),
+        Effect::Move(_)
+        | Effect::Set(_)
+        | Effect::Add(_)
+        | Effect::Remove(_)
+        | Effect::Forget(_) => None,
+    })
+}
+
+/// Whether an operation deletes what it names.
+fn deletes(oracle: &Oracle, operation: &Operation) -> bool {
+    operation.effects.iter().any(|effect| match effect {
+        Effect::Move(motion) => {
+            *motion.to == "Gone"
+                || motion.of.as_ref().is_some_and(|of| {
+                    let name = of.trim_start_matches('$');
+                    let kind = operation.binds.iter().find(|bind| &*bind.name == name);
+                    let states = kind.and_then(|bind| oracle.spec().resources.get(&bind.kind));
+                    states
+                        .and_then(|kind| kind.states.get(motion.to.as_str()))
+                        .is_some_and(|state| state.leaving)
+                })
+        }
+        Effect::Create(_)
+        | Effect::Set(_)
+        | Effect::Add(_)
+        | Effect::Remove(_)
+        | Effect::Forget(_)
+        | Effect::Only(_) => false,
+    })
+}

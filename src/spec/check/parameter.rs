@@ -1,0 +1,329 @@
+//! Parameters and fields: what they use, name and refer to.
+
+use indexmap::IndexMap;
+
+use super::names::{Kind, Names};
+use super::scope::Scope;
+use super::walk::{Env, Local, Walk};
+use super::words::{self, Problem};
+use crate::spec::compile::merge::Merge;
+use crate::spec::nearest::suggest;
+use crate::spec::syntax::{
+    Allowed, At, Expr, Field, Names as NamesWord, Parameter, Required, Type,
+};
+use crate::value::Value;
+
+/// What checks parameters and fields.
+pub(crate) struct Words<'a> {
+    pub(crate) names: &'a Names<'a>,
+    pub(crate) merge: &'a Merge<'a>,
+}
+
+impl<'a> Words<'a> {
+    /// A parameter as it is written, in an operation (then `env` is given) or in `shared.yaml`.
+    pub(crate) fn parameter(&self, p: &Parameter, scope: &Scope<'a>, env: Option<&'a Env>) {
+        let mut shared_problems = Vec::new();
+        if let Some(name) = &p.r#use {
+            match self.names.shared.parameters.get(name.as_str()) {
+                Some(shared) => {
+                    let whole = self.merge.parameter(shared);
+                    shared_problems = words::parameter(&whole, self.names.shared);
+                    if env.is_some() {
+                        let via = scope.via(&format!("shared parameter `{}`", name.value));
+                        self.references(&without(whole, p), &via, env);
+                    }
+                }
+                None => self.unknown(name, "parameter", &self.names.shared.parameters, scope),
+            }
+        }
+        let whole = self.merge.parameter(p);
+        let mut problems = words::parameter(&whole, self.names.shared);
+        if p.r#else.is_some() || env.is_none() {
+            problems.extend(words::else_words(&whole, env.is_some()));
+        }
+        report(problems, &shared_problems, scope);
+        let own = Parameter {
+            parts: None,
+            item: None,
+            items: None,
+            ..p.clone()
+        };
+        self.references(&own, scope, env);
+        sources(self.names, &p.source, scope);
+        for (word, nested) in [("parts", &p.parts), ("item", &p.item)] {
+            for (name, nested) in nested.iter().flatten() {
+                self.parameter(nested, &scope.child(word).child(name), env);
+            }
+        }
+        if let Some(items) = &p.items {
+            self.parameter(items, &scope.child("items"), env);
+        }
+    }
+
+    /// Everything a parameter's words refer to.
+    fn references(&self, p: &Parameter, scope: &Scope<'a>, env: Option<&'a Env>) {
+        let mut walk = Walk::new(self.names, scope.clone(), env);
+        let located = [
+            &p.r#enum,
+            &p.minimum,
+            &p.maximum,
+            &p.multiple_of,
+            &p.min_length,
+            &p.max_length,
+            &p.max_bytes,
+            &p.pattern,
+            &p.not_pattern,
+            &p.at_least,
+            &p.at_most,
+        ];
+        located
+            .into_iter()
+            .flatten()
+            .for_each(|expr| walk.expr(expr));
+        let plain = [
+            &p.default,
+            &p.widened_by,
+            &p.unit,
+            &p.starts_with,
+            &p.ends_with,
+        ];
+        plain.into_iter().flatten().for_each(|expr| walk.expr(expr));
+        p.examples.iter().flatten().for_each(|expr| walk.expr(expr));
+        if let Some(Required::When(required)) = &p.required {
+            walk.cond(&required.when);
+            required.r#else.iter().for_each(|codes| walk.codes(codes));
+        }
+        for Allowed {
+            values,
+            when,
+            r#else,
+            ..
+        } in p.allowed.iter().flatten()
+        {
+            values.iter().flatten().for_each(|expr| walk.expr(expr));
+            walk.cond(when);
+            walk.codes(r#else);
+        }
+        p.effective.iter().for_each(|cond| walk.cond(cond));
+        if let Some(map) = &p.r#else {
+            map.0.values().for_each(|codes| walk.codes(codes));
+        }
+        if let Some(names) = &p.names {
+            self.names(names, p, &walk);
+        }
+        if let Some(copies) = &p.copies {
+            walk.binding(&copies.from);
+            copies.into.iter().for_each(|name| walk.parameter(name));
+            walk.expr(&copies.beside_given);
+        }
+        if let Some(passes) = &p.passes_as {
+            walk.expr(passes);
+            self.passes(passes, &walk);
+        }
+        let nested = [&p.parts, &p.item]
+            .into_iter()
+            .flatten()
+            .flat_map(IndexMap::values);
+        nested.for_each(|p| self.references(p, scope, env));
+        p.items.iter().for_each(|p| self.references(p, scope, env));
+    }
+
+    /// The codes under which a passed dry run is answered.
+    fn passes(&self, passes: &Expr, walk: &Walk<'a>) {
+        let literal = |expr: &Expr| {
+            if let Expr::Literal(Value::Text(code)) = expr {
+                return Some(code.to_string());
+            }
+            None
+        };
+        let mut alternatives = None;
+        if let Expr::Reading { cases, .. } | Expr::By { cases, .. } = passes {
+            alternatives = Some(cases);
+        }
+        if let Expr::Reading { name, cases } = passes
+            && cases.is_empty()
+        {
+            let reading = self.names.shared.readings.get(name.as_str());
+            alternatives = reading.map(|reading| &reading.alternatives);
+        }
+        let codes = alternatives
+            .into_iter()
+            .flat_map(IndexMap::values)
+            .chain([passes]);
+        for code in codes.filter_map(literal) {
+            walk.code(&code, &[&code, "passes-as"]);
+        }
+    }
+
+    fn names(&self, names: &NamesWord, p: &Parameter, walk: &Walk<'a>) {
+        let scope = &walk.scope;
+        let kind = walk.kind(&names.a);
+        [&names.r#else, &names.else_elsewhere]
+            .into_iter()
+            .flatten()
+            .for_each(|codes| walk.codes(codes));
+        let parts = ["scheme", "authority", "path"];
+        if let Some(part) = names.by.as_ref().filter(|_| !scope.is_via()) {
+            if !parts.contains(&part.as_str()) {
+                let help = suggest("parts of a URI are", part, &parts);
+                scope.error(&[part], format!("unknown part `{part}`"), Some(help));
+            } else if self.merge.parameter(p).r#type != Some(Type::Uri) {
+                let message = "only a `uri` names something by a part".to_owned();
+                scope.error(&["by"], message, None);
+            }
+        }
+        let Some(within) = &names.within else { return };
+        let Some(parent) = walk.binding(within) else {
+            return;
+        };
+        let own = &names.a.value;
+        let message = match kind {
+            Some(Kind::Fixture) => format!("`{own}` is a fixture and belongs to nothing"),
+            Some(Kind::Resource) => {
+                let ancestors = self.names.ancestors(own);
+                if ancestors.iter().skip(1).any(|of| *of.resource == parent)
+                    || self.names.resource_broken
+                {
+                    return;
+                }
+                format!("`{own}` does not belong to `{parent}`")
+            }
+            Some(Kind::Lost) | None => return,
+        };
+        scope.error_at(within.place, within, message, None);
+    }
+
+    /// A field of an answer, a resource or a list.
+    pub(crate) fn field(&self, f: &Field, scope: &Scope<'a>, context: &FieldContext<'a>) {
+        let mut shared_problems = Vec::new();
+        if let Some(name) = &f.r#use {
+            match self.names.shared.fields.get(name.as_str()) {
+                Some(shared) => {
+                    let whole = self.merge.field(shared);
+                    shared_problems = words::field(&whole, self.names.shared);
+                    if context.env.is_some() {
+                        let via = scope.via(&format!("shared field `{}`", name.value));
+                        self.field_references(&whole, &via, context);
+                    }
+                }
+                None => self.unknown(name, "field", &self.names.shared.fields, scope),
+            }
+        }
+        let problems = words::field(&self.merge.field(f), self.names.shared);
+        report(problems, &shared_problems, scope);
+        self.field_references(f, scope, context);
+        sources(self.names, &f.source, scope);
+        let nested = FieldContext {
+            kind: None,
+            ..context.clone()
+        };
+        for (name, item) in f.item.iter().flatten() {
+            self.field(item, &scope.child("item").child(name), &nested);
+        }
+        if let Some(items) = &f.items {
+            self.field(items, &scope.child("items"), &nested);
+        }
+    }
+
+    fn field_references(&self, f: &Field, scope: &Scope<'a>, context: &FieldContext<'a>) {
+        let local = context.kind.clone().map_or(Local::Any, Local::Of);
+        let mut walk = Walk::new(self.names, scope.clone(), context.env).with("it", local);
+        let located = [&f.r#enum, &f.minimum, &f.maximum, &f.max_length, &f.pattern];
+        located
+            .into_iter()
+            .flatten()
+            .for_each(|expr| walk.expr(expr));
+        f.is.iter().for_each(|expr| walk.expr(expr));
+        f.count.iter().for_each(|count| walk.quantified(count));
+        if let (Some(kind), Some(states)) = (&context.kind, &f.only_in) {
+            walk.states(kind, states);
+        }
+    }
+
+    fn unknown<T>(
+        &self,
+        name: &At<String>,
+        what: &str,
+        known: &IndexMap<String, T>,
+        scope: &Scope<'a>,
+    ) {
+        if self.names.shared_broken {
+            return;
+        }
+        let known: Vec<_> = known.keys().collect();
+        let message = format!("unknown shared {what} `{}`", name.value);
+        let help = suggest(&format!("shared {what}s are"), name, &known);
+        scope.error_at(name.place, name, message, Some(help));
+    }
+}
+
+/// Whose field it is.
+#[derive(Clone)]
+pub(crate) struct FieldContext<'a> {
+    /// The kind `$it` stands for.
+    pub(crate) kind: Option<String>,
+    pub(crate) env: Option<&'a Env>,
+}
+
+/// The shared words that are not replaced here.
+fn without(mut shared: Parameter, own: &Parameter) -> Parameter {
+    macro_rules! drop_replaced {
+        ($($word:ident),*) => { $(if own.$word.is_some() { shared.$word = None; })* };
+    }
+    drop_replaced!(
+        r#enum,
+        minimum,
+        maximum,
+        multiple_of,
+        min_length,
+        max_length,
+        max_bytes,
+        pattern,
+        not_pattern,
+        at_least,
+        at_most,
+        default,
+        widened_by,
+        unit,
+        starts_with,
+        ends_with,
+        examples,
+        required,
+        allowed,
+        effective,
+        r#else,
+        names,
+        copies,
+        passes_as,
+        parts,
+        item,
+        items
+    );
+    shared
+}
+
+fn report(problems: Vec<Problem>, known: &[Problem], scope: &Scope<'_>) {
+    for problem in problems
+        .into_iter()
+        .filter(|problem| !known.contains(problem))
+    {
+        let at: Vec<&str> = problem.at.iter().map(String::as_str).collect();
+        scope.error(&at, problem.message, problem.help);
+    }
+}
+
+/// The documents something cites.
+pub(crate) fn sources(names: &Names<'_>, cited: &[At<String>], scope: &Scope<'_>) {
+    let Some(service) = names.service.filter(|_| !names.service_broken) else {
+        return;
+    };
+    let known: Vec<_> = service.sources.keys().collect();
+    for source in cited {
+        let id = source.split_once('#').map_or(source.as_str(), |(id, _)| id);
+        if !service.sources.contains_key(id) {
+            let message = format!("unknown source `{id}`");
+            let help = suggest("documents in `service.yaml` are", id, &known);
+            scope.error_at(source.place, source, message, Some(help));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! "Did you mean": the nearest of the valid names.
+
+/// How many names a message lists.
+const SHOWN: usize = 12;
+
+/// The name most like `wrong`, if any is alike.
+pub fn nearest<'a, S: AsRef<str>>(wrong: &str, names: &'a [S]) -> Option<&'a str> {
+    // Names far longer than any valid one are not worth comparing.
+    let wrong: String = wrong.chars().take(128).collect();
+    let lower = wrong.to_lowercase();
+    let rated = names.iter().map(|name| {
+        let name = name.as_ref();
+        (
+            strsim::damerau_levenshtein(&lower, &name.to_lowercase()),
+            name,
+        )
+    });
+    let (distance, name) = rated.min_by_key(|(distance, _)| *distance)?;
+    let longest = wrong.chars().count().max(name.chars().count());
+    (distance * 3 <= longest + 2).then_some(name)
+}
+
+/// "`a`, `b`, `c`", cut where it gets long.
+pub fn one_of<S: AsRef<str>>(names: &[S]) -> String {
+    let shown: Vec<_> = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("`{}`", name.as_ref()))
+        .collect();
+    let dots = if names.len() > SHOWN { ", ..." } else { "" };
+    format!("{}{dots}", shown.join(", "))
+}
+
+/// A help text: the valid names, and the one that was probably meant.
+pub fn suggest<S: AsRef<str>>(lead: &str, wrong: &str, names: &[S]) -> String {
+    match (nearest(wrong, names), names.is_empty()) {
+        (_, true) => format!("{lead}: none"),
+        (Some(name), _) => format!("{lead} {}; did you mean `{name}`?", one_of(names)),
+        (None, _) => format!("{lead} {}", one_of(names)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_that_are_alike_are_suggested() {
+        let states = ["Starting", "Running", "Stopped"];
+        assert_eq!(nearest("Stoped", &states), Some("Stopped"));
+        assert_eq!(nearest("running", &states), Some("Running"));
+        assert_eq!(nearest("Elephant", &states), None);
+        assert_eq!(nearest("x", &Vec::<String>::new()), None);
+    }
+}
