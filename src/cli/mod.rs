@@ -2,16 +2,26 @@
 //!
 //! One file per subcommand. A flag can also be given as an environment variable; `--help` names it.
 
+mod cases;
+mod emulator;
 mod exit;
 mod print;
+mod progress;
+mod replay;
+mod run;
+mod signal;
 mod spec;
 mod specs_dir;
+mod target;
+mod values;
 
 use clap::{Parser, Subcommand};
 
 pub use exit::Exit;
 
 /// Tests a cloud control-plane API against its documentation.
+///
+/// Without a command it runs: `flowcheck` is `flowcheck run`.
 #[derive(Debug, Parser)]
 #[command(name = "flowcheck", version, max_term_width = 100, after_help = EXIT_CODES)]
 struct Cli {
@@ -29,13 +39,20 @@ Exit codes:
 NO_COLOR=1 turns colours off; without a terminal there are none.";
 
 #[derive(Debug, Subcommand)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there is one, and it is short-lived"
+)]
 enum Command {
+    Run(run::Args),
+    Replay(replay::Args),
+    Emulator(emulator::Args),
     Spec(spec::Args),
 }
 
 /// Runs the command line.
 pub fn main() -> Exit {
-    let cli = match Cli::try_parse() {
+    let cli = match parse() {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are no mistakes.
@@ -51,6 +68,19 @@ pub fn main() -> Exit {
         }
     };
     match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::Replay(args) => replay::run(&args),
+        Command::Emulator(args) => emulator::run(&args),
         Command::Spec(args) => spec::run(&args),
+    }
+}
+
+/// Without arguments it runs.
+fn parse() -> Result<Cli, clap::Error> {
+    let given: Vec<_> = std::env::args_os().collect();
+    if given.len() > 1 {
+        Cli::try_parse_from(given)
+    } else {
+        Cli::try_parse_from(["flowcheck", "run"])
     }
 }

@@ -178,7 +178,8 @@ impl Symbols {
     }
 }
 
-fn map_texts(value: &Value, f: &impl Fn(&str) -> String) -> Value {
+/// The value with every text in it changed.
+pub(crate) fn map_texts(value: &Value, f: &impl Fn(&str) -> String) -> Value {
     match value {
         Value::Text(text) => Value::text(&f(text)),
         Value::List(items) => Value::List(items.iter().map(|item| map_texts(item, f)).collect()),

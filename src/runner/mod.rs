@@ -3,9 +3,28 @@
 //! Prints nothing.
 
 pub mod action;
+pub mod budget;
+pub mod event;
+pub mod finding;
+pub mod line;
+pub mod readings;
+pub mod run;
 pub mod session;
 pub mod shapes;
+pub mod shrunk;
+pub mod statistics;
+pub mod stop;
+pub mod summary;
+pub mod target;
 
 pub use action::{Action, Invocation, Symbols};
+pub use event::Event;
+pub use finding::Finding;
+pub use run::{Settings, run};
 pub use session::{Record, Session, SessionError};
 pub use shapes::Shapes;
+pub use shrunk::ShrinkBudget;
+pub use statistics::{Statistics, Tally};
+pub use stop::Stop;
+pub use summary::{Broken, End, Summary};
+pub use target::Target;

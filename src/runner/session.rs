@@ -2,6 +2,7 @@
 //!
 //! Decides nothing: what to do next comes from a walk, a plan or a case.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -50,7 +51,11 @@ pub struct Session {
     sut: Sut,
     symbols: Symbols,
     steps: u32,
+    salt: Option<String>,
 }
+
+/// Longer tokens are sent as they are: what is at a bound has to stay there.
+const SALTED: usize = 32;
 
 impl Session {
     /// A conversation that begins.
@@ -67,7 +72,16 @@ impl Session {
             sut,
             symbols: Symbols::default(),
             steps: 0,
+            salt: None,
         }
+    }
+
+    /// Adds this to the idempotency tokens that go out. An endpoint that outlives a conversation would take those of
+    /// the next one, or of a replay, for retries. Records and curl lines have them as they are without.
+    #[must_use]
+    pub fn salted(mut self, salt: String) -> Session {
+        self.salt = Some(salt);
+        self
     }
 
     /// What may be true now.
@@ -157,10 +171,11 @@ impl Session {
         mut invocation: Invocation,
     ) -> Result<Record, SessionError> {
         let shape = self.shapes.of(&call.operation);
+        let wire = self.with_salt(&call);
         let exchange = if invocation.lose {
-            self.sut.send_losing(&call).await?
+            self.sut.send_losing(&wire).await?
         } else {
-            self.sut.send(&call, shape).await?
+            self.sut.send(&wire, shape).await?
         };
         self.steps += 1;
         let arguments = normalized(&self.oracle, &call);
@@ -184,6 +199,26 @@ impl Session {
             exchange: Some(exchange),
             verdict,
         })
+    }
+
+    /// The call as it goes out.
+    fn with_salt<'c>(&self, call: &'c Call) -> Cow<'c, Call> {
+        let salt = self.salt.as_ref();
+        let name = salt.and_then(|_| {
+            let operation = self.oracle.spec().operations.get(&call.operation)?;
+            operation.token.as_ref()
+        });
+        match (salt, name, name.and_then(|name| call.arguments.get(name))) {
+            (Some(salt), Some(name), Some(Value::Text(token)))
+                if (1..=SALTED).contains(&token.len()) && token.is_ascii() =>
+            {
+                let mut call = call.clone();
+                let salted = Value::text(&format!("{token}-{salt}"));
+                call.arguments.insert(name.clone(), salted);
+                Cow::Owned(call)
+            }
+            _ => Cow::Borrowed(call),
+        }
     }
 
     /// Binds what the case asks for; names what the oracle learnt besides.

@@ -59,7 +59,7 @@ pub enum Colour {
 }
 
 impl Colour {
-    fn paint(self, code: &str, text: &str) -> String {
+    pub(crate) fn paint(self, code: &str, text: &str) -> String {
         match self {
             Colour::On => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
             Colour::Off => text.to_owned(),
@@ -67,10 +67,10 @@ impl Colour {
     }
 }
 
-const BOLD: &str = "1";
-const RED: &str = "1;31";
-const YELLOW: &str = "1;33";
-const BLUE: &str = "1;34";
+pub(crate) const BOLD: &str = "1";
+pub(crate) const RED: &str = "1;31";
+pub(crate) const YELLOW: &str = "1;33";
+pub(crate) const BLUE: &str = "1;34";
 /// A longer line is cut around the place.
 const LINE: usize = 160;
 

@@ -7,6 +7,7 @@ pub mod cond;
 pub mod diagnostic;
 pub mod expr;
 pub mod files;
+pub mod fixtures;
 pub mod graph;
 pub mod lint;
 pub mod load;

@@ -1,0 +1,202 @@
+//! `flowcheck emulator`: serves the embedded emulator over HTTP.
+
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+
+use clap::builder::BoolishValueParser;
+use flowcheck::runner::Stop;
+use flowcheck_emulator::{Config, Emulator, Pace, Trouble, World, http};
+
+use super::{Exit, print, signal, values};
+
+/// Serve the embedded emulator over HTTP, until Ctrl-C
+///
+/// Official SDKs work against it unchanged. Everything is kept in memory.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Where to listen; port 0 takes a free one
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "FLOWCHECK_LISTEN",
+        default_value = "127.0.0.1:8080"
+    )]
+    listen: SocketAddr,
+
+    /// How time passes: `real`, `scaled:N` (N seconds in one) or `virtual` (only when told to)
+    #[arg(long, value_name = "PACE", env = "FLOWCHECK_PACE", default_value = "scaled:60", value_parser = pace)]
+    pace: Pace,
+
+    /// Take calls whatever their signature
+    #[arg(long, env = "FLOWCHECK_NO_AUTH", value_parser = BoolishValueParser::new())]
+    no_auth: bool,
+
+    /// Choose at random wherever the documents leave a choice
+    #[arg(long, env = "FLOWCHECK_CONTRARY", value_parser = BoolishValueParser::new())]
+    contrary: bool,
+
+    /// The seed of ids and choices
+    #[arg(long, value_name = "N", env = "FLOWCHECK_SEED", default_value = "0x5eed", value_parser = values::seed)]
+    seed: u64,
+
+    /// What the account has beyond the API: networks, zones, buckets
+    #[arg(long, value_name = "FILE", env = "FLOWCHECK_WORLD")]
+    world: Option<PathBuf>,
+
+    /// The share of calls to refuse as too many, from 0 to 1
+    #[arg(long, value_name = "P", env = "FLOWCHECK_THROTTLE", default_value = "0", value_parser = values::share)]
+    throttle: f64,
+
+    /// The share of calls to refuse for lack of stock, of those that may be
+    #[arg(long, value_name = "P", env = "FLOWCHECK_STOCK_OUTS", default_value = "0", value_parser = values::share)]
+    stock_outs: f64,
+
+    /// Follow this alternative at this site of a reading; can be given several times
+    #[arg(long = "reading", value_name = "SITE=ALTERNATIVE", env = "FLOWCHECK_READING", value_delimiter = ',', value_parser = reading)]
+    readings: Vec<(String, String)>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  flowcheck emulator
+      on 127.0.0.1:8080, a minute each second
+  flowcheck emulator --pace virtual --no-auth
+      time stands still; POST /_emulator/advance?seconds=300 moves it
+  flowcheck emulator --listen 127.0.0.1:0 --contrary --seed 7
+      a free port, and a temper";
+
+/// Runs the subcommand.
+pub(crate) fn run(args: &Args) -> Exit {
+    match try_run(args) {
+        Ok(()) => Exit::Conforms,
+        Err(exit) => exit,
+    }
+}
+
+fn try_run(args: &Args) -> Result<(), Exit> {
+    let config = config(args)?;
+    let key = config.access_key_id.clone();
+    let emulator = Emulator::new(config);
+    let stop = Stop::default();
+    signal::on_interrupt(&stop);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| failed(&format!("the runtime could not be set up: {error}")))?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(args.listen)
+            .await
+            .map_err(|error| cannot_listen(args.listen, &error))?;
+        let address = listener.local_addr().unwrap_or(args.listen);
+        print::out(&banner(args, address, &key));
+        let told = async move {
+            // Nothing is awaited but being told to stop.
+            stop.unless(std::future::pending::<()>()).await;
+        };
+        http::serve(listener, emulator, told)
+            .await
+            .map_err(|error| failed(&format!("serving broke off: {error}")))
+    })
+}
+
+fn config(args: &Args) -> Result<Config, Exit> {
+    let trouble = |probability| Trouble {
+        probability,
+        ..Trouble::default()
+    };
+    Ok(Config {
+        seed: args.seed,
+        auth: !args.no_auth,
+        pace: args.pace,
+        contrary: args.contrary,
+        world: match &args.world {
+            Some(file) => world(file)?,
+            None => World::built_in(),
+        },
+        throttle: trouble(args.throttle),
+        stock_outs: trouble(args.stock_outs),
+        readings: args.readings.iter().cloned().collect(),
+        ..Config::default()
+    })
+}
+
+fn world(file: &Path) -> Result<World, Exit> {
+    let shown = file.display();
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| failed(&format!("cannot read `{shown}`: {error}")))?;
+    World::from_yaml(&text).map_err(|error| failed(&format!("`{shown}` is no world: {error}")))
+}
+
+fn failed(message: &str) -> Exit {
+    print::error(message, None);
+    Exit::Usage
+}
+
+fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> Exit {
+    let help = match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            "something listens there already; take a free port: --listen 127.0.0.1:0"
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            "ports below 1024 take rights; try --listen 127.0.0.1:8080"
+        }
+        _ => "give an address of this machine: --listen 127.0.0.1:8080",
+    };
+    print::error(
+        &format!("cannot listen on `{address}`: {error}"),
+        Some(help),
+    );
+    Exit::Usage
+}
+
+fn banner(args: &Args, address: SocketAddr, key: &str) -> String {
+    let pace = match args.pace {
+        Pace::Real => "real time".to_owned(),
+        Pace::Scaled(factor) => format!("{factor} seconds pass in one"),
+        Pace::Virtual => {
+            format!("stands still; curl -X POST 'http://{address}/_emulator/advance?seconds=60'")
+        }
+    };
+    let keys = if args.no_auth {
+        "any; signatures are not checked".to_owned()
+    } else {
+        format!("access key `{key}`, secret `testsecret`")
+    };
+    let (scale, sign) = match (args.pace, args.no_auth) {
+        (Pace::Scaled(factor), true) => (format!(" --time-scale {factor}"), " --no-auth"),
+        (Pace::Scaled(factor), false) => (format!(" --time-scale {factor}"), ""),
+        (Pace::Real | Pace::Virtual, true) => (String::new(), " --no-auth"),
+        (Pace::Real | Pace::Virtual, false) => (String::new(), ""),
+    };
+    format!(
+        "flowcheck emulator listens on http://{address}\n  \
+         time   {pace}\n  \
+         keys   {keys}\n  \
+         test   flowcheck run --endpoint http://{address}{scale}{sign}\n  \
+         ends   with Ctrl-C\n"
+    )
+}
+
+fn pace(text: &str) -> Result<Pace, String> {
+    let help = "a pace is `real`, `virtual` or `scaled:N` with N above 0";
+    match (text, text.strip_prefix("scaled:")) {
+        ("real", _) => Ok(Pace::Real),
+        ("virtual", _) => Ok(Pace::Virtual),
+        (_, Some(factor)) => factor
+            .parse::<NonZeroU32>()
+            .map(|factor| Pace::Scaled(factor.get()))
+            .map_err(|_| help.to_owned()),
+        (_, None) => Err(help.to_owned()),
+    }
+}
+
+fn reading(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((site, alternative)) if !site.is_empty() && !alternative.is_empty() => {
+            Ok((site.to_owned(), alternative.to_owned()))
+        }
+        Some(_) | None => Err("write SITE=ALTERNATIVE".to_owned()),
+    }
+}

@@ -1,0 +1,168 @@
+//! `flowcheck run`: walks, judges, reports.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use flowcheck::report::{self, Saved};
+use flowcheck::runner::summary::Result as Proof;
+use flowcheck::runner::{Stop, Summary};
+use flowcheck::suite::{Prepared, Suite};
+
+use super::progress::Progress;
+use super::target::{self, TargetArgs};
+use super::{Exit, cases, print, signal, values};
+
+/// Walk at random through what the documents allow, and judge every answer
+///
+/// Without --endpoint the embedded emulator is tested, in virtual time: minutes pass at once. Each violation is shown
+/// with the fewest calls that show it, and saved as a case that `flowcheck replay` takes.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+
+    /// Dwell on these operations; what they need is called too
+    #[arg(long = "operation", value_name = "NAME", num_args = 1.., env = "FLOWCHECK_OPERATION", value_delimiter = ',')]
+    operations: Vec<String>,
+
+    /// The seed of every choice: the same seed and answers give the same run
+    #[arg(long, value_name = "N", env = "FLOWCHECK_SEED", default_value = "0x5eed", value_parser = values::seed)]
+    seed: u64,
+
+    /// End after so many calls [default: 20000, or no limit where --time is given]
+    #[arg(long, value_name = "N", env = "FLOWCHECK_CALLS")]
+    calls: Option<u64>,
+
+    /// End after this time, as `30s` or `5m` [default: 20s, or no limit where --calls is given]
+    #[arg(long, value_name = "TIME", env = "FLOWCHECK_TIME", value_parser = values::duration)]
+    time: Option<Duration>,
+
+    /// Steps of one walk
+    #[arg(long, value_name = "N", env = "FLOWCHECK_LENGTH", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    length: u32,
+
+    /// The share of answers to lose on purpose, from 0 to 1
+    #[arg(long, value_name = "P", env = "FLOWCHECK_LOSE", default_value = "0", value_parser = values::share)]
+    lose: f64,
+
+    /// End after so many different violations
+    #[arg(
+        long,
+        value_name = "N",
+        env = "FLOWCHECK_MAX_FINDINGS",
+        default_value_t = 20
+    )]
+    max_findings: usize,
+
+    /// Leave the calls of violations as they were found
+    #[arg(long, env = "FLOWCHECK_NO_SHRINK", value_parser = clap::builder::BoolishValueParser::new())]
+    no_shrink: bool,
+
+    /// Where cases are saved
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "FLOWCHECK_REPORT",
+        default_value = "flowcheck-report"
+    )]
+    report: PathBuf,
+
+    /// How the report is printed
+    #[arg(long, value_enum, env = "FLOWCHECK_FORMAT", default_value = "text")]
+    format: Format,
+
+    /// Write a JUnit report too
+    #[arg(long, value_name = "FILE", env = "FLOWCHECK_JUNIT")]
+    junit: Option<PathBuf>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  flowcheck run
+      the embedded emulator, a few seconds
+  flowcheck run --contrary --lose 0.1 --seed 7
+      one that chooses at random wherever it may, and loses a tenth of its answers
+  flowcheck run --endpoint http://127.0.0.1:8080 --time-scale 60 --time 2m
+      an endpoint that lives a minute each second, as `flowcheck emulator` does
+  flowcheck run --operation StartDataFlow --junit report.xml
+      mostly one operation, with a report for CI
+
+Keys for endpoints come from ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and, for temporary ones,
+ALIBABA_CLOUD_SECURITY_TOKEN.";
+
+/// How a report is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Runs the subcommand.
+pub(crate) fn run(args: &Args) -> Exit {
+    match try_run(args) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn try_run(args: &Args) -> Result<Exit, Exit> {
+    let suite = suite(args)?;
+    let prepared = suite.prepare().map_err(|error| target::report(&error))?;
+    let stop = Stop::default();
+    signal::on_interrupt(&stop);
+    let mut progress = Progress::new();
+    let summary = prepared
+        .run(&stop, &mut |event| progress.tell(event))
+        .map_err(|error| target::report(&error))?;
+    let saved = cases::save(&summary, &prepared, &args.report);
+    print_report(args, &summary, &saved, &prepared);
+    if let Some(file) = &args.junit {
+        junit(file, &summary, &saved, &prepared)?;
+    }
+    Ok(match summary.result() {
+        Proof::Conforms => Exit::Conforms,
+        Proof::Violations => Exit::Violations,
+        Proof::Inconclusive => Exit::Inconclusive,
+    })
+}
+
+fn suite(args: &Args) -> Result<Suite, Exit> {
+    let suite = args.target.suite()?;
+    Ok(suite
+        .seed(args.seed)
+        .operations(&args.operations)
+        .settings(|settings| {
+            // Whoever gives one limit means that one.
+            if args.calls.is_some() || args.time.is_some() {
+                settings.calls = args.calls;
+                settings.time = args.time;
+            }
+            settings.findings = args.max_findings;
+            settings.walk.length = args.length;
+            settings.walk.lose = args.lose;
+            if args.no_shrink {
+                settings.shrink = None;
+            }
+        }))
+}
+
+fn print_report(args: &Args, summary: &Summary, saved: &[Saved], prepared: &Prepared) {
+    let secrets = &prepared.secrets;
+    let text = match args.format {
+        Format::Text => report::terminal::render(summary, saved, secrets, print::out_colour()),
+        Format::Json => report::json::render(summary, saved, secrets),
+    };
+    print::out(&text);
+}
+
+fn junit(file: &Path, summary: &Summary, saved: &[Saved], prepared: &Prepared) -> Result<(), Exit> {
+    let failed = |why: String| {
+        print::error(&format!("cannot write `{}`: {why}", file.display()), None);
+        Exit::Usage
+    };
+    let xml = report::junit::render(summary, saved, &prepared.secrets)
+        .map_err(|error| failed(error.to_string()))?;
+    std::fs::write(file, xml).map_err(|error| failed(error.to_string()))
+}

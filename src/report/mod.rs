@@ -1,0 +1,11 @@
+//! What people and machines read of a run: text, JSON, JUnit, and the cases as files.
+//!
+//! All are made from the [`Summary`](crate::runner::Summary) alone; nothing here prints, judges or runs.
+
+pub mod finding;
+pub mod json;
+pub mod junit;
+mod table;
+pub mod terminal;
+
+pub use finding::Saved;

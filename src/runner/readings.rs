@@ -1,0 +1,113 @@
+//! What the endpoint was seen to follow where documents disagree, over all walks of a run.
+//!
+//! Each walk settles its readings by itself; here they are put side by side.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::session::Record;
+use crate::model::belief::{Belief, SiteKey};
+use crate::spec::{Name, Spec};
+
+/// A reading at one site, as far as it was settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Followed {
+    /// The reading's name.
+    pub reading: Name,
+    /// The operation; empty: the whole service.
+    pub operation: Name,
+    /// The parameter or rule.
+    pub site: Name,
+    /// The question.
+    pub says: String,
+    /// All alternatives.
+    pub alternatives: Vec<String>,
+    /// Those that every walk left.
+    pub left: BTreeSet<String>,
+    /// Walks disagree: no alternative explains them all.
+    pub varies: bool,
+    /// The call that narrowed it first, and the walk it is in.
+    pub witness: Option<Witness>,
+    /// Walks that narrowed it.
+    pub walks: u64,
+}
+
+/// A call that showed which reading is followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// The walk.
+    pub walk: u64,
+    /// The call's number in it.
+    pub call: u32,
+    /// The call as it went out; ids are symbolic.
+    pub record: String,
+}
+
+/// All readings that were narrowed.
+#[derive(Clone, Debug, Default)]
+pub struct Readings(BTreeMap<SiteKey, Followed>);
+
+impl Readings {
+    /// Adds what a walk settled. `tell` gives a call's line.
+    pub fn add(
+        &mut self,
+        spec: &Spec,
+        belief: &Belief,
+        walk: u64,
+        records: &[Record],
+        tell: impl Fn(&Record) -> String,
+    ) {
+        for (key, constant) in &belief.constants {
+            let Some(reading) = spec.readings.get(&key.2) else {
+                continue;
+            };
+            let alternatives: Vec<String> = reading.alternatives.keys().cloned().collect();
+            let left: BTreeSet<String> = constant
+                .left
+                .iter()
+                .filter_map(|index| alternatives.get(usize::from(*index)).cloned())
+                .collect();
+            if left.len() == alternatives.len() {
+                continue;
+            }
+            let followed = self.0.entry(key.clone()).or_insert_with(|| Followed {
+                reading: key.2.clone(),
+                operation: key.0.clone(),
+                site: key.1.clone(),
+                says: reading.says.clone(),
+                left: alternatives.iter().cloned().collect(),
+                alternatives,
+                varies: false,
+                witness: None,
+                walks: 0,
+            });
+            followed.narrow(left);
+            if followed.witness.is_none() {
+                let step = constant.witnesses.last().map(|(_, step)| *step);
+                let record = records.iter().find(|record| Some(record.number) == step);
+                followed.witness = record.map(|record| Witness {
+                    walk,
+                    call: record.number,
+                    record: tell(record),
+                });
+            }
+        }
+    }
+
+    /// In the order of operations, sites and readings.
+    pub fn into_vec(self) -> Vec<Followed> {
+        self.0.into_values().collect()
+    }
+}
+
+impl Followed {
+    fn narrow(&mut self, left: BTreeSet<String>) {
+        self.walks += 1;
+        let both: BTreeSet<String> = self.left.intersection(&left).cloned().collect();
+        if both.is_empty() || self.varies {
+            self.varies = true;
+            self.left.extend(left);
+        } else {
+            self.left = both;
+        }
+    }
+}

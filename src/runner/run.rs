@@ -1,0 +1,371 @@
+//! The run loop: walks until the budget is spent, each step judged as it is done.
+//!
+//! The same settings, seed and answers give the same run; only how far it gets within a budget of time may differ.
+//! Prints nothing: what happens is told as [`Event`]s. Makes nothing shorter: `shrunk` does.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::action::Action;
+use super::budget::Budget;
+use super::event::Event;
+use super::finding::Finding;
+use super::line;
+use super::readings::Readings;
+use super::session::{Record, Session, SessionError};
+use super::shrunk::{self, Sessions, ShrinkBudget};
+use super::statistics::Statistics;
+use super::stop::Stop;
+use super::summary::{Broken, End, Summary};
+use super::target::{Target, secrets};
+use crate::explore::{self, Explorer, Next, Scores};
+use crate::model::belief::Assumptions;
+use crate::oracle::{Kind, Oracle, Violation};
+use crate::sut::{LostWhy, Outcome, Sut, SutError};
+
+/// So many calls in a row without an answer: nobody is there.
+const SILENT: u32 = 5;
+/// So many calls without a single success: nothing can be learnt here.
+const FRUITLESS: u64 = 400;
+/// A wait that takes more than this part of the time that is left here is not done.
+const LONGEST_WAIT: u32 = 4;
+
+/// How to run.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The seed of every choice.
+    pub seed: u64,
+    /// So many calls; none: no limit.
+    pub calls: Option<u64>,
+    /// So long, by the wall's clock; none: no limit.
+    pub time: Option<Duration>,
+    /// The run ends after so many findings.
+    pub findings: usize,
+    /// How to walk.
+    pub walk: explore::Settings,
+    /// How to judge.
+    pub assumptions: Assumptions,
+    /// What shrinking a finding may spend; none: findings are left as they are.
+    pub shrink: Option<ShrinkBudget>,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            seed: 0x5eed,
+            calls: Some(20_000),
+            time: Some(Duration::from_secs(20)),
+            findings: 20,
+            walk: explore::Settings::default(),
+            assumptions: Assumptions::default(),
+            shrink: Some(ShrinkBudget::default()),
+        }
+    }
+}
+
+/// Runs.
+///
+/// # Errors
+/// If the target's address is none, or no client can be set up. An endpoint that cannot be reached ends the run as
+/// inconclusive.
+pub async fn run(
+    oracle: &Arc<Oracle>,
+    target: &Target,
+    settings: &Settings,
+    stop: &Stop,
+    tell: &mut dyn FnMut(&Event<'_>),
+) -> Result<Summary, SutError> {
+    let name = target.name();
+    tell(&Event::RunBegan {
+        target: &name,
+        seed: settings.seed,
+    });
+    let mut run = Run {
+        oracle,
+        target,
+        settings,
+        stop,
+        tell,
+        sessions: Sessions::new(oracle, target, settings.seed, settings.assumptions),
+        secrets: line::Secrets::new(secrets(oracle.spec())),
+        budget: Budget::new(settings.calls, settings.time),
+        statistics: Statistics::new(oracle.spec()),
+        readings: Readings::default(),
+        findings: Vec::new(),
+        scores: Scores::default(),
+        silent: 0,
+    };
+    let end = run.walks().await?;
+    let summary = run.summary(name, end);
+    tell(&Event::RunEnded { summary: &summary });
+    Ok(summary)
+}
+
+struct Run<'r> {
+    oracle: &'r Arc<Oracle>,
+    target: &'r Target,
+    settings: &'r Settings,
+    stop: &'r Stop,
+    tell: &'r mut dyn FnMut(&Event<'_>),
+    sessions: Sessions<'r>,
+    secrets: line::Secrets,
+    budget: Budget,
+    statistics: Statistics,
+    readings: Readings,
+    findings: Vec<Finding>,
+    scores: Scores,
+    /// Calls in a row that no answer came to.
+    silent: u32,
+}
+
+/// How a walk ended.
+enum WalkEnd {
+    /// It was over, or something was violated.
+    Over,
+    /// So is the run.
+    Run(End),
+}
+
+impl Run<'_> {
+    async fn walks(&mut self) -> Result<End, SutError> {
+        let mut left: Option<Sut> = None;
+        for walk in 0.. {
+            let mut session = match left.take() {
+                Some(sut) => self.sessions.over(sut),
+                None => self.sessions.open(walk)?,
+            };
+            (self.tell)(&Event::WalkBegan { walk });
+            self.statistics.walks += 1;
+            let end = self.walk(&mut session, walk).await?;
+            (self.tell)(&Event::WalkEnded { walk });
+            if let WalkEnd::Run(end) = end {
+                return Ok(end);
+            }
+            if !self.target.is_embedded() {
+                left = Some(session.into_sut());
+            }
+        }
+        Ok(End::Spent)
+    }
+
+    async fn walk(&mut self, session: &mut Session, walk: u64) -> Result<WalkEnd, SutError> {
+        let mut explorer = Explorer::new(
+            Arc::clone(self.oracle),
+            self.settings.seed,
+            walk,
+            &self.settings.walk,
+        )
+        .with_scores(std::mem::take(&mut self.scores));
+        let mut records = Vec::new();
+        let end = self.steps(session, &mut explorer, &mut records, walk).await;
+        self.scores = explorer.into_scores();
+        let (spec, secrets) = (self.oracle.spec(), &self.secrets);
+        self.readings
+            .add(spec, session.belief(), walk, &records, |record| {
+                line::told(record, secrets)
+            });
+        end
+    }
+
+    async fn steps(
+        &mut self,
+        session: &mut Session,
+        explorer: &mut Explorer,
+        records: &mut Vec<Record>,
+        walk: u64,
+    ) -> Result<WalkEnd, SutError> {
+        loop {
+            if let Some(end) = self.over() {
+                return Ok(WalkEnd::Run(end));
+            }
+            let next = explorer.next(session.belief(), session.sut().now());
+            let stop = self.stop.clone();
+            let done = match next {
+                Next::End => return Ok(WalkEnd::Over),
+                Next::Wait(length) if self.is_too_long(length) => continue,
+                Next::Wait(length) => stop.unless(session.act(&Action::Wait(length))).await,
+                Next::Call { call, lose } => {
+                    self.budget.spend();
+                    stop.unless(session.call(&call, lose)).await
+                }
+            };
+            let record = match done {
+                None => return Ok(WalkEnd::Run(End::Stopped)),
+                Some(Ok(record)) => record,
+                Some(Err(error)) => return broken(error).map(WalkEnd::Run),
+            };
+            explorer.tell(&record);
+            self.note(&record);
+            let violations = record.verdict.violations.clone();
+            records.push(record);
+            if self.found(&violations, session, records, walk).await? {
+                return Ok(WalkEnd::Over);
+            }
+        }
+    }
+
+    fn note(&mut self, record: &Record) {
+        self.statistics.note(record);
+        match record.exchange.as_ref().map(|exchange| &exchange.outcome) {
+            Some(Outcome::Answered(_)) => self.silent = 0,
+            Some(Outcome::Lost(lost)) if lost.why != LostWhy::Dropped => self.silent += 1,
+            Some(Outcome::Lost(_)) | None => {}
+        }
+        let share = self.budget.share();
+        (self.tell)(&Event::Called { record, share });
+    }
+
+    /// Whether the run is over, and why.
+    fn over(&self) -> Option<End> {
+        if self.stop.is_told() {
+            return Some(End::Stopped);
+        }
+        if self.findings.len() >= self.settings.findings {
+            return Some(End::Enough);
+        }
+        if self.silent >= SILENT {
+            return Some(End::Broken(self.silence()));
+        }
+        if self.statistics.succeeded == 0 && self.statistics.calls >= FRUITLESS {
+            return Some(End::Spent);
+        }
+        self.budget.is_spent().then_some(End::Spent)
+    }
+
+    fn silence(&self) -> Broken {
+        let name = self.target.name();
+        let limit = self.target.options().time_limit;
+        let says = if self.statistics.answered == 0 {
+            format!("`{name}` takes connections, and answered none of {SILENT} calls")
+        } else {
+            format!("`{name}` answered none of the last {SILENT} calls")
+        };
+        Broken {
+            says,
+            help: Some(format!(
+                "see whether the service speaks HTTP there and is not stuck; each call had {limit:?}"
+            )),
+        }
+    }
+
+    /// Over HTTP waits take their time: one that would eat up the budget is left out.
+    fn is_too_long(&self, length: Duration) -> bool {
+        let scale = self.target.options().scale.get();
+        !self.target.is_embedded()
+            && self
+                .budget
+                .left()
+                .is_some_and(|left| length / scale > left / LONGEST_WAIT)
+    }
+
+    /// Keeps what is new of the violations of the last record; whether the walk is over.
+    async fn found(
+        &mut self,
+        violations: &[Violation],
+        session: &Session,
+        records: &[Record],
+        walk: u64,
+    ) -> Result<bool, SutError> {
+        let mut over = false;
+        for violation in violations {
+            let known = self
+                .findings
+                .iter_mut()
+                .find(|finding| finding.violation.key.meets(&violation.key));
+            if let Some(finding) = known {
+                finding.met += 1;
+                over |= !leaves_the_belief(violation.key.kind);
+                continue;
+            }
+            over = true;
+            (self.tell)(&Event::Violated { violation });
+            let finding = self.finding(violation, session, records, walk);
+            let finding = self.shrink(finding).await?;
+            self.findings.push(finding);
+        }
+        Ok(over)
+    }
+
+    fn finding(
+        &self,
+        violation: &Violation,
+        session: &Session,
+        records: &[Record],
+        walk: u64,
+    ) -> Finding {
+        let calls = records.iter().map(|record| record.number).max();
+        Finding {
+            violation: violation.clone(),
+            records: records.to_vec(),
+            seed: self.settings.seed,
+            walk,
+            shrunk_from: calls.unwrap_or(0),
+            shrunk: false,
+            replays: None,
+            met: 1,
+            curl: shrunk::curl(session, records),
+        }
+    }
+
+    async fn shrink(&mut self, finding: Finding) -> Result<Finding, SutError> {
+        let Some(budget) = self.settings.shrink else {
+            return Ok(finding);
+        };
+        let calls = finding.shrunk_from;
+        (self.tell)(&Event::Shrinking { calls });
+        let finding = shrunk::shrink(&self.sessions, finding, budget, self.stop).await?;
+        (self.tell)(&Event::Shrunk { finding: &finding });
+        Ok(finding)
+    }
+
+    fn summary(self, target: String, end: End) -> Summary {
+        let spec = self.oracle.spec();
+        Summary {
+            service: spec.service.clone(),
+            says: spec.says.clone(),
+            version: spec.version.clone(),
+            documents: Summary::documents_of(spec),
+            target,
+            seed: self.settings.seed,
+            statistics: self.statistics,
+            findings: self.findings,
+            readings: self.readings.into_vec(),
+            elapsed: self.budget.elapsed(),
+            end,
+        }
+    }
+}
+
+/// A violation in how an answer is written: what it says is believed all the same, so the walk can go on.
+fn leaves_the_belief(kind: Kind) -> bool {
+    match kind {
+        Kind::Status | Kind::Message | Kind::Field | Kind::Malformed => true,
+        Kind::Accepted
+        | Kind::Refused
+        | Kind::Shown
+        | Kind::Missing
+        | Kind::Unexplained
+        | Kind::Duplicate
+        | Kind::Filter
+        | Kind::Endless
+        | Kind::Stuck
+        | Kind::Limit
+        | Kind::IdReused
+        | Kind::Token
+        | Kind::Inconsistent => false,
+    }
+}
+
+fn broken(error: SessionError) -> Result<End, SutError> {
+    match error {
+        SessionError::Sut(error @ SutError::Unreachable { .. }) => Ok(End::Broken(Broken {
+            says: error.to_string(),
+            help: error.help().map(str::to_owned),
+        })),
+        SessionError::Sut(error) => Err(error),
+        SessionError::Unbound(symbol) => Ok(End::Broken(Broken {
+            says: format!("`${{{symbol}}}` is not bound"),
+            help: None,
+        })),
+    }
+}

@@ -1,0 +1,103 @@
+//! How a run ended, and what it found: all that a report needs.
+
+use std::time::Duration;
+
+use super::finding::Finding;
+use super::readings::Followed;
+use super::statistics::Statistics;
+use crate::spec::{Name, Spec};
+
+/// What came of a run.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// The service.
+    pub service: Name,
+    /// What it is.
+    pub says: String,
+    /// The API version.
+    pub version: String,
+    /// The documents: name and title.
+    pub documents: Vec<(String, String)>,
+    /// What was tested.
+    pub target: String,
+    /// The seed.
+    pub seed: u64,
+    /// Counts.
+    pub statistics: Statistics,
+    /// Violations, each once.
+    pub findings: Vec<Finding>,
+    /// Readings that were settled.
+    pub readings: Vec<Followed>,
+    /// How long it took here.
+    pub elapsed: Duration,
+    /// Why it ended.
+    pub end: End,
+}
+
+/// Why a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Its budget is spent.
+    Spent,
+    /// It was told to stop.
+    Stopped,
+    /// It found as much as it was to find.
+    Enough,
+    /// Nothing more could be learnt.
+    Broken(Broken),
+}
+
+/// What kept a run from going on: one sentence, and advice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// What is wrong.
+    pub says: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+/// What a run proves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Result {
+    /// Nothing was violated.
+    Conforms,
+    /// Something was.
+    Violations,
+    /// Nothing can be said.
+    Inconclusive,
+}
+
+impl Summary {
+    /// What it proves. A violation is one, however the run ended.
+    pub fn result(&self) -> Result {
+        if !self.findings.is_empty() {
+            Result::Violations
+        } else if self.inconclusive().is_some() {
+            Result::Inconclusive
+        } else {
+            Result::Conforms
+        }
+    }
+
+    /// Why nothing can be said, if so.
+    pub fn inconclusive(&self) -> Option<Broken> {
+        if let End::Broken(broken) = &self.end {
+            return Some(broken.clone());
+        }
+        (self.statistics.succeeded == 0).then(|| Broken {
+            says: format!("no call ever succeeded, of {}", self.statistics.calls),
+            help: Some(
+                "see which codes came back, and whether keys, region and fixtures are those of the endpoint"
+                    .into(),
+            ),
+        })
+    }
+
+    /// The documents of a service, as a report names them.
+    pub(super) fn documents_of(spec: &Spec) -> Vec<(String, String)> {
+        spec.sources
+            .iter()
+            .map(|(name, source)| (name.clone(), source.title.clone()))
+            .collect()
+    }
+}

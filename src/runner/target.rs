@@ -1,0 +1,178 @@
+//! What is tested: the emulator in this process, or an endpoint; and how a conversation with it begins.
+//!
+//! Judges nothing and reads no environment: keys are passed in.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use flowcheck_emulator::{Config, Emulator};
+
+use crate::spec::Spec;
+use crate::spec::syntax::Parameter;
+use crate::sut::{Auth, Credentials, Options, Placement, Protocol, RpcOptions, Sut, SutError};
+
+/// What is tested.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// The emulator, in this process, in virtual time: a fresh one for each walk.
+    Embedded {
+        /// How it is set up; its seed is each walk's own.
+        config: Box<Config>,
+        /// How to talk to it.
+        options: Options,
+    },
+    /// An endpoint: what earlier walks made is still there.
+    Endpoint {
+        /// Its address.
+        url: String,
+        /// How to talk to it.
+        options: Options,
+    },
+}
+
+impl Target {
+    /// The emulator, with the key it knows.
+    pub fn embedded(spec: &Spec, config: Config) -> Target {
+        let key = Credentials::new(
+            config.access_key_id.as_str(),
+            config.access_key_secret.as_str(),
+        );
+        let auth = if config.auth {
+            Auth::Rpc(key)
+        } else {
+            Auth::None {
+                access_key_id: None,
+            }
+        };
+        let options = options(spec, auth, Some(config.world.region.clone()));
+        Target::Embedded {
+            config: Box::new(config),
+            options,
+        }
+    }
+
+    /// An endpoint.
+    pub fn endpoint(url: &str, options: Options) -> Target {
+        Target::Endpoint {
+            url: url.to_owned(),
+            options,
+        }
+    }
+
+    /// How to talk to it.
+    pub fn options(&self) -> &Options {
+        match self {
+            Target::Embedded { options, .. } | Target::Endpoint { options, .. } => options,
+        }
+    }
+
+    /// As a report calls it.
+    pub fn name(&self) -> String {
+        match self {
+            Target::Embedded { config, .. } if config.contrary => {
+                "embedded emulator, contrary".into()
+            }
+            Target::Embedded { .. } => "embedded emulator".into(),
+            Target::Endpoint { url, .. } => url.trim_end_matches('/').to_owned(),
+        }
+    }
+
+    /// Whether each conversation begins with nothing there and nobody else about.
+    pub fn is_embedded(&self) -> bool {
+        matches!(self, Target::Embedded { .. })
+    }
+
+    /// Reaches the target. The same seed gives the same emulator, to the byte. `fresh` is to differ from one call to
+    /// the next: an endpoint remembers the nonces it has seen.
+    ///
+    /// # Errors
+    /// If there is no such endpoint; whether it answers shows when it is called.
+    pub fn open(&self, seed: u64, fresh: u64) -> Result<Sut, SutError> {
+        match self {
+            Target::Embedded { config, options } => {
+                let emulator = Emulator::new(Config {
+                    seed,
+                    ..(**config).clone()
+                });
+                Ok(Sut::embedded(emulator, with_nonces(options, seed)))
+            }
+            Target::Endpoint { url, options } => {
+                let nonces = mix(nonce_seed(options), fresh);
+                Sut::endpoint(url, with_nonces(options, nonces))
+            }
+        }
+    }
+
+    /// What tokens get, so that an endpoint does not take them for those of another conversation. `fresh` as in
+    /// [`Target::open`].
+    pub fn salt(&self, fresh: u64) -> Option<String> {
+        match self {
+            Target::Embedded { .. } => None,
+            Target::Endpoint { options, .. } => {
+                let salt = mix(nonce_seed(options), fresh.wrapping_add(1 << 32));
+                Some(format!("{:010x}", salt >> 24))
+            }
+        }
+    }
+}
+
+fn nonce_seed(options: &Options) -> u64 {
+    let Protocol::Rpc(rpc) = &options.protocol;
+    rpc.nonce_seed
+}
+
+/// The options for a service: its version, and what it calls secret.
+pub fn options(spec: &Spec, auth: Auth, region: Option<String>) -> Options {
+    Options {
+        secrets: secrets(spec),
+        ..Options::new(Protocol::Rpc(RpcOptions {
+            version: spec.version.clone(),
+            region,
+            placement: Placement::PostForm,
+            auth,
+            nonce_seed: 0,
+        }))
+    }
+}
+
+/// The parameters that are secret, or hold something that is.
+pub fn secrets(spec: &Spec) -> BTreeSet<Arc<str>> {
+    spec.operations
+        .values()
+        .flat_map(|operation| &operation.parameters)
+        .filter(|(_, parameter)| is_secret(parameter))
+        .map(|(name, _)| name.clone())
+        .collect()
+}
+
+fn is_secret(parameter: &Parameter) -> bool {
+    parameter.secret == Some(true)
+        || parameter
+            .item
+            .as_ref()
+            .is_some_and(|item| item.values().any(is_secret))
+}
+
+fn with_nonces(options: &Options, nonce_seed: u64) -> Options {
+    let Protocol::Rpc(rpc) = &options.protocol;
+    Options {
+        protocol: Protocol::Rpc(RpcOptions {
+            nonce_seed,
+            ..rpc.clone()
+        }),
+        ..options.clone()
+    }
+}
+
+/// The seed of a walk of a run.
+pub fn walk_seed(run: u64, walk: u64) -> u64 {
+    mix(run, walk)
+}
+
+/// A seed from two numbers: neighbours give unlike seeds (splitmix64's finish).
+fn mix(seed: u64, walk: u64) -> u64 {
+    let mut z = seed ^ walk.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}

@@ -1,0 +1,451 @@
+//! The library's front door: a run set up in a few words, for `cargo test` and for the command line.
+//!
+//! Prints nothing, exits nothing, reads no environment. Only [`Suite::assert_conforms`] panics.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use flowcheck_emulator::Config;
+
+use crate::case::{Case, Played, Replays, play, script};
+use crate::explore;
+use crate::model::belief::Assumptions;
+use crate::model::fixtures::Fixtures;
+use crate::oracle::Oracle;
+use crate::report::terminal;
+use crate::runner::line::Secrets;
+use crate::runner::shrunk::{Sessions, curl};
+use crate::runner::summary::Result as Proof;
+use crate::runner::target::{options, secrets, walk_seed};
+use crate::runner::{Event, Finding, Settings, Stop, Summary, Target, run};
+use crate::spec::diagnostic::Colour;
+use crate::spec::fixtures::load_facts;
+use crate::spec::nearest::{nearest, one_of};
+use crate::spec::{LoadError, Name, Spec, load};
+use crate::sut::{Auth, Call, Credentials, Options, SutError};
+
+/// Where the specs are, below the current folder or the one flowcheck was built in.
+const SPECS: &str = "specs";
+/// The kind of fact that says what an account is.
+const ACCOUNT: &str = "Account";
+
+/// Why a run could not take place.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// Specs or fixtures cannot be read, or are wrong.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// There is no folder of specs.
+    #[error("no specs in `{dir}`")]
+    NoSpecs {
+        /// Where they were looked for.
+        dir: PathBuf,
+    },
+    /// The service has no such operation.
+    #[error("unknown operation `{name}`")]
+    Operation {
+        /// Its name.
+        name: String,
+        /// What there is.
+        help: String,
+    },
+    /// The endpoint's address is none, or the client cannot be set up.
+    #[error(transparent)]
+    Sut(#[from] SutError),
+    /// The asynchronous runtime cannot be set up.
+    #[error("the runtime could not be set up")]
+    Runtime(#[source] std::io::Error),
+}
+
+impl RunError {
+    /// Advice, to be printed under `help:`.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            RunError::Load(_) | RunError::Runtime(_) => None,
+            RunError::NoSpecs { .. } => {
+                Some("name the folder that holds a service's `service.yaml`".into())
+            }
+            RunError::Operation { help, .. } => Some(help.clone()),
+            RunError::Sut(error) => error.help().map(str::to_owned),
+        }
+    }
+}
+
+/// What a suite tests.
+#[derive(Clone, Debug)]
+enum Tested {
+    Embedded(Box<Config>),
+    Endpoint(Box<Endpoint>),
+}
+
+/// An endpoint, and how to talk to it.
+#[derive(Clone, Debug)]
+struct Endpoint {
+    url: String,
+    auth: Auth,
+    region: Option<String>,
+    scale: std::num::NonZeroU32,
+    time_limit: Duration,
+    nonce_seed: u64,
+}
+
+/// A run to be.
+#[derive(Clone, Debug)]
+pub struct Suite {
+    tested: Tested,
+    specs: Option<PathBuf>,
+    fixtures: Option<PathBuf>,
+    settings: Settings,
+}
+
+impl Suite {
+    /// Of the embedded emulator.
+    pub fn embedded() -> Suite {
+        Suite::emulator(Config::default())
+    }
+
+    /// Of the embedded emulator, set up like this; its seed is each walk's own.
+    pub fn emulator(config: Config) -> Suite {
+        Suite::of(Tested::Embedded(Box::new(config)), true)
+    }
+
+    /// Of an endpoint that others may use too. Calls are signed with the emulator's key, unless
+    /// [`Suite::auth`] says otherwise.
+    pub fn endpoint(url: &str) -> Suite {
+        let endpoint = Endpoint {
+            url: url.to_owned(),
+            auth: Auth::Rpc(Credentials::new("testid", "testsecret")),
+            region: None,
+            scale: std::num::NonZeroU32::MIN,
+            time_limit: Duration::from_secs(30),
+            nonce_seed: 0,
+        };
+        Suite::of(Tested::Endpoint(Box::new(endpoint)), false)
+    }
+
+    fn of(tested: Tested, closed: bool) -> Suite {
+        Suite {
+            tested,
+            specs: None,
+            fixtures: None,
+            settings: Settings {
+                assumptions: Assumptions {
+                    closed,
+                    ..Assumptions::default()
+                },
+                ..Settings::default()
+            },
+        }
+    }
+
+    /// The service's folder of specs.
+    #[must_use]
+    pub fn specs(mut self, dir: impl Into<PathBuf>) -> Suite {
+        self.specs = Some(dir.into());
+        self
+    }
+
+    /// The facts of the account; by default `fixtures.yaml` beside the specs.
+    #[must_use]
+    pub fn fixtures(mut self, file: impl Into<PathBuf>) -> Suite {
+        self.fixtures = Some(file.into());
+        self
+    }
+
+    /// The seed of every choice.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Suite {
+        self.settings.seed = seed;
+        self
+    }
+
+    /// At most so many calls, and no limit of time.
+    #[must_use]
+    pub fn calls(mut self, calls: u64) -> Suite {
+        self.settings.calls = Some(calls);
+        self.settings.time = None;
+        self
+    }
+
+    /// At most so long, by the wall's clock.
+    #[must_use]
+    pub fn time(mut self, time: Duration) -> Suite {
+        self.settings.time = Some(time);
+        self
+    }
+
+    /// The operations to dwell on; what they need is called too.
+    #[must_use]
+    pub fn operations<N: AsRef<str>>(mut self, names: impl IntoIterator<Item = N>) -> Suite {
+        self.settings.walk.only = names.into_iter().map(|n| Name::from(n.as_ref())).collect();
+        self
+    }
+
+    /// The share of answers lost on purpose, 0 to 1.
+    #[must_use]
+    pub fn lose(mut self, share: f64) -> Suite {
+        self.settings.walk.lose = share;
+        self
+    }
+
+    /// How to walk.
+    #[must_use]
+    pub fn walk(mut self, walk: explore::Settings) -> Suite {
+        self.settings.walk = walk;
+        self
+    }
+
+    /// How to run, whatever was said before.
+    #[must_use]
+    pub fn settings(mut self, change: impl FnOnce(&mut Settings)) -> Suite {
+        change(&mut self.settings);
+        self
+    }
+
+    /// How calls to an endpoint are signed.
+    #[must_use]
+    pub fn auth(mut self, auth: Auth) -> Suite {
+        self.on_endpoint(|endpoint| endpoint.auth = auth);
+        self
+    }
+
+    /// The region sent with calls to an endpoint; by default that of the fixtures' account.
+    #[must_use]
+    pub fn region(mut self, region: &str) -> Suite {
+        self.on_endpoint(|endpoint| endpoint.region = Some(region.to_owned()));
+        self
+    }
+
+    /// How many seconds an endpoint lives in one of ours, how long a call to it may take, and from where nonces count:
+    /// another number for each run.
+    #[must_use]
+    pub fn pace(
+        mut self,
+        scale: std::num::NonZeroU32,
+        time_limit: Duration,
+        nonce_seed: u64,
+    ) -> Suite {
+        self.on_endpoint(|endpoint| {
+            endpoint.scale = scale;
+            endpoint.time_limit = time_limit;
+            endpoint.nonce_seed = nonce_seed;
+        });
+        self
+    }
+
+    fn on_endpoint(&mut self, change: impl FnOnce(&mut Endpoint)) {
+        if let Tested::Endpoint(endpoint) = &mut self.tested {
+            change(endpoint);
+        }
+    }
+
+    /// Loads specs and fixtures.
+    ///
+    /// # Errors
+    /// If they cannot be read or are wrong, or an operation to dwell on is none.
+    pub fn prepare(&self) -> Result<Prepared, RunError> {
+        let dir = match &self.specs {
+            Some(dir) => service_dir(dir)?,
+            None => default_specs()?,
+        };
+        let spec = load(&dir)?.spec;
+        self.check_operations(&spec)?;
+        let beside = dir.join("fixtures.yaml");
+        let facts = match &self.fixtures {
+            Some(file) => load_facts(file, &spec)?,
+            None if beside.is_file() => load_facts(&beside, &spec)?,
+            None => Default::default(),
+        };
+        let fixtures = Fixtures::new(facts);
+        let target = self.target(&spec, &fixtures);
+        Ok(Prepared {
+            secrets: Secrets::new(secrets(&spec)),
+            oracle: Arc::new(Oracle::new(spec, fixtures)),
+            target,
+            settings: self.settings.clone(),
+        })
+    }
+
+    fn check_operations(&self, spec: &Spec) -> Result<(), RunError> {
+        let names: Vec<&Name> = spec.operations.keys().collect();
+        for name in &self.settings.walk.only {
+            if !spec.operations.contains_key(name) {
+                let near = nearest(name, &names);
+                let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+                return Err(RunError::Operation {
+                    name: name.to_string(),
+                    help: format!("operations are {}{near}", one_of(&names)),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn target(&self, spec: &Spec, fixtures: &Fixtures) -> Target {
+        match &self.tested {
+            Tested::Embedded(config) => Target::embedded(spec, (**config).clone()),
+            Tested::Endpoint(endpoint) => {
+                let account = fixtures.of(ACCOUNT).and_then(<[_]>::first);
+                let region = account
+                    .and_then(|account| account.get("region"))
+                    .and_then(|region| region.as_text().map(str::to_owned));
+                let region = endpoint.region.clone().or(region);
+                let mut options: Options = options(spec, endpoint.auth.clone(), region);
+                options.scale = endpoint.scale;
+                options.time_limit = endpoint.time_limit;
+                let crate::sut::Protocol::Rpc(rpc) = &mut options.protocol;
+                rpc.nonce_seed = endpoint.nonce_seed;
+                Target::endpoint(&endpoint.url, options)
+            }
+        }
+    }
+
+    /// Runs, and says what came of it.
+    ///
+    /// # Errors
+    /// If it could not begin; what the endpoint does wrong is in the summary.
+    pub fn run(&self) -> Result<Summary, RunError> {
+        self.prepare()?.run(&Stop::default(), &mut |_| {})
+    }
+
+    /// Runs, for `cargo test`: panics with the whole report unless the endpoint conforms.
+    #[allow(
+        clippy::panic,
+        reason = "a test fails by panicking; this is made for tests"
+    )]
+    pub fn assert_conforms(&self) {
+        let prepared = match self.prepare() {
+            Ok(prepared) => prepared,
+            Err(error) => panic!("{error}"),
+        };
+        match prepared.run(&Stop::default(), &mut |_| {}) {
+            Ok(summary) if summary.result() == Proof::Conforms => {}
+            Ok(summary) => {
+                let text = terminal::render(&summary, &[], &prepared.secrets, Colour::Off);
+                panic!("\n{text}");
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+/// A run with everything loaded.
+pub struct Prepared {
+    /// What judges.
+    pub oracle: Arc<Oracle>,
+    /// What is tested.
+    pub target: Target,
+    /// How.
+    pub settings: Settings,
+    /// What is never shown.
+    pub secrets: Secrets,
+}
+
+impl Prepared {
+    /// Runs, and tells what happens.
+    ///
+    /// # Errors
+    /// If it could not begin.
+    pub fn run(&self, stop: &Stop, tell: &mut dyn FnMut(&Event<'_>)) -> Result<Summary, RunError> {
+        let run = run(&self.oracle, &self.target, &self.settings, stop, tell);
+        Ok(runtime()?.block_on(run)?)
+    }
+
+    /// Does the steps of a case, in a conversation of its own.
+    ///
+    /// # Errors
+    /// If the endpoint cannot be reached.
+    pub fn replay(&self, case: &Case) -> Result<Replayed, RunError> {
+        let sessions = Sessions::new(
+            &self.oracle,
+            &self.target,
+            self.settings.seed,
+            self.settings.assumptions,
+        );
+        let seed = case.seed.unwrap_or(self.settings.seed);
+        let replay = async {
+            let mut session = sessions.seeded(seed)?;
+            let played = play(&mut session, case.steps(), Some(&case.key)).await?;
+            let curl = curl(&session, &played.records);
+            Ok::<_, SutError>(Replayed { played, curl })
+        };
+        Ok(runtime()?.block_on(replay)?)
+    }
+
+    /// The finding as a case, and the case as a shell script.
+    ///
+    /// # Errors
+    /// If the target's address is none.
+    pub fn case(&self, finding: &Finding) -> Result<(Case, String), SutError> {
+        let spec = self.oracle.spec();
+        let steps = finding.records.iter().map(|record| record.action.clone());
+        let assumptions = self.settings.assumptions;
+        let mut case = Case::new(spec, &finding.violation, assumptions, steps.collect());
+        let seed = walk_seed(finding.seed, finding.walk);
+        case.seed = Some(seed);
+        if finding.shrunk {
+            case.shrunk_from = Some(finding.shrunk_from);
+        }
+        case.replays = finding.replays.map(|(failed, of)| Replays { failed, of });
+        let sut = self.target.open(seed, 0)?;
+        let text = script(&case, spec, |invocation| {
+            sut.curl(&Call {
+                operation: invocation.call.clone(),
+                arguments: invocation.arguments.clone(),
+                format: invocation.format,
+            })
+        });
+        Ok((case, text))
+    }
+}
+
+/// What a replay did.
+pub struct Replayed {
+    /// The steps, and how it ended.
+    pub played: Played,
+    /// A command line that repeats the last call.
+    pub curl: String,
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, RunError> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(RunError::Runtime)
+}
+
+/// The folder of the one service there is.
+fn default_specs() -> Result<PathBuf, RunError> {
+    let here = PathBuf::from(SPECS);
+    let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join(SPECS);
+    let dir = if here.is_dir() { here } else { built_in };
+    service_dir(&dir)
+}
+
+/// A service's folder: this one, or the only one in it.
+fn service_dir(dir: &Path) -> Result<PathBuf, RunError> {
+    let is_service = |dir: &Path| dir.join("service.yaml").is_file();
+    if is_service(dir) {
+        return Ok(dir.to_owned());
+    }
+    let failed = |source| {
+        RunError::Load(LoadError::Read {
+            path: dir.to_owned(),
+            source,
+        })
+    };
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if is_service(&path) {
+            found.push(path);
+        }
+    }
+    match (found.pop(), found.pop()) {
+        (Some(only), None) => Ok(only),
+        (Some(_), Some(_)) | (None, _) => Err(RunError::NoSpecs {
+            dir: dir.to_owned(),
+        }),
+    }
+}

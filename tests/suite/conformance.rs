@@ -1,0 +1,54 @@
+//! The embedded emulator conforms: what two people read out of the same pages agrees.
+
+use flowcheck::runner::summary::Result as Proof;
+use flowcheck::suite::Suite;
+
+fn suite(seed: u64) -> Suite {
+    Suite::embedded().seed(seed).calls(2_000)
+}
+
+#[test]
+fn the_emulator_conforms() {
+    for seed in [1, 2, 3] {
+        suite(seed).assert_conforms();
+    }
+}
+
+#[test]
+fn the_emulator_conforms_when_answers_are_lost() {
+    suite(4).lose(0.15).assert_conforms();
+}
+
+#[test]
+fn a_run_is_no_vacuous_one() {
+    let summary = suite(5).run().unwrap();
+    assert_eq!(summary.statistics.calls, 2_000);
+    assert!(summary.statistics.never_called().is_empty());
+    assert!(summary.statistics.upheld.len() > 100);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_run() {
+    let run = || suite(6).run().unwrap();
+    let (one, other) = (run(), run());
+    assert_eq!(one.statistics, other.statistics);
+    assert_eq!(one.readings, other.readings);
+    assert_ne!(one.statistics, suite(7).run().unwrap().statistics);
+}
+
+#[test]
+fn an_unknown_operation_is_an_error_with_the_nearest_name() {
+    let error = suite(1).operations(["StartDataFlo"]).run().unwrap_err();
+    assert!(
+        error
+            .help()
+            .unwrap()
+            .contains("did you mean `StartDataFlow`?")
+    );
+}
+
+#[test]
+fn an_endpoint_that_is_not_there_is_inconclusive() {
+    let summary = Suite::endpoint(&crate::server::nowhere()).run().unwrap();
+    assert_eq!(summary.result(), Proof::Inconclusive);
+}
