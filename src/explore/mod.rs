@@ -57,7 +57,7 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             only: Vec::new(),
-            length: 60,
+            length: 100,
             lose: 0.0,
             xml: 0.1,
             waits: true,
