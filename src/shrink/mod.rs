@@ -15,6 +15,8 @@ mod arguments;
 mod attempt;
 mod depend;
 mod drops;
+#[cfg(test)]
+mod emulator_tests;
 mod merge;
 mod outcome;
 #[cfg(test)]
