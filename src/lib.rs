@@ -23,6 +23,7 @@ pub mod model;
 pub mod oracle;
 pub mod report;
 pub mod runner;
+pub mod shrink;
 pub mod spec;
 pub mod suite;
 pub mod sut;

@@ -39,12 +39,13 @@ pub fn constraints(scene: &Scene, site: &Name, parameter: &Parameter, aim: Aim) 
     };
     let pattern = |expr: &Option<located::At<Expr>>| {
         let known = expr.as_ref().map(|expr| scene.value(expr, at))?;
-        // The first alternative is the strictest by custom; what others take besides is tried by examples.
-        let pattern = known
-            .values()?
-            .iter()
-            .find_map(|value| value.as_text().map(str::to_owned))?;
-        scene.patterns.get(&pattern)
+        let texts = known.values()?.iter().filter_map(Value::as_text);
+        // Of alternatives that list characters, the shortest takes the fewest.
+        let pattern = match aim {
+            Aim::Taken => texts.min_by_key(|text| text.len()),
+            Aim::Refused => texts.max_by_key(|text| text.len()),
+        };
+        scene.patterns.get(pattern?)
     };
     let below = |parameter: &Parameter| constraints(scene, site, parameter, aim);
     let (unit, bytes) = unit(scene, parameter, at, aim);

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use super::bounds::{Aim, constraints};
 use super::names::{self, Want};
 use super::paths;
+use super::wants::Wants;
 use crate::model::belief::Belief;
 use crate::model::bind::bind;
 use crate::model::scene::{Arguments, Binding, Scene};
 use crate::model::truth::Truth;
 use crate::oracle::Oracle;
 use crate::spec::compiled::{Bind, Check, Filter, Rule, Step, Word};
-use crate::spec::syntax::{Parameter, Required, Role, Type};
+use crate::spec::syntax::{Effect, Parameter, Required, Role, Type};
 use crate::spec::{Name, Operation};
 use crate::value::{Breach, Random, Value, invalid, invalid_at, normalize, valid};
 
@@ -45,6 +46,8 @@ pub struct Composer<'a> {
     pub belief: &'a Belief,
     /// Where choices come from.
     pub random: &'a mut Random,
+    /// What the operations ask of resources.
+    pub wants: &'a Wants,
     /// A fresh token.
     pub token: String,
 }
@@ -57,9 +60,13 @@ impl Composer<'_> {
             Goal::Break(index) => operation.rules.get(index),
             Goal::Succeed | Goal::Wild => None,
         };
+        self.anchor(operation, target, &mut arguments);
         for one in &operation.binds {
-            self.name(operation, one, target, goal, &mut arguments);
+            if !arguments.contains_key(&one.parameter) {
+                self.name(operation, one, target, goal, &mut arguments);
+            }
         }
+        self.wanted(operation, &mut arguments);
         for (name, parameter) in &operation.parameters {
             if !arguments.contains_key(name) && parameter.names.is_none() {
                 self.fill(operation, name, parameter, target, goal, &mut arguments);
@@ -69,6 +76,62 @@ impl Composer<'_> {
             self.break_rule(operation, rule, &mut arguments);
         }
         arguments
+    }
+
+    /// Chooses the child first, then what it belongs to: a parent drawn first may have none.
+    fn anchor(&mut self, operation: &Operation, target: Option<&Rule>, arguments: &mut Arguments) {
+        let required = |one: &&Bind| {
+            let parameter = operation.parameters.get(&one.parameter);
+            one.is_resource
+                && one.within.is_some()
+                && parameter.is_some_and(|p| matches!(p.required, Some(Required::Flat(true))))
+        };
+        let Some(child) = operation.binds.iter().filter(required).next_back() else {
+            return;
+        };
+        let parent = child.within.as_ref().and_then(|within| {
+            let name = within.trim_start_matches('$');
+            operation.binds.iter().find(|bind| &*bind.name == name)
+        });
+        let Some(parent) = parent else { return };
+        let aimed = |one: &Bind| target.is_some_and(|rule| rule.site == one.parameter);
+        if aimed(child) || aimed(parent) {
+            return;
+        }
+        let spec = self.oracle.spec();
+        let chosen = names::resource(
+            self.oracle,
+            self.belief,
+            child,
+            None,
+            Want::Living,
+            self.random,
+        );
+        let (Some(id), Some(kind)) = (chosen, spec.resources.get_index_of(&child.kind)) else {
+            return;
+        };
+        let own = id.as_text().and_then(|id| self.belief.find(kind, id));
+        let above = own.and_then(|own| self.belief.get(own)?.parent);
+        let name = above.and_then(|above| self.belief.get(above)?.id.clone());
+        if let Some(name) = name {
+            arguments.insert(child.parameter.clone(), id);
+            arguments.insert(parent.parameter.clone(), Value::Text(name));
+        }
+    }
+
+    /// A new resource is mostly one that other operations can work on.
+    fn wanted(&mut self, operation: &Operation, arguments: &mut Arguments) {
+        for effect in &operation.effects {
+            let Effect::Create(create) = effect else {
+                continue;
+            };
+            for name in &create.copy {
+                let wanted = self.wants.most(&create.a, name).cloned();
+                if let Some(value) = wanted.filter(|_| !self.random.once_in(8)) {
+                    arguments.insert(name.as_str().into(), value);
+                }
+            }
+        }
     }
 
     fn name(

@@ -10,6 +10,7 @@ mod names;
 mod paths;
 mod scores;
 mod walk;
+mod wants;
 
 use std::time::Duration;
 
@@ -19,6 +20,7 @@ use crate::sut::Call;
 pub use bounds::{Aim, constraints};
 pub use scores::Scores;
 pub use walk::Explorer;
+pub use wants::Wants;
 
 /// What to do next.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,7 +57,7 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             only: Vec::new(),
-            length: 60,
+            length: 100,
             lose: 0.0,
             xml: 0.1,
             waits: true,

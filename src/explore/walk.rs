@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use super::compose::{Composer, Fare, Goal};
 use super::scores::Scores;
+use super::wants::Wants;
 use super::{Next, Settings};
 use crate::model::belief::Belief;
 use crate::model::scene::Arguments;
 use crate::oracle::Oracle;
 use crate::runner::Record;
-use crate::spec::syntax::Effect;
+use crate::spec::syntax::{Effect, Required};
 use crate::spec::{Name, Operation};
 use crate::sut::{Call, Format, Outcome, Reply};
 use crate::time::Time;
@@ -21,7 +22,10 @@ use crate::value::Random;
 const WAITS: [u64; 9] = [10, 60, 180, 300, 400, 720, 1300, 4000, 11000];
 
 /// How many operations are tried for one that can be called as wished.
-const TRIES: usize = 8;
+const TRIES: usize = 32;
+
+/// Of so many of a kind, another one teaches little.
+const ENOUGH: usize = 2;
 
 /// See the module.
 pub struct Explorer {
@@ -29,6 +33,7 @@ pub struct Explorer {
     settings: Settings,
     random: Random,
     scores: Scores,
+    wants: Wants,
     /// What makes this walk different from others.
     mood: Mood,
     steps: u32,
@@ -67,14 +72,16 @@ impl Explorer {
             } else {
                 *random.pick(&[5, 20, 60]).unwrap_or(&20)
             },
-            breaks: *random.pick(&[10, 35, 60]).unwrap_or(&35),
+            breaks: *random.pick(&[5, 25, 50]).unwrap_or(&25),
             many,
         };
+        let wants = Wants::of(oracle.spec());
         Explorer {
             oracle,
             settings: settings.clone(),
             random,
             scores: Scores::default(),
+            wants,
             mood,
             steps: 0,
             tokens: 0,
@@ -250,25 +257,29 @@ impl Explorer {
         {
             return last;
         }
+        let founder = self.founder(&oracle, belief);
         let mut best: Option<(Fare, Call)> = None;
-        for _ in 0..TRIES {
-            let Some(operation) = self.draw(&oracle) else {
+        for round in 0..TRIES {
+            let Some(operation) = founder.or_else(|| self.draw(&oracle, belief)) else {
                 break;
             };
-            let goal = self.goal(operation);
+            // After a few vain tries the walk needs something that works more than it needs variety.
+            let goal = if founder.is_some() || round >= TRIES / 4 {
+                Goal::Succeed
+            } else {
+                self.goal(operation)
+            };
+            if goal == Goal::Succeed && !has_what_it_names(&oracle, belief, operation) {
+                continue;
+            }
             let (fare, arguments) = self.candidate(&oracle, belief, operation, goal);
             let call = Call {
                 operation: operation.name.clone(),
                 arguments,
                 format: self.format(),
             };
-            let serves = !fare.missed && fare.broken == 0;
-            if serves {
-                if let Goal::Break(index) = goal
-                    && let Some(rule) = operation.rules.get(index)
-                {
-                    self.scores.aim(&operation.name, &rule.id);
-                }
+            if !fare.missed && fare.broken == 0 {
+                self.aimed(operation, goal);
                 return call;
             }
             if best.as_ref().is_none_or(|(known, _)| fare < *known) {
@@ -285,6 +296,37 @@ impl Explorer {
         )
     }
 
+    fn aimed(&mut self, operation: &Operation, goal: Goal) {
+        if let Goal::Break(index) = goal
+            && let Some(rule) = operation.rules.get(index)
+        {
+            self.scores.aim(&operation.name, &rule.id);
+        }
+    }
+
+    /// Where nothing lives yet, what makes the first thing; mostly.
+    fn founder<'o>(&mut self, oracle: &'o Oracle, belief: &Belief) -> Option<&'o Operation> {
+        let spec = oracle.spec();
+        let founders: Vec<&Operation> = spec
+            .operations
+            .values()
+            .filter(|operation| {
+                created_kind(&operation.effects).is_some_and(|name| {
+                    let kind = spec.resources.get_index_of(&name);
+                    let root = spec
+                        .resources
+                        .get(&name)
+                        .is_some_and(|kind| kind.within.is_none());
+                    root && kind.is_some_and(|kind| !belief.has_any(spec, kind))
+                })
+            })
+            .collect();
+        if self.random.once_in(4) {
+            return None;
+        }
+        self.random.pick(&founders).copied()
+    }
+
     fn candidate(
         &mut self,
         oracle: &Oracle,
@@ -297,6 +339,7 @@ impl Explorer {
             oracle,
             belief,
             random: &mut self.random,
+            wants: &self.wants,
             token: format!("fc-{}-{}", self.walk, self.tokens),
         };
         let mut best: Option<(Fare, Arguments)> = None;
@@ -323,12 +366,12 @@ impl Explorer {
     }
 
     /// An operation, by weight.
-    fn draw<'o>(&mut self, oracle: &'o Oracle) -> Option<&'o Operation> {
+    fn draw<'o>(&mut self, oracle: &'o Oracle, belief: &Belief) -> Option<&'o Operation> {
         let weights: Vec<(usize, &Operation)> = oracle
             .spec()
             .operations
             .values()
-            .map(|operation| (self.weight(operation), operation))
+            .map(|operation| (self.weight(operation, belief), operation))
             .collect();
         let total: usize = weights.iter().map(|(weight, _)| weight).sum();
         let mut at = self.random.below(total.max(1));
@@ -341,14 +384,20 @@ impl Explorer {
         None
     }
 
-    fn weight(&self, operation: &Operation) -> usize {
+    fn weight(&self, operation: &Operation, belief: &Belief) -> usize {
+        let spec = self.oracle.spec();
         let succeeded = self.scores.succeeded(&operation.name) as usize;
         let mut weight = 100 + 400 / (1 + succeeded / 8);
         if deletes(&self.oracle, operation) {
             weight = weight * self.mood.deletes as usize / 100;
         }
-        if self.mood.many.is_some() && created_kind(&operation.effects) == self.mood.many {
+        let creates = created_kind(&operation.effects);
+        if creates.is_some() && creates == self.mood.many {
             weight *= 15;
+        } else if let Some(kind) = creates.and_then(|kind| spec.resources.get_index_of(&kind))
+            && belief.all_of(spec, kind).len() > ENOUGH
+        {
+            weight /= 8;
         }
         if !self.settings.only.is_empty() && self.settings.only.contains(&operation.name) {
             weight *= 12;
@@ -388,6 +437,21 @@ impl Explorer {
         }
         chosen.map_or(Goal::Succeed, Goal::Break)
     }
+}
+
+/// Whether there is something alive for each resource an operation has to name.
+fn has_what_it_names(oracle: &Oracle, belief: &Belief, operation: &Operation) -> bool {
+    operation
+        .binds
+        .iter()
+        .filter(|bind| bind.is_resource)
+        .all(|bind| {
+            let parameter = operation.parameters.get(&bind.parameter);
+            let required = parameter
+                .is_some_and(|parameter| matches!(parameter.required, Some(Required::Flat(true))));
+            let kind = oracle.spec().resources.get_index_of(&bind.kind);
+            !required || kind.is_some_and(|kind| belief.has_any(oracle.spec(), kind))
+        })
 }
 
 fn created_kind(effects: &[Effect]) -> Option<Name> {

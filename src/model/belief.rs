@@ -1,13 +1,16 @@
 //! What may be true of the endpoint's world: a product over resources of sets of possibilities,
 //! with the alternatives left of each reading, the token cells and the pending calls.
 //!
+//! Cloning one is cheap, whatever it holds: a call is judged in the belief as it was while a new one is made.
+//!
 //! Pure data with its indexes; how it changes is in `settle`, `effect` and the oracle.
 //! What can be derived (liveness, counts) is not stored.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use imbl::{OrdMap, OrdSet, Vector};
 use smallvec::SmallVec;
 
 use super::known::Known;
@@ -93,7 +96,7 @@ pub struct Resource {
     /// How it may be: never empty.
     pub possibilities: Possibilities,
     /// Its children that are not surely gone.
-    pub children: Vec<ResourceId>,
+    pub children: Vector<ResourceId>,
     /// When an effect of a call last touched it.
     pub touched: Time,
     /// Others may change it too.
@@ -207,25 +210,25 @@ impl Assumptions {
 #[derive(Clone, Debug)]
 pub struct Belief {
     /// Resources by [`ResourceId`].
-    pub resources: Vec<Resource>,
+    pub resources: Vector<Resource>,
     /// By kind and id.
-    pub by_id: BTreeMap<(KindId, Name), ResourceId>,
+    pub by_id: OrdMap<(KindId, Name), ResourceId>,
     /// Those without a parent, by kind, that are not surely gone.
-    pub roots: BTreeMap<KindId, Vec<ResourceId>>,
+    pub roots: OrdMap<KindId, Vector<ResourceId>>,
     /// Readings that answers have narrowed.
-    pub constants: BTreeMap<SiteKey, Constant>,
+    pub constants: OrdMap<SiteKey, Constant>,
     /// Codes no document names, by operation and rule, bound when first seen.
-    pub unnamed: BTreeMap<(Name, Name), (Name, u32)>,
+    pub unnamed: OrdMap<(Name, Name), (Name, u32)>,
     /// Token cells by operation and token.
-    pub tokens: BTreeMap<(Name, Name), SmallVec<[Entry; 2]>>,
+    pub tokens: OrdMap<(Name, Name), SmallVec<[Entry; 2]>>,
     /// Calls that may still act.
     pub pending: Vec<Pending>,
     /// Facts no longer known: kind of fixture, the resource it is about, the path.
     pub forgotten: Vec<(Name, Option<ResourceId>, Arc<str>)>,
     /// Listings under way, by operation.
-    pub listings: BTreeMap<Name, Listing>,
+    pub listings: OrdMap<Name, Listing>,
     /// When a deadline of a resource passes, soonest first.
-    pub deadlines: BTreeSet<(Time, ResourceId)>,
+    pub deadlines: OrdSet<(Time, ResourceId)>,
     /// How to judge.
     pub assumptions: Assumptions,
 }
@@ -234,16 +237,16 @@ impl Belief {
     /// Nothing exists but what is told later.
     pub fn new(assumptions: Assumptions) -> Belief {
         Belief {
-            resources: Vec::new(),
-            by_id: BTreeMap::new(),
-            roots: BTreeMap::new(),
-            constants: BTreeMap::new(),
-            unnamed: BTreeMap::new(),
-            tokens: BTreeMap::new(),
+            resources: Vector::new(),
+            by_id: OrdMap::new(),
+            roots: OrdMap::new(),
+            constants: OrdMap::new(),
+            unnamed: OrdMap::new(),
+            tokens: OrdMap::new(),
             pending: Vec::new(),
             forgotten: Vec::new(),
-            listings: BTreeMap::new(),
-            deadlines: BTreeSet::new(),
+            listings: OrdMap::new(),
+            deadlines: OrdSet::new(),
             assumptions,
         }
     }
@@ -279,18 +282,18 @@ impl Belief {
         touched: Time,
     ) -> ResourceId {
         let at = ResourceId(u32::try_from(self.resources.len()).unwrap_or(u32::MAX));
-        self.resources.push(Resource {
+        self.resources.push_back(Resource {
             kind,
             parent,
             id: id.clone(),
             possibilities,
-            children: Vec::new(),
+            children: Vector::new(),
             touched,
             foreign: false,
         });
         match parent.and_then(|parent| self.get_mut(parent)) {
-            Some(parent) => parent.children.push(at),
-            None => self.roots.entry(kind).or_default().push(at),
+            Some(parent) => parent.children.push_back(at),
+            None => self.roots.entry(kind).or_default().push_back(at),
         }
         if let Some(id) = id {
             self.by_id.insert((kind, id), at);
@@ -343,7 +346,11 @@ impl Belief {
                     parent.children.iter().filter(same).copied().collect()
                 })
                 .unwrap_or_default(),
-            None => self.roots.get(&kind).cloned().unwrap_or_default(),
+            None => self
+                .roots
+                .get(&kind)
+                .map(|roots| roots.iter().copied().collect())
+                .unwrap_or_default(),
         }
     }
 
@@ -362,6 +369,13 @@ impl Belief {
                 .flat_map(|parent| self.siblings(kind, Some(parent)))
                 .collect(),
         }
+    }
+
+    /// Whether any of a kind may live.
+    pub fn has_any(&self, spec: &Spec, kind: KindId) -> bool {
+        self.all_of(spec, kind)
+            .iter()
+            .any(|id| self.life(spec, *id) != Truth::False)
     }
 
     /// Whether it lives, by its own stage alone.

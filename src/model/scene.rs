@@ -290,14 +290,21 @@ impl<'a> Scene<'a> {
     }
 
     /// An argument as the service sees it: given, or its default, or nothing.
-    /// Whether an empty text counts as given no document says, so it may be either.
+    /// Whether an empty text counts as given no document says, so it may be either. One without effect is absent.
     pub fn argument(&self, parameter: &str) -> Known {
-        match self.arguments.get(parameter) {
+        let given = match self.arguments.get(parameter) {
             Some(Value::Text(text)) if text.is_empty() => {
                 Known::one(Value::text("")).join(&self.default(parameter))
             }
-            Some(Value::Absent) | None => self.default(parameter),
+            Some(Value::Absent) | None => return self.default(parameter),
             Some(value) => Known::one(value.clone()),
+        };
+        let spec = self.operation.parameters.get(parameter);
+        let effective = spec.and_then(|spec| spec.effective.as_ref());
+        match effective.map(|cond| self.holds(cond, At::site(&Name::from(parameter)))) {
+            None | Some(super::Truth::True) => given,
+            // Without effect it may show all the same: no document says.
+            Some(super::Truth::False | super::Truth::Unknown) => given.join(&Known::absent()),
         }
     }
 
@@ -379,8 +386,9 @@ impl<'a> Scene<'a> {
     fn by(&self, of: &Expr, cases: &indexmap::IndexMap<String, Expr>, at: At) -> Known {
         let case = |value: &Value| {
             let name = value.to_string();
+            // No case for it: no document says.
             let case = cases.get(&name).or_else(|| cases.get("*"));
-            case.map_or_else(Known::absent, |case| self.value(case, at))
+            case.map_or(Known::Any, |case| self.value(case, at))
         };
         match self.value(of, at) {
             Known::Void => Known::Void,

@@ -20,7 +20,13 @@ impl Scene<'_> {
         if !self.is_given(parameter) {
             return Truth::True;
         }
-        let Known::OneOf(values) = self.argument(parameter) else {
+        // Whether one without effect has to be well-formed is in the rule's `when`.
+        let given = match self.arguments.get(parameter) {
+            Some(Value::Text(text)) if text.is_empty() => self.argument(parameter),
+            Some(value) => Known::one(value.clone()),
+            None => return Truth::True,
+        };
+        let Known::OneOf(values) = given else {
             return Truth::Unknown;
         };
         let ty = type_below(spec, path);

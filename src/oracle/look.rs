@@ -144,7 +144,7 @@ impl Look<'_> {
     }
 
     fn known(&self, id: ResourceId, item: &Value, looked: &mut Looked) {
-        self.check_shape(item, looked);
+        self.check_shape(Some(id), item, looked);
         let possibilities = self.scene.possibilities(id);
         let mut narrowed: Possibilities = Default::default();
         let mut mismatches: Vec<(Stage, Vec<Mismatch>)> = Vec::new();
@@ -192,7 +192,7 @@ impl Look<'_> {
         let _ = narrowed;
     }
 
-    fn check_shape(&self, item: &Value, looked: &mut Looked) {
+    fn check_shape(&self, id: Option<ResourceId>, item: &Value, looked: &mut Looked) {
         let kind = self.scene.spec.resources.get_index(self.kind);
         let state_field = kind.and_then(|(_, kind)| kind.state_field.as_ref());
         let state = state_field
@@ -210,6 +210,9 @@ impl Look<'_> {
         shape::check(self.scene, fields, item, &around, &mut found);
         for fault in found.faults {
             let field: Name = fault.field.as_str().into();
+            if fault.missing && !self.must_show(id, &field) {
+                continue;
+            }
             let says = format!("`{field}` of an item {}", fault.says);
             looked.wrong.push(self.plain(Kind::Field, &field, says));
         }
@@ -219,6 +222,25 @@ impl Look<'_> {
                 .into_iter()
                 .map(|field| format!("{}.{field}", self.list.of)),
         );
+    }
+
+    /// Whether an item has to show a field: its id, its state, and what is known to have been set.
+    fn must_show(&self, id: Option<ResourceId>, field: &Name) -> bool {
+        let kind = self.scene.spec.resources.get_index(self.kind);
+        let state = kind.and_then(|(_, kind)| kind.state_field.as_ref());
+        if *field == self.list.id_field || state == Some(field) {
+            return true;
+        }
+        let (Some(id), Some(spec)) = (id, self.list.item.get(field)) else {
+            return false;
+        };
+        let site = field.clone();
+        self.scene.possibilities(id).iter().all(|p| {
+            let known = item::expected(self.scene, self.list, id, p, field, spec, At::site(&site));
+            known
+                .values()
+                .is_some_and(|values| !values.iter().any(shape::is_empty))
+        })
     }
 
     /// No possibility fits: stuck, if a passed deadline alone rules out the state shown; otherwise shown.
@@ -487,7 +509,7 @@ impl Look<'_> {
             .collect();
         let matched = matching(&fits);
         for (((id, item), mine), matched) in unknown.iter().zip(&fits).zip(matched) {
-            self.check_shape(item, looked);
+            self.check_shape(None, item, looked);
             let by_itself = self.appears(item);
             let shared =
                 |phantom: &usize| fits.iter().filter(|other| other.contains(phantom)).count() > 1;

@@ -17,6 +17,8 @@ pub struct Fault {
     pub field: String,
     /// What is wrong, as the end of a sentence.
     pub says: String,
+    /// It is not there.
+    pub missing: bool,
 }
 
 /// What surrounds the fields that are checked.
@@ -54,6 +56,7 @@ pub fn check<'f>(
         found.faults.push(Fault {
             field: String::new(),
             says: "is not an object".to_owned(),
+            missing: false,
         });
         return;
     };
@@ -81,6 +84,7 @@ fn one(
         found.faults.push(Fault {
             field: name.to_owned(),
             says,
+            missing: value.is_absent(),
         })
     };
     let left_out = field.left_out_by == Some(Role::DryRun);
@@ -147,7 +151,7 @@ fn nested(
         let below = |field: &str| format!("{name}.{field}");
         found.faults.extend(inner.faults.into_iter().map(|f| Fault {
             field: below(&f.field),
-            says: f.says,
+            ..f
         }));
         found
             .news

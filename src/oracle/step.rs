@@ -208,7 +208,7 @@ impl Oracle {
 
     /// Lets time pass: deadlines rule out what is late, pending calls may act.
     pub(super) fn settle(&self, belief: &mut Belief, span: Span) {
-        while let Some((deadline, id)) = belief.deadlines.first().copied() {
+        while let Some((deadline, id)) = belief.deadlines.get_min().copied() {
             if deadline >= span.from {
                 break;
             }

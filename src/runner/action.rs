@@ -100,11 +100,16 @@ impl Symbols {
             .filter(char::is_ascii_uppercase)
             .collect::<String>()
             .to_lowercase();
-        let count = self.counts.entry(prefix.clone()).or_default();
-        *count += 1;
-        let symbol = format!("{prefix}{count}");
-        self.bind(&symbol, id);
-        symbol
+        loop {
+            let count = self.counts.entry(prefix.clone()).or_default();
+            *count += 1;
+            let symbol = format!("{prefix}{count}");
+            // A case that is replayed brings names of its own.
+            if !self.bound.contains_key(&symbol) {
+                self.bind(&symbol, id);
+                return symbol;
+            }
+        }
     }
 
     /// The symbol of an id.
@@ -200,6 +205,14 @@ pub fn at_path<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fresh_symbol_never_takes_a_name_that_is_bound() {
+        let mut symbols = Symbols::default();
+        symbols.bind("df1", "df-of-the-case");
+        assert_eq!(symbols.fresh("DataFlow", "df-0001"), "df2");
+        assert_eq!(symbols.id_of("df1"), Some("df-of-the-case"));
+    }
 
     #[test]
     fn ids_become_symbols_and_back() {

@@ -22,12 +22,18 @@ pub fn nearest<'a, S: AsRef<str>>(wrong: &str, names: &'a [S]) -> Option<&'a str
 
 /// "`a`, `b`, `c`", cut where it gets long.
 pub fn one_of<S: AsRef<str>>(names: &[S]) -> String {
-    let shown: Vec<_> = names
+    let mut known: Vec<&str> = Vec::new();
+    for name in names.iter().map(AsRef::as_ref) {
+        if !known.contains(&name) {
+            known.push(name);
+        }
+    }
+    let shown: Vec<_> = known
         .iter()
         .take(SHOWN)
-        .map(|name| format!("`{}`", name.as_ref()))
+        .map(|name| format!("`{name}`"))
         .collect();
-    let dots = if names.len() > SHOWN { ", ..." } else { "" };
+    let dots = if known.len() > SHOWN { ", ..." } else { "" };
     format!("{}{dots}", shown.join(", "))
 }
 

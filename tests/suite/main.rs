@@ -11,4 +11,7 @@
 mod architecture;
 mod cli;
 mod conformance;
+mod diagnostics;
 mod server;
+mod shop;
+mod spec_cli;

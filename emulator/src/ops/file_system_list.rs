@@ -12,6 +12,12 @@ pub(crate) fn describe(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     let kind = call.args.get("FileSystemType").filter(|t| *t != "all");
     let known = kind.is_none_or(|t| Kind::read(t).is_some());
     refusals.require(known, Rank::Format, &Refusal::format("FileSystemType"));
+    let tags = call.args.repeated("Tag", ["Key", "Value"]);
+    refusals.require(
+        tags.len() <= 20 && tags.iter().flatten().flatten().all(|t| is_tag(t)),
+        Rank::Format,
+        &Refusal::format("Tag"),
+    );
     if let Some(id) = call.args.get("FileSystemId") {
         let found = call.account.file_systems.find(id).is_some();
         refusals.require(found, Rank::Existence, &errors::FILE_SYSTEM_NOT_FOUND);
@@ -28,6 +34,13 @@ pub(crate) fn describe(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     let items = items.into_iter().map(|i| i.shown(call.choice)).collect();
     fields.push(("FileSystems", Node::List("FileSystem", items)));
     Ok(fields)
+}
+
+/// A tag's key or value: at most 128 characters, no reserved beginning, no address in it.
+fn is_tag(text: &str) -> bool {
+    let reserved = text.starts_with("aliyun") || text.starts_with("acs:");
+    let address = text.contains("http://") || text.contains("https://");
+    text.chars().count() <= 128 && !reserved && !address
 }
 
 fn matching(call: &Call<'_>, kind: Option<Kind>) -> Vec<(u64, u64)> {

@@ -67,7 +67,7 @@ pub(crate) fn check(files: &Files) -> Diagnostics {
         };
         check.run();
     }
-    if inline.is_spent() {
+    if inline.is_spent() || !names.step() {
         let message = "the specs take over more by `use` than fits".to_owned();
         report.file(0).error(&[], message, None);
     }

@@ -1,11 +1,15 @@
 //! The names of a service, and which of them are unknown because a file is broken.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::spec::files::{FileKind, Files};
 use crate::spec::syntax::{
     Effect, OperationFile, Parameter, ResourceFile, ServiceFile, SharedFile,
 };
+
+/// How much the walk through conditions and readings taken over by `use` may cost.
+const STEPS: usize = 500_000;
 
 /// What names mean in a service.
 pub(crate) struct Names<'a> {
@@ -15,6 +19,8 @@ pub(crate) struct Names<'a> {
     pub(crate) operations: Vec<&'a OperationFile>,
     /// Fields of resources that operations set, shown or not.
     set_fields: BTreeMap<String, BTreeSet<String>>,
+    /// How many things taken over by `use` may still be walked through.
+    steps: Cell<usize>,
     /// A broken file may define what seems unknown.
     pub(crate) shared_broken: bool,
     pub(crate) service_broken: bool,
@@ -44,6 +50,7 @@ impl<'a> Names<'a> {
                 .map(|(_, operation)| operation)
                 .collect(),
             set_fields: BTreeMap::new(),
+            steps: Cell::new(STEPS),
             shared_broken: files.broken(FileKind::Shared),
             service_broken: files.broken(FileKind::Service) || files.service.is_none(),
             resource_broken: files.broken(FileKind::Resource),
@@ -54,6 +61,12 @@ impl<'a> Names<'a> {
             names.add_fields(&operation.effects, &binds);
         }
         names
+    }
+
+    /// Takes a step; false when there are none left.
+    pub(crate) fn step(&self) -> bool {
+        self.steps.set(self.steps.get().saturating_sub(1));
+        self.steps.get() > 0
     }
 
     fn add_fields(&mut self, effects: &[Effect], binds: &BTreeMap<String, String>) {

@@ -190,7 +190,10 @@ impl<'a> Check<'a> {
             .filter(|env| env.creates.iter().any(|k| k == kind))
             .collect();
         Walk::new(self.names, scope.clone(), None).codes(&limit.r#else);
-        if self.names.operation_broken || self.names.service_broken {
+        // Where an operation makes what is unknown, it may have meant this kind.
+        let mut made = self.envs.iter().flat_map(|env| &env.creates);
+        let confused = makers.is_empty() && made.any(|kind| self.names.kind(kind).is_none());
+        if self.names.operation_broken || self.names.service_broken || confused {
             return;
         }
         let known: Vec<_> = makers.iter().flat_map(|env| &env.codes).collect();
@@ -199,7 +202,7 @@ impl<'a> Check<'a> {
                 && !known.iter().any(|known| **known == code.value)
             {
                 let message = format!(
-                    "no operation that makes a `{kind}` has the error `{}`",
+                    "no operation that makes `{kind}` has the error `{}`",
                     code.value
                 );
                 let help = suggest("their errors are", code, &known);

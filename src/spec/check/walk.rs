@@ -154,7 +154,7 @@ impl<'a> Walk<'a> {
                 self.scope.error_at(name.place, name, message, Some(help));
             }
             Some(_) if self.env.is_none() => {}
-            Some(_) if self.depth == 0 => {}
+            Some(_) if self.depth == 0 || !self.names.step() => {}
             Some(cond) => {
                 let via = format!("shared condition `{}`", name.value);
                 let mut walk = self.at(self.scope.via(&via));
@@ -288,6 +288,7 @@ impl<'a> Walk<'a> {
                 if cases.is_empty()
                     && self.env.is_some()
                     && self.depth > 0
+                    && self.names.step()
                     && let Some(reading) = self.names.shared.readings.get(name.as_str())
                 {
                     let via = format!("reading `{}`", name.value);

@@ -3,6 +3,7 @@
 //!
 //! Pure: names are `walk`'s business.
 
+use crate::spec::compile::says::Prose;
 use crate::spec::compile::{duration, says};
 use crate::spec::nearest::suggest;
 use crate::spec::syntax::{At, Expr, Field, Parameter, Role, SharedFile, Type};
@@ -29,20 +30,23 @@ type Possible<T> = (Option<(String, String)>, T);
 
 /// The possible values of an expression; none if they cannot be told.
 fn values(expr: &Expr, shared: &SharedFile) -> Option<Vec<Possible<Value>>> {
-    values_at(expr, shared, 8)
+    values_at(expr, shared, &mut 10_000, 16)
 }
 
-fn values_at(expr: &Expr, shared: &SharedFile, depth: usize) -> Option<Vec<Possible<Value>>> {
+/// `left` and `depth` bound how much is looked at: readings may stand inside readings.
+fn values_at(
+    expr: &Expr,
+    shared: &SharedFile,
+    left: &mut usize,
+    depth: usize,
+) -> Option<Vec<Possible<Value>>> {
+    *left = left.checked_sub(1)?;
     let depth = depth.checked_sub(1)?;
-    let all = |exprs: &mut dyn Iterator<Item = &Expr>| {
-        let found: Option<Vec<_>> = exprs.map(|e| values_at(e, shared, depth)).collect();
-        Some(found?.into_iter().flatten().collect::<Vec<_>>())
-    };
     match expr {
         Expr::Literal(value) => Some(vec![(None, value.clone())]),
         Expr::None => Some(vec![(None, Value::Absent)]),
-        Expr::List(items) => all(&mut items.iter()),
-        Expr::By { cases, .. } => all(&mut cases.values()),
+        Expr::List(items) => all(items.iter(), shared, left, depth),
+        Expr::By { cases, .. } => all(cases.values(), shared, left, depth),
         Expr::Reading { name, cases } => {
             let cases = match cases.is_empty() {
                 true => &shared.readings.get(name.as_str())?.alternatives,
@@ -51,7 +55,7 @@ fn values_at(expr: &Expr, shared: &SharedFile, depth: usize) -> Option<Vec<Possi
             let mut found = Vec::new();
             for (alternative, case) in cases {
                 let of = (name.value.clone(), alternative.clone());
-                let inner = values_at(case, shared, depth)?;
+                let inner = values_at(case, shared, left, depth)?;
                 found.extend(
                     inner
                         .into_iter()
@@ -64,6 +68,19 @@ fn values_at(expr: &Expr, shared: &SharedFile, depth: usize) -> Option<Vec<Possi
             None
         }
     }
+}
+
+fn all<'e>(
+    exprs: impl Iterator<Item = &'e Expr>,
+    shared: &SharedFile,
+    left: &mut usize,
+    depth: usize,
+) -> Option<Vec<Possible<Value>>> {
+    let mut found = Vec::new();
+    for expr in exprs {
+        found.extend(values_at(expr, shared, left, depth)?);
+    }
+    Some(found)
 }
 
 fn numbers(expr: Option<&At<Expr>>, shared: &SharedFile) -> Vec<Possible<i64>> {
@@ -218,7 +235,7 @@ fn bad_enum(of: Option<Type>, values_of: Option<&At<Expr>>, shared: &SharedFile)
         .iter()
         .filter(|(_, value)| !fits(value))
         .map(|(_, value)| {
-            let value = says::expr(&Expr::Literal(value.clone()));
+            let value = Prose::plain().expr(&Expr::Literal(value.clone()));
             let kind = says::type_name(of.unwrap_or(Type::String));
             problem(
                 &[&value, "enum"],
@@ -244,12 +261,19 @@ fn bad_default(p: &Parameter, shared: &SharedFile) -> Vec<Problem> {
         .into_iter()
         .map(|(_, n)| n)
         .max();
+    // Bounds that cannot hold are one mistake, not two.
+    let crossed = lowest.zip(highest).is_some_and(|(low, high)| low > high);
+    let (lowest, highest) = if crossed {
+        (None, None)
+    } else {
+        (lowest, highest)
+    };
     let mut found = Vec::new();
     for (_, default) in defaults
         .iter()
         .filter(|(_, default)| *default != Value::Absent)
     {
-        let shown = says::expr(&Expr::Literal(default.clone()));
+        let shown = Prose::plain().expr(&Expr::Literal(default.clone()));
         let mut report = |message: String| found.push(problem(&["default"], message));
         if let Some(allowed) = &allowed
             && !allowed.iter().any(|(_, value)| value == default)

@@ -36,6 +36,7 @@ pub(crate) fn compile(files: &Files) -> Option<Spec> {
             )
         })
         .collect();
+    let readings = named(&shared.readings);
     let errors = rows(&service.errors);
     let any_time: Vec<Possible> = service
         .gateway
@@ -46,6 +47,7 @@ pub(crate) fn compile(files: &Files) -> Option<Spec> {
     let context = Context {
         merge: &merge,
         inline: &inline,
+        readings: &readings,
         gateway: &service.gateway,
         any_time: &any_time,
         errors: &errors,
@@ -64,11 +66,11 @@ pub(crate) fn compile(files: &Files) -> Option<Spec> {
         version: service.version.clone(),
         sources: service.sources.clone(),
         gateway: service.gateway.clone(),
-        readings: named(&shared.readings),
         fixtures: named(&shared.fixtures),
         unsaid: service.unsaid.clone(),
         operations,
         resources,
         errors,
+        readings,
     })
 }

@@ -6,17 +6,19 @@ use super::duration;
 use super::inline::Inline;
 use super::merge::{Merge, merge_fields};
 use super::rules::{FilterValue, Parts};
+use super::says::Prose;
 use crate::spec::compiled::{Bind, Filter, List, Name, Operation, Page, Possible, Resource};
 use crate::spec::located::At;
 use crate::spec::syntax::{
     ErrorRow, Field, Gateway, List as ListSyntax, MayEffect, MayFail, OperationFile, Parameter,
-    ResourceFile, Role,
+    Reading, ResourceFile, Role,
 };
 
 /// What an operation is compiled against.
 pub(crate) struct Context<'a> {
     pub(crate) merge: &'a Merge<'a>,
     pub(crate) inline: &'a Inline<'a>,
+    pub(crate) readings: &'a IndexMap<Name, Reading>,
     pub(crate) gateway: &'a Gateway,
     pub(crate) any_time: &'a [Possible],
     pub(crate) errors: &'a IndexMap<Name, ErrorRow>,
@@ -42,6 +44,7 @@ impl Context<'_> {
             effects: &effects,
             filter_values: &filter_values,
             binds: &binds,
+            prose: Prose::new(self.readings),
             errors: &errors,
             service_errors: self.errors,
             gateway: self.gateway,

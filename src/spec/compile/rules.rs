@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::says::Prose;
 use super::words::{Site, both};
 use crate::spec::compiled::{Bind, Check, GatewayCode, Name, Resource, Rule, RuleKind};
 use crate::spec::syntax::{
@@ -16,6 +17,7 @@ pub(crate) struct Parts<'a> {
     /// The list's filters' values.
     pub(crate) filter_values: &'a [FilterValue],
     pub(crate) binds: &'a [Bind],
+    pub(crate) prose: Prose<'a>,
     pub(crate) errors: &'a IndexMap<Name, ErrorRow>,
     pub(crate) service_errors: &'a IndexMap<Name, ErrorRow>,
     pub(crate) gateway: &'a Gateway,
@@ -35,7 +37,7 @@ impl Parts<'_> {
         let mut rules = Vec::new();
         for (name, parameter) in self.parameters {
             rules.extend(self.required(name, parameter));
-            let site = Site::new(name, parameter);
+            let site = Site::new(name, parameter, self.prose);
             site.add_rules(&mut rules);
             for filter in self.filter_values.iter().filter(|f| f.parameter == *name) {
                 site.filter(&filter.value, filter.key.as_deref(), filter.csv)

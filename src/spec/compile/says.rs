@@ -1,55 +1,155 @@
 //! What a rule says when the spec leaves it to its word: plain sentences such as
-//! "Throughput is one of 600, 1200, 1500".
+//! "Throughput is one of 600, 1200, 1500". A reading is shown by all it may stand for.
 
-use crate::spec::compiled::Word;
-use crate::spec::syntax::{CharClass, Expr, Type};
+use indexmap::IndexMap;
+
+use crate::spec::compiled::{Name, Word};
+use crate::spec::syntax::{CharClass, Expr, Reading, Type};
 use crate::value::Value;
 
-/// What a broken word would have asserted about `label`.
-pub(crate) fn word(label: &str, word: &Word) -> String {
-    match word {
-        Word::Given => format!("{label} is given"),
-        Word::Type(of) => format!("{label} is {}", type_name(*of)),
-        Word::Enum(of, None) => format!("{label} is one of {}", expr(of)),
-        Word::Enum(of, Some(more)) => {
-            format!("{label} is one of {}, or of {}", expr(of), expr(more))
-        }
-        Word::Minimum(n) => format!("{label} is at least {}", expr(n)),
-        Word::Maximum(n) => format!("{label} is at most {}", expr(n)),
-        Word::MultipleOf(n) => format!("{label} is a multiple of {}", expr(n)),
-        Word::MinLength(n, of) => format!("{label} has at least {} {}", expr(n), unit(of.as_ref())),
-        Word::MaxLength(n, of) => format!("{label} has at most {} {}", expr(n), unit(of.as_ref())),
-        Word::MaxBytes(n) => format!("{label} has at most {} bytes", expr(n)),
-        Word::Pattern(p) => format!("{label} matches `{}`", expr(p)),
-        Word::NotPattern(p) => format!("{label} does not match `{}`", expr(p)),
-        Word::StartsWith(p) => format!("{label} starts with `{}`", expr(p)),
-        Word::EndsWith(p) => format!("{label} ends with `{}`", expr(p)),
-        Word::NotStartsWith(all) => format!("{label} does not start with `{}`", all.join("` or `")),
-        Word::First(all) => format!("{label} starts with {}", classes(all)),
-        Word::Last(all) => format!("{label} ends with {}", classes(all)),
-        Word::Chars(all) => format!("{label} holds only {}", classes(all)),
-        Word::AtLeast(n) => format!("{label} has at least {} items", expr(n)),
-        Word::AtMost(n) => format!("{label} has at most {} items", expr(n)),
-        Word::UniqueBy(field) => format!("the items of {label} differ in {field}"),
-        Word::Allowed(None, _) => format!("{label} may be given only under a condition"),
-        Word::Allowed(Some(values), _) => {
-            let values: Vec<_> = values.iter().map(expr).collect();
-            format!(
-                "{label} may be {} only under a condition",
-                values.join(" or ")
-            )
-        }
-    }
+/// Says things of a service.
+#[derive(Clone, Copy)]
+pub(crate) struct Prose<'a> {
+    readings: Option<&'a IndexMap<Name, Reading>>,
 }
 
-fn unit(unit: Option<&Expr>) -> String {
-    match unit {
-        None => "characters".to_owned(),
-        Some(Expr::Literal(Value::Text(unit))) => unit_name(unit).to_owned(),
-        Some(Expr::Reading { name, .. }) => {
-            format!("characters or bytes (reading `{}`)", name.value)
+impl<'a> Prose<'a> {
+    /// With the service's readings.
+    pub(crate) fn new(readings: &'a IndexMap<Name, Reading>) -> Self {
+        Prose {
+            readings: Some(readings),
         }
-        Some(other) => format!("({})", expr(other)),
+    }
+
+    /// Of values alone.
+    pub(crate) fn plain() -> Self {
+        Prose { readings: None }
+    }
+
+    pub(crate) fn reading(self, name: &str) -> Option<&'a Reading> {
+        self.readings?.get(name)
+    }
+
+    /// What a broken word would have asserted about `label`.
+    pub(crate) fn word(self, label: &str, word: &Word) -> String {
+        match word {
+            Word::Given => format!("{label} is given"),
+            Word::Type(of) => format!("{label} is {}", type_name(*of)),
+            Word::Enum(of, None) => format!("{label} is one of {}", self.expr(of)),
+            Word::Enum(of, Some(more)) => {
+                format!(
+                    "{label} is one of {}, or of {}",
+                    self.expr(of),
+                    self.expr(more)
+                )
+            }
+            Word::Minimum(n) => format!("{label} is at least {}", self.expr(n)),
+            Word::Maximum(n) => format!("{label} is at most {}", self.expr(n)),
+            Word::MultipleOf(n) => format!("{label} is a multiple of {}", self.expr(n)),
+            Word::MinLength(n, of) => format!(
+                "{label} has at least {} {}",
+                self.expr(n),
+                self.unit(of.as_ref())
+            ),
+            Word::MaxLength(n, of) => format!(
+                "{label} has at most {} {}",
+                self.expr(n),
+                self.unit(of.as_ref())
+            ),
+            Word::MaxBytes(n) => format!("{label} has at most {} bytes", self.expr(n)),
+            Word::Pattern(p) => format!("{label} matches {}", self.quoted(p)),
+            Word::NotPattern(p) => format!("{label} does not match {}", self.quoted(p)),
+            Word::StartsWith(p) => format!("{label} starts with {}", self.quoted(p)),
+            Word::EndsWith(p) => format!("{label} ends with {}", self.quoted(p)),
+            Word::NotStartsWith(all) => {
+                format!("{label} does not start with `{}`", all.join("` or `"))
+            }
+            Word::First(all) => format!("{label} starts with {}", classes(all)),
+            Word::Last(all) => format!("{label} ends with {}", classes(all)),
+            Word::Chars(all) => format!("{label} holds only {}", classes(all)),
+            Word::AtLeast(n) => format!("{label} has at least {} items", self.expr(n)),
+            Word::AtMost(n) => format!("{label} has at most {} items", self.expr(n)),
+            Word::UniqueBy(field) => format!("the items of {label} differ in {field}"),
+            Word::Allowed(None, _) => format!("{label} may be given only under a condition"),
+            Word::Allowed(Some(values), _) => {
+                let values: Vec<_> = values.iter().map(|of| self.expr(of)).collect();
+                format!(
+                    "{label} may be {} only under a condition",
+                    values.join(" or ")
+                )
+            }
+        }
+    }
+
+    fn unit(self, unit: Option<&Expr>) -> String {
+        match unit {
+            None => "characters".to_owned(),
+            Some(Expr::Literal(Value::Text(unit))) => unit_name(unit).to_owned(),
+            Some(Expr::Reading { name, .. }) => {
+                format!("characters or bytes (reading `{}`)", name.value)
+            }
+            Some(other) => format!("({})", self.expr(other)),
+        }
+    }
+
+    /// A value, as a person would write it.
+    pub(crate) fn expr(self, of: &Expr) -> String {
+        match of {
+            Expr::Literal(literal) => value(literal),
+            Expr::None => "nothing".to_owned(),
+            Expr::Unsaid => "a number no document gives".to_owned(),
+            Expr::Ref(reference) => reference
+                .path
+                .iter()
+                .fold(reference.root.clone(), |text, field| {
+                    format!("{text}.{field}")
+                }),
+            Expr::Reading { name, cases } => match (cases.is_empty(), self.reading(name)) {
+                (true, Some(reading)) => self.alternatives(&reading.alternatives, name),
+                (true, None) => format!("what reading `{}` says", name.value),
+                (false, _) => self.alternatives(cases, name),
+            },
+            Expr::By { of, cases } => {
+                let cases: Vec<_> = cases
+                    .iter()
+                    .map(|(case, value)| match case.as_str() {
+                        "*" => format!("{} otherwise", self.expr(value)),
+                        case => format!("{} for {case}", self.expr(value)),
+                    })
+                    .collect();
+                format!("{} (by {})", cases.join(", "), self.expr(of))
+            }
+            Expr::Join(parts) => self.list(parts, " below "),
+            Expr::FirstGiven(parts) => self.list(parts, " or else "),
+            Expr::Part { part, of } => format!("the {part} of {}", self.expr(of)),
+            Expr::List(parts) => self.list(parts, ", "),
+        }
+    }
+
+    /// A value between quotes; a choice of values without.
+    fn quoted(self, of: &Expr) -> String {
+        let text = self.expr(of);
+        if matches!(of, Expr::Literal(_)) {
+            format!("`{text}`")
+        } else {
+            text
+        }
+    }
+
+    fn alternatives(self, cases: &IndexMap<String, Expr>, name: &str) -> String {
+        // A reading inside a reading is only named.
+        let values: Vec<_> = cases.values().map(|of| Prose::plain().expr(of)).collect();
+        let between = if values.iter().any(|value| value.contains(", ")) {
+            "; or "
+        } else {
+            " or "
+        };
+        format!("{} (reading `{name}`)", values.join(between))
+    }
+
+    fn list(self, parts: &[Expr], between: &str) -> String {
+        let parts: Vec<_> = parts.iter().map(|of| self.expr(of)).collect();
+        parts.join(between)
     }
 }
 
@@ -97,51 +197,6 @@ fn class(class: &CharClass) -> String {
         CharClass::Ascii => "ASCII characters".to_owned(),
         CharClass::These(these) => format!("`{these}`"),
     }
-}
-
-/// A value, as a person would write it.
-pub(crate) fn expr(of: &Expr) -> String {
-    match of {
-        Expr::Literal(literal) => value(literal),
-        Expr::None => "nothing".to_owned(),
-        Expr::Unsaid => "a number no document gives".to_owned(),
-        Expr::Ref(reference) => reference
-            .path
-            .iter()
-            .fold(reference.root.clone(), |text, field| {
-                format!("{text}.{field}")
-            }),
-        Expr::Reading { name, cases } if cases.is_empty() => {
-            format!("what reading `{}` says", name.value)
-        }
-        Expr::Reading { name, cases } => {
-            format!("{} (reading `{}`)", alternatives(cases), name.value)
-        }
-        Expr::By { of, cases } => {
-            let cases: Vec<_> = cases
-                .iter()
-                .map(|(case, value)| match case.as_str() {
-                    "*" => format!("{} otherwise", expr(value)),
-                    case => format!("{} for {case}", expr(value)),
-                })
-                .collect();
-            format!("{} (by {})", cases.join(", "), expr(of))
-        }
-        Expr::Join(parts) => list(parts, " below "),
-        Expr::FirstGiven(parts) => list(parts, " or else "),
-        Expr::Part { part, of } => format!("the {part} of {}", expr(of)),
-        Expr::List(parts) => list(parts, ", "),
-    }
-}
-
-fn alternatives(cases: &indexmap::IndexMap<String, Expr>) -> String {
-    let values: Vec<_> = cases.values().map(expr).collect();
-    values.join(" or ")
-}
-
-fn list(parts: &[Expr], between: &str) -> String {
-    let parts: Vec<_> = parts.iter().map(expr).collect();
-    parts.join(between)
 }
 
 fn value(of: &Value) -> String {

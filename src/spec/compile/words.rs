@@ -2,7 +2,7 @@
 //!
 //! Existence, `requires` and limits are made in `rules`; what a rule says by default, in `says`.
 
-use super::says;
+use super::says::Prose;
 use crate::spec::compiled::{Check, GatewayCode, Name, Rule, RuleKind, Step, Word};
 use crate::spec::syntax::{At, CodeRef, Cond, OneOrMany, Parameter, Required, Role, Type};
 
@@ -20,11 +20,12 @@ pub(crate) struct Site<'a> {
     when: Option<Cond>,
     /// Values under this key of a filter.
     filter_key: Option<Name>,
+    prose: Prose<'a>,
 }
 
 impl<'a> Site<'a> {
     /// An operation's parameter.
-    pub(crate) fn new(name: &str, parameter: &'a Parameter) -> Self {
+    pub(crate) fn new(name: &str, parameter: &'a Parameter, prose: Prose<'a>) -> Self {
         Site {
             root: name.into(),
             id: name.to_owned(),
@@ -33,6 +34,7 @@ impl<'a> Site<'a> {
             chain: vec![(parameter, String::new())],
             when: parameter.effective.clone(),
             filter_key: None,
+            prose,
         }
     }
 
@@ -64,6 +66,7 @@ impl<'a> Site<'a> {
             chain: self.chain_with(parameter, word),
             when: both(self.when.clone(), parameter.effective.clone()),
             filter_key: self.filter_key.clone(),
+            prose: self.prose,
         }
     }
 
@@ -78,6 +81,7 @@ impl<'a> Site<'a> {
             chain: self.chain_with(value, "value"),
             when: self.when.clone(),
             filter_key: key.map(Name::from),
+            prose: self.prose,
         }
     }
 
@@ -148,7 +152,7 @@ impl<'a> Site<'a> {
             id: format!("{}/{keyword}", self.id).into(),
             site: self.root.clone(),
             kind: RuleKind::Value,
-            says: says::word(&self.label, &word),
+            says: self.prose.word(&self.label, &word),
             source: self.source(),
             when: self.when.clone(),
             codes: self.codes(keyword),

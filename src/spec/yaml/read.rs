@@ -48,11 +48,12 @@ pub(crate) fn read<T: DeserializeOwned>(tree: &Node) -> Result<T, Vec<Mistake>> 
 type Cut = (Place, String);
 
 fn is_aftermath(error: &Error, spot: Spot, cut: &[Cut]) -> bool {
+    let mut from_here = cut.iter().filter(|(map, _)| *map == spot.place);
     match &error.kind {
-        Kind::MissingKey(key) => cut
-            .iter()
-            .any(|(map, gone)| *map == spot.place && gone == key),
-        Kind::UnknownKey(..) | Kind::UnknownWord(..) | Kind::Mismatch(..) | Kind::Other(_) => false,
+        Kind::MissingKey(key) => from_here.any(|(_, gone)| gone == key),
+        // One word with its value, and the word was cut out.
+        Kind::Mismatch(..) => from_here.next().is_some(),
+        Kind::UnknownKey(..) | Kind::UnknownWord(..) | Kind::Other(_) => false,
     }
 }
 

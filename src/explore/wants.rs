@@ -1,0 +1,67 @@
+//! Which field values the operations ask of the resources they name: a walk that makes resources makes such.
+
+use std::collections::BTreeMap;
+
+use crate::spec::compiled::Check;
+use crate::spec::cond::Cond;
+use crate::spec::expr::Expr;
+use crate::spec::{Name, Operation, Spec};
+use crate::value::Value;
+
+/// Wanted values by kind and field, the oftenest asked first.
+#[derive(Clone, Debug, Default)]
+pub struct Wants {
+    by_field: BTreeMap<(Name, Name), Vec<(u32, Value)>>,
+}
+
+impl Wants {
+    /// What the operations of a service ask.
+    pub fn of(spec: &Spec) -> Wants {
+        let mut wants = Wants::default();
+        for operation in spec.operations.values() {
+            for rule in &operation.rules {
+                if let Check::Cond(cond) = &rule.check {
+                    wants.visit(operation, cond);
+                }
+            }
+        }
+        for values in wants.by_field.values_mut() {
+            values.sort_by(|a, b| b.0.cmp(&a.0));
+        }
+        wants
+    }
+
+    /// The value most asked of a field, if any is asked.
+    pub fn most(&self, kind: &str, field: &str) -> Option<&Value> {
+        self.by_field
+            .get(&(kind.into(), field.into()))?
+            .first()
+            .map(|(_, value)| value)
+    }
+
+    fn visit(&mut self, operation: &Operation, cond: &Cond) {
+        match cond {
+            Cond::All(parts) | Cond::Any(parts) => {
+                parts.iter().for_each(|part| self.visit(operation, part));
+            }
+            Cond::Equal([Expr::Ref(reference), Expr::Literal(value)]) => {
+                let kind = operation
+                    .binds
+                    .iter()
+                    .find(|bind| *bind.name == *reference.root);
+                if let (Some(bind), [field]) = (kind, reference.path.as_slice()) {
+                    self.note(bind.kind.clone(), field.as_str().into(), value);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn note(&mut self, kind: Name, field: Name, value: &Value) {
+        let values = self.by_field.entry((kind, field)).or_default();
+        match values.iter_mut().find(|(_, known)| known == value) {
+            Some((count, _)) => *count += 1,
+            None => values.push((1, value.clone())),
+        }
+    }
+}
