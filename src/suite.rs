@@ -18,7 +18,7 @@ use crate::runner::line::Secrets;
 use crate::runner::shrunk::{Sessions, curl};
 use crate::runner::summary::Result as Proof;
 use crate::runner::target::{options, secrets, walk_seed};
-use crate::runner::{Event, Finding, Settings, Stop, Summary, Target, run};
+use crate::runner::{Event, Finding, Settings, ShrinkBudget, Stop, Summary, Target, run};
 use crate::spec::diagnostic::Colour;
 use crate::spec::fixtures::load_facts;
 use crate::spec::nearest::{nearest, one_of};
@@ -107,7 +107,11 @@ impl Suite {
 
     /// Of the embedded emulator, set up like this; its seed is each walk's own.
     pub fn emulator(config: Config) -> Suite {
-        Suite::of(Tested::Embedded(Box::new(config)), true)
+        Suite::of(
+            Tested::Embedded(Box::new(config)),
+            true,
+            ShrinkBudget::generous(),
+        )
     }
 
     /// Of an endpoint that others may use too. Calls are signed with the emulator's key, unless
@@ -121,10 +125,14 @@ impl Suite {
             time_limit: Duration::from_secs(30),
             nonce_seed: 0,
         };
-        Suite::of(Tested::Endpoint(Box::new(endpoint)), false)
+        Suite::of(
+            Tested::Endpoint(Box::new(endpoint)),
+            false,
+            ShrinkBudget::default(),
+        )
     }
 
-    fn of(tested: Tested, closed: bool) -> Suite {
+    fn of(tested: Tested, closed: bool, shrink: ShrinkBudget) -> Suite {
         Suite {
             tested,
             specs: None,
@@ -134,6 +142,7 @@ impl Suite {
                     closed,
                     ..Assumptions::default()
                 },
+                shrink: Some(shrink),
                 ..Settings::default()
             },
         }

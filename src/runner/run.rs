@@ -182,7 +182,7 @@ impl Run<'_> {
             let stop = self.stop.clone();
             let done = match next {
                 Next::End => return Ok(WalkEnd::Over),
-                Next::Wait(length) if self.is_too_long(length) => continue,
+                Next::Wait(length) if self.is_idle(session, length) => continue,
                 Next::Wait(length) => stop.unless(session.act(&Action::Wait(length))).await,
                 Next::Call { call, lose } => {
                     self.budget.spend();
@@ -198,7 +198,7 @@ impl Run<'_> {
             self.note(&record);
             let violations = record.verdict.violations.clone();
             records.push(record);
-            if self.found(&violations, session, records, walk).await? {
+            if self.found(&violations, session, records, walk).await {
                 return Ok(WalkEnd::Over);
             }
         }
@@ -248,14 +248,17 @@ impl Run<'_> {
         }
     }
 
-    /// Over HTTP waits take their time: one that would eat up the budget is left out.
-    fn is_too_long(&self, length: Duration) -> bool {
-        let scale = self.target.options().scale.get();
-        !self.target.is_embedded()
-            && self
-                .budget
-                .left()
-                .is_some_and(|left| length / scale > left / LONGEST_WAIT)
+    /// Over HTTP waits take their time: one that would eat up the budget, or in which nothing is expected to happen, is
+    /// left out.
+    fn is_idle(&self, session: &Session, length: Duration) -> bool {
+        if self.target.is_embedded() {
+            return false;
+        }
+        let belief = session.belief();
+        let here = length / self.target.options().scale.get();
+        let too_long = |left: Duration| here > left / LONGEST_WAIT;
+        (belief.deadlines.is_empty() && belief.pending.is_empty())
+            || self.budget.left().is_some_and(too_long)
     }
 
     /// Keeps what is new of the violations of the last record; whether the walk is over.
@@ -265,7 +268,7 @@ impl Run<'_> {
         session: &Session,
         records: &[Record],
         walk: u64,
-    ) -> Result<bool, SutError> {
+    ) -> bool {
         let mut over = false;
         for violation in violations {
             let known = self
@@ -280,10 +283,20 @@ impl Run<'_> {
             over = true;
             (self.tell)(&Event::Violated { violation });
             let finding = self.finding(violation, session, records, walk);
-            let finding = self.shrink(finding).await?;
-            self.findings.push(finding);
+            let finding = self.shrink(finding).await;
+            self.keep(finding);
         }
-        Ok(over)
+        over
+    }
+
+    /// Keeps a finding. Shrunk, it may turn out to be one that is known.
+    fn keep(&mut self, finding: Finding) {
+        let key = &finding.violation.key;
+        let same = |known: &&mut Finding| known.violation.key.meets(key);
+        match self.findings.iter_mut().find(same) {
+            Some(known) => known.met += 1,
+            None => self.findings.push(finding),
+        }
     }
 
     fn finding(
@@ -307,15 +320,15 @@ impl Run<'_> {
         }
     }
 
-    async fn shrink(&mut self, finding: Finding) -> Result<Finding, SutError> {
+    async fn shrink(&mut self, finding: Finding) -> Finding {
         let Some(budget) = self.settings.shrink else {
-            return Ok(finding);
+            return finding;
         };
         let calls = finding.shrunk_from;
         (self.tell)(&Event::Shrinking { calls });
-        let finding = shrunk::shrink(&self.sessions, finding, budget, self.stop).await?;
+        let finding = shrunk::shrink(&self.sessions, finding, budget, self.stop).await;
         (self.tell)(&Event::Shrunk { finding: &finding });
-        Ok(finding)
+        finding
     }
 
     fn summary(self, target: String, end: End) -> Summary {

@@ -95,7 +95,8 @@ fn judging_does_no_io_and_reads_no_clock() {
         &[
             "std::fs",
             "std::env",
-            "std::net",
+            "std::net::Tcp",
+            "std::net::Udp",
             "std::process",
             "Instant",
             "SystemTime",

@@ -35,7 +35,15 @@ fn told(output: Output) -> (i32, String, String) {
 
 /// Against an endpoint, briefly.
 fn against(url: &str, more: &[&str]) -> (i32, String, String) {
-    let mut arguments = vec!["run", "--endpoint", url, "--calls", "40"];
+    let mut arguments = vec![
+        "run",
+        "--endpoint",
+        url,
+        "--calls",
+        "40",
+        "--time-scale",
+        "3600",
+    ];
     arguments.extend(more);
     run(&arguments)
 }
