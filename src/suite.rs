@@ -388,9 +388,8 @@ impl Prepared {
     /// If the target's address is none.
     pub fn case(&self, finding: &Finding) -> Result<(Case, String), SutError> {
         let spec = self.oracle.spec();
-        let steps = finding.records.iter().map(|record| record.action.clone());
         let assumptions = self.settings.assumptions;
-        let mut case = Case::new(spec, &finding.violation, assumptions, steps.collect());
+        let mut case = Case::new(spec, &finding.violation, assumptions, finding.steps.clone());
         let seed = walk_seed(finding.seed, finding.walk);
         case.seed = Some(seed);
         if finding.shrunk {

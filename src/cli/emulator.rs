@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::BoolishValueParser;
 use flowcheck::runner::Stop;
+use flowcheck::spec::Operation;
+use flowcheck::spec::compiled::{Rule, RuleKind};
 use flowcheck_emulator::{Config, Emulator, Pace, Trouble, World, http};
 
+use super::specs_dir::SpecsDir;
 use super::{Exit, print, signal, values};
 
 /// Serve the embedded emulator over HTTP, until Ctrl-C
@@ -92,6 +95,10 @@ fn try_run(args: &Args) -> Result<(), Exit> {
             .map_err(|error| cannot_listen(args.listen, &error))?;
         let address = listener.local_addr().unwrap_or(args.listen);
         print::out(&banner(args, address, &key));
+        if let Some(curl) = example(args, address) {
+            print::out(&curl);
+        }
+        print::out("  ends   with Ctrl-C\n");
         let told = async move {
             // Nothing is awaited but being told to stop.
             stop.unless(std::future::pending::<()>()).await;
@@ -173,9 +180,25 @@ fn banner(args: &Args, address: SocketAddr, key: &str) -> String {
         "flowcheck emulator listens on http://{address}\n  \
          time   {pace}\n  \
          keys   {keys}\n  \
-         test   flowcheck run --endpoint http://{address}{scale}{sign}\n  \
-         ends   with Ctrl-C\n"
+         test   flowcheck run --endpoint http://{address}{scale}{sign}\n"
     )
+}
+
+/// A call that needs no arguments and no signature, if the specs know one.
+fn example(args: &Args, address: SocketAddr) -> Option<String> {
+    if !args.no_auth {
+        return None;
+    }
+    let spec = SpecsDir { specs: None }.quietly()?.spec;
+    let needs_nothing = |operation: &&Operation| {
+        let required = |rule: &Rule| rule.kind == RuleKind::Required && rule.when.is_none();
+        operation.list.is_some() && !operation.rules.iter().any(required)
+    };
+    let name = &spec.operations.values().find(needs_nothing)?.name;
+    let version = &spec.version;
+    Some(format!(
+        "  try    curl 'http://{address}/?Action={name}&Version={version}'\n"
+    ))
 }
 
 fn pace(text: &str) -> Result<Pace, String> {

@@ -31,6 +31,11 @@ impl SpecsDir {
         }
     }
 
+    /// Loads the specs, if they are there and right.
+    pub(crate) fn quietly(&self) -> Option<Loaded> {
+        load_from(&self.path()).ok()
+    }
+
     /// Loads the specs; prints what is wrong with them.
     pub(crate) fn load(&self) -> Result<Loaded, Exit> {
         load_from(&self.path()).map_err(|error| {

@@ -12,6 +12,7 @@ use flowcheck::spec::LoadError;
 use flowcheck::suite::{RunError, Suite};
 use flowcheck::sut::{Auth, Credentials};
 use flowcheck_emulator::Config;
+use secrecy::SecretString;
 
 use super::specs_dir::{self, SpecsDir};
 use super::{Exit, print, values};
@@ -34,7 +35,7 @@ pub(crate) struct TargetArgs {
     pub(crate) endpoint: Option<String>,
 
     /// Let calls create, change and delete at an endpoint that is not on this machine: that can cost money
-    #[arg(long, env = "FLOWCHECK_ALLOW_CHANGES", value_parser = BoolishValueParser::new(), requires = "endpoint")]
+    #[arg(long, env = "FLOWCHECK_ALLOW_CHANGES", value_parser = BoolishValueParser::new())]
     allow_changes: bool,
 
     /// The endpoint lives this many seconds in one of ours
@@ -77,18 +78,16 @@ pub(crate) struct TargetArgs {
     #[arg(
         long,
         hide = true,
-        env = "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
-        hide_env_values = true
+        env = "ALIBABA_CLOUD_ACCESS_KEY_SECRET", hide_env_values = true, value_parser = secret
     )]
-    access_key_secret: Option<String>,
+    access_key_secret: Option<SecretString>,
 
     #[arg(
         long,
         hide = true,
-        env = "ALIBABA_CLOUD_SECURITY_TOKEN",
-        hide_env_values = true
+        env = "ALIBABA_CLOUD_SECURITY_TOKEN", hide_env_values = true, value_parser = secret
     )]
-    security_token: Option<String>,
+    security_token: Option<SecretString>,
 
     /// The embedded emulator chooses at random wherever the documents leave a choice
     #[arg(long, env = "FLOWCHECK_CONTRARY", value_parser = BoolishValueParser::new(), conflicts_with = "endpoint")]
@@ -152,7 +151,7 @@ impl TargetArgs {
             });
         }
         let key = match (&self.access_key_id, &self.access_key_secret) {
-            (Some(id), Some(secret)) => Credentials::new(id.as_str(), secret.as_str()),
+            (Some(id), Some(secret)) => Credentials::new(id.as_str(), secret.clone()),
             (None, None) if loopback => {
                 print::err(
                     "note: no keys in the environment; calls are signed with the emulator's, `testid`\n",
@@ -163,7 +162,7 @@ impl TargetArgs {
             (Some(_), None) => return Err(missing("ALIBABA_CLOUD_ACCESS_KEY_SECRET")),
         };
         let key = match &self.security_token {
-            Some(token) => key.with_token(token.as_str()),
+            Some(token) => key.with_token(token.clone()),
             None => key,
         };
         Ok(match self.signature {
@@ -195,6 +194,12 @@ pub(crate) fn report(error: &RunError) -> Exit {
         | RunError::Runtime(_) => print::error(&error.to_string(), error.help().as_deref()),
     }
     Exit::Usage
+}
+
+/// A text that cannot be printed.
+#[allow(clippy::unnecessary_wraps, reason = "clap asks for a result")]
+fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
+    Ok(text.into())
 }
 
 /// Whether an endpoint is on this machine, by its name alone.

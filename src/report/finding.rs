@@ -297,6 +297,7 @@ mod tests {
                 rests_on: vec![],
                 witnesses: vec![],
             },
+            steps: vec![],
             records: vec![
                 call(1, "CreateThing", &[("Size", "3")], Some("t1")),
                 wait,

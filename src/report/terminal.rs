@@ -51,23 +51,13 @@ fn head(summary: &Summary, colour: Colour) -> String {
     }
     let mut out = String::new();
     for line in aligned(&rows, &[], 0) {
-        let label = rows_label(&line);
-        let _ = writeln!(
-            out,
-            "{}{}",
-            colour.paint(BLUE, label),
-            line.get(label.len()..).unwrap_or_default()
-        );
-    }
-    if colour == Colour::On {
-        // Nothing to paint is painted as nothing.
-        out = out.replace("\u{1b}[1;34m\u{1b}[0m", "");
+        let line = match line.split_once(' ') {
+            Some(("", _)) | None => line,
+            Some((label, rest)) => format!("{} {rest}", colour.paint(BLUE, label)),
+        };
+        let _ = writeln!(out, "{line}");
     }
     out
-}
-
-fn rows_label(line: &str) -> &str {
-    line.split(' ').next().unwrap_or_default()
 }
 
 fn operations(summary: &Summary, colour: Colour) -> String {

@@ -9,7 +9,9 @@ use crate::oracle::Violation;
 pub struct Finding {
     /// What is wrong.
     pub violation: Violation,
-    /// The steps that show it; the last one is where it shows.
+    /// The steps of its case.
+    pub steps: Vec<Action>,
+    /// The same, as they were done; the last one is where it shows.
     pub records: Vec<Record>,
     /// The seed of the run.
     pub seed: u64,

@@ -309,6 +309,7 @@ impl Run<'_> {
         let calls = records.iter().map(|record| record.number).max();
         Finding {
             violation: violation.clone(),
+            steps: records.iter().map(|r| r.action.clone()).collect(),
             records: records.to_vec(),
             seed: self.settings.seed,
             walk,

@@ -1,6 +1,6 @@
 //! Between run loop and shrinker: sessions to replay in, and the budget.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -122,6 +122,9 @@ impl<'r> Sessions<'r> {
     }
 }
 
+/// A violation that does not always show is replayed so often for the report.
+const TRIES: u32 = 8;
+
 /// What ends shrinking before it is done.
 #[derive(Debug, thiserror::Error)]
 enum Halt {
@@ -133,13 +136,6 @@ enum Halt {
     Stopped,
 }
 
-/// A replay that showed the violation: its steps, and what came of them.
-struct Seen {
-    steps: Vec<Action>,
-    records: Vec<Record>,
-    curl: String,
-}
-
 /// The finding with fewer calls, as far as the budget goes; as it was, if it does not show again.
 pub async fn shrink(
     sessions: &Sessions<'_>,
@@ -148,7 +144,6 @@ pub async fn shrink(
     stop: &Stop,
 ) -> Finding {
     let time = Budget::new(None, Some(budget.time));
-    let seen: RefCell<Vec<Seen>> = RefCell::default();
     let replay = async |steps: &[Action], key: &Key| -> Result<Replay, Halt> {
         if time.is_spent() {
             return Err(Halt::Time);
@@ -156,27 +151,16 @@ pub async fn shrink(
         let mut session = sessions.open(finding.walk)?;
         let playing = stop.unless(play(&mut session, steps, Some(key)));
         let played = playing.await.ok_or(Halt::Stopped)??;
-        if let Stopped::Violated(_) = played.end {
-            seen.borrow_mut().push(Seen {
-                steps: steps.to_vec(),
-                records: played.records.clone(),
-                curl: curl(&session, &played.records),
-            });
-        }
         Ok(Replay::from(played))
     };
-    let steps: Vec<Action> = finding.records.iter().map(|r| r.action.clone()).collect();
     let key = &finding.violation.key;
     let witnesses = &finding.violation.witnesses;
-    let limits = sessions.limits(budget);
-    let shrinker = Shrinker::new(sessions.oracle.spec(), limits);
-    let shrunk = shrinker.shrink(&steps, key, witnesses, replay).await;
+    let shrinker = Shrinker::new(sessions.oracle.spec(), sessions.limits(budget));
+    let shrunk = shrinker
+        .shrink(&finding.steps, key, witnesses, replay)
+        .await;
     match shrunk {
-        Ok(shrunk) => {
-            let last = seen.into_inner().into_iter().rev();
-            let last = last.into_iter().find(|seen| seen.steps == shrunk.steps);
-            with_fewer(finding, shrunk, last)
-        }
+        Ok(shrunk) => with_fewer(sessions, finding, shrunk, stop).await,
         Err(ShrinkError::NotReproduced(times)) => Finding {
             replays: Some((0, times)),
             ..finding
@@ -185,20 +169,43 @@ pub async fn shrink(
     }
 }
 
-fn with_fewer(finding: Finding, shrunk: Shrunk<Halt>, seen: Option<Seen>) -> Finding {
-    // What the report shows is what was seen: without it, better the longer case.
-    let Some(seen) = seen else {
+/// One more replay gives what the report shows. Should it show nothing, the longer case is the better one.
+async fn with_fewer(
+    sessions: &Sessions<'_>,
+    finding: Finding,
+    shrunk: Shrunk<Halt>,
+    stop: &Stop,
+) -> Finding {
+    let Ok(mut session) = sessions.open(finding.walk) else {
         return finding;
     };
-    let Replays { failed, of } = shrunk.replays;
-    Finding {
-        violation: shrunk.violation,
-        records: seen.records,
-        curl: seen.curl,
-        shrunk: true,
-        replays: (failed < of).then_some((failed, of)),
-        ..finding
+    let key = &shrunk.violation.key;
+    let Replays { mut failed, mut of } = shrunk.replays;
+    let tries = if failed < of { TRIES } else { 1 };
+    for _ in 0..tries {
+        let playing = stop.unless(play(&mut session, &shrunk.steps, Some(key)));
+        let Some(Ok(played)) = playing.await else {
+            return finding;
+        };
+        of += 1;
+        if let Stopped::Violated(violation) = played.end {
+            failed += 1;
+            return Finding {
+                violation: *violation,
+                curl: curl(&session, &played.records),
+                records: played.records,
+                steps: shrunk.steps,
+                shrunk: true,
+                replays: (failed < of).then_some((failed, of)),
+                ..finding
+            };
+        }
+        let Ok(again) = sessions.open(finding.walk) else {
+            return finding;
+        };
+        session = again;
     }
+    finding
 }
 
 /// A command line that repeats the last call by hand, with symbols as shell variables.
