@@ -235,6 +235,14 @@ pub const SITES: &[Site] = &[
     ),
     site("CreateFileset.state", 48, FILESET_STATE_CODES),
     site(
+        "DeleteFileSystem.mount-targets",
+        0,
+        &[
+            "OperationDenied.DependencyViolation",
+            "OperationDenied.InvalidState",
+        ],
+    ),
+    site(
         "DeleteFileset.state",
         48,
         &[

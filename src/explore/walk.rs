@@ -119,7 +119,9 @@ impl Explorer {
             let seconds = WAITS.get(self.wait_index()).copied().unwrap_or(60);
             return Next::Wait(Duration::from_secs(seconds));
         }
-        let call = self.choose(belief);
+        let Some(call) = self.choose(belief) else {
+            return Next::Wait(Duration::from_secs(60));
+        };
         let changes = self
             .operation(&call.operation)
             .is_some_and(|operation| !operation.effects.is_empty());
@@ -250,12 +252,12 @@ impl Explorer {
     }
 
     /// A call: the first operation drawn that can be called as wished.
-    fn choose(&mut self, belief: &Belief) -> Call {
+    fn choose(&mut self, belief: &Belief) -> Option<Call> {
         let oracle = Arc::clone(&self.oracle);
         if self.random.once_in(25)
             && let Some(last) = self.last.clone()
         {
-            return last;
+            return Some(last);
         }
         let founder = self.founder(&oracle, belief);
         let mut best: Option<(Fare, Call)> = None;
@@ -280,20 +282,13 @@ impl Explorer {
             };
             if !fare.missed && fare.broken == 0 {
                 self.aimed(operation, goal);
-                return call;
+                return Some(call);
             }
             if best.as_ref().is_none_or(|(known, _)| fare < *known) {
                 best = Some((fare, call));
             }
         }
-        best.map_or_else(
-            || Call {
-                operation: "".into(),
-                arguments: Arguments::new(),
-                format: Format::Json,
-            },
-            |(_, call)| call,
-        )
+        best.map(|(_, call)| call)
     }
 
     fn aimed(&mut self, operation: &Operation, goal: Goal) {

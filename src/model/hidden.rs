@@ -1,23 +1,25 @@
-//! Fields that effects set though no answer shows them: the model's own memory of a resource.
+//! Which fields calls set, and which of these no answer shows: the model's own memory of a resource.
 
 use std::collections::BTreeSet;
 
 use crate::spec::syntax::Effect;
 use crate::spec::{Name, Operation, Spec};
 
-/// Notes for each kind which hidden fields it may have.
+/// Notes for each kind which fields calls set.
 pub fn find(spec: &mut Spec) {
     let mut found: BTreeSet<(String, String)> = BTreeSet::new();
     for operation in spec.operations.values() {
         visit(operation, &operation.effects, &mut found);
     }
     for (kind, field) in found {
-        if let Some(resource) = spec.resources.get_mut(kind.as_str())
-            && !resource.fields.contains_key(field.as_str())
-            && *resource.id != *field
-        {
-            resource.hidden.push(Name::from(field));
+        let Some(resource) = spec.resources.get_mut(kind.as_str()) else {
+            continue;
+        };
+        let field = Name::from(field);
+        if !resource.fields.contains_key(&field) && resource.id != field {
+            resource.hidden.push(field.clone());
         }
+        resource.settable.push(field);
     }
 }
 
@@ -33,7 +35,8 @@ fn visit(operation: &Operation, effects: &[Effect], found: &mut BTreeSet<(String
     for effect in effects {
         match effect {
             Effect::Create(create) => {
-                for field in create.set.keys() {
+                let copied = create.copy.iter().map(|field| &field.value);
+                for field in create.set.keys().chain(copied) {
                     found.insert((create.a.value.clone(), field.clone()));
                 }
             }

@@ -3,6 +3,8 @@
 use super::scene::{At, Binding, Scene};
 use super::truth::Truth;
 use crate::spec::compiled::{Check, Rule};
+use crate::spec::syntax::Type;
+use crate::value::Value;
 
 impl Scene<'_> {
     /// Whether a rule holds: its `when` does not, or what it asks does.
@@ -113,12 +115,28 @@ impl Scene<'_> {
         else {
             return Truth::True;
         };
-        let text = |item: &crate::value::Value, field: &str| item.get(field).cloned();
+        let ty = self.filter_type(parameter, key);
+        let field = |item: &Value, field: &str| item.get(field).cloned();
         items
             .iter()
-            .filter(|item| text(item, "Key").as_ref().and_then(|v| v.as_text()) == Some(key))
-            .filter_map(|item| text(item, "Value"))
-            .map(|value| self.meets(&value, word, crate::spec::syntax::Type::String, at))
+            .filter(|item| field(item, "Key").as_ref().and_then(Value::as_text) == Some(key))
+            .filter_map(|item| field(item, "Value"))
+            .map(|value| self.meets(&value, word, ty, at))
             .fold(Truth::True, Truth::and)
+    }
+
+    /// The type of a filter's value under a key.
+    fn filter_type(&self, parameter: &str, key: &str) -> Type {
+        let filters = self.operation.list.iter().flat_map(|list| &list.filters);
+        let found = filters
+            .filter(|filter| &*filter.parameter == parameter)
+            .find_map(|filter| filter.keys.get(key));
+        let matches_csv = found.is_some_and(|matches| matches.csv);
+        let value = found.and_then(|matches| matches.value.as_ref());
+        match value.and_then(|value| value.r#type) {
+            Some(ty) => ty,
+            None if matches_csv => Type::Csv,
+            None => Type::String,
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Whether an argument satisfies one word of its parameter.
 //!
+//! A bound that hangs on something that does not exist is not known: no document says in which order a call is checked.
 //! Bounds are evaluated here, to one value for each alternative that is left; `value` judges each.
 
 use super::known::Known;
@@ -90,7 +91,7 @@ impl Scene<'_> {
             Value::Absent => true,
             one => satisfies(value, &Bound::OneOf(std::slice::from_ref(one))),
         };
-        let own = self.value(values, at).test(test).unwrap_or(Truth::True);
+        let own = self.value(values, at).test(test).unwrap_or(Truth::Unknown);
         match widened.map(|wider| self.value(wider, at)) {
             Some(Known::OneOf(lists)) if own != Truth::True => {
                 let wide = |list: &Value| !list.is_absent() && test(list);
@@ -108,7 +109,7 @@ impl Scene<'_> {
         word: impl Fn(i64) -> Bound<'static>,
     ) -> Truth {
         let test = |n: &Value| n.as_int().is_none_or(|n| satisfies(value, &word(n)));
-        self.value(bound, at).test(test).unwrap_or(Truth::True)
+        self.value(bound, at).test(test).unwrap_or(Truth::Unknown)
     }
 
     fn length_word(
@@ -133,13 +134,13 @@ impl Scene<'_> {
                     .is_none_or(|n| satisfies(value, &word(n, unit)))
                     .into()
             })
-            .unwrap_or(Truth::True)
+            .unwrap_or(Truth::Unknown)
     }
 
     fn text(&self, value: &Value, bound: &Expr, at: At, test: fn(&Value, &str) -> bool) -> Truth {
         self.value(bound, at)
             .test(|text| text.as_text().is_none_or(|text| test(value, text)))
-            .unwrap_or(Truth::True)
+            .unwrap_or(Truth::Unknown)
     }
 
     fn pattern(&self, value: &Value, pattern: &Expr, at: At, want: fn(bool) -> bool) -> Truth {
@@ -151,7 +152,7 @@ impl Scene<'_> {
                     _ => true,
                 }
             })
-            .unwrap_or(Truth::True)
+            .unwrap_or(Truth::Unknown)
     }
 }
 

@@ -67,7 +67,14 @@ fn tokens(scene: &Scene, span: Span) -> Vec<Token> {
     let Some(entries) = scene.belief.tokens.get(&key) else {
         return vec![Token::Fresh];
     };
+    let honoured = token_is_honoured(scene);
+    if honoured == Truth::False {
+        return vec![Token::Fresh];
+    }
     let mut all = Vec::new();
+    if honoured == Truth::Unknown {
+        all.push(Token::Fresh);
+    }
     for entry in entries {
         match entry {
             Entry::Free => all.push(Token::Fresh),
@@ -87,6 +94,16 @@ fn tokens(scene: &Scene, span: Span) -> Vec<Token> {
         }
     }
     all
+}
+
+/// Whether the operation's token has any effect.
+fn token_is_honoured(scene: &Scene) -> Truth {
+    let parameter = scene.operation.token.as_ref();
+    let spec = parameter.and_then(|name| Some((name, scene.operation.parameters.get(name)?)));
+    match spec.and_then(|(name, spec)| Some((name, spec.effective.as_ref()?))) {
+        Some((name, effective)) => scene.holds(effective, At::site(name)),
+        None => Truth::True,
+    }
 }
 
 /// Whether a token used then is surely remembered now.

@@ -7,7 +7,7 @@ use crate::model::belief::{Possibility, ResourceId, Stage, stage_name};
 use crate::model::known::Known;
 use crate::model::scene::{At, Item, Local, Scene};
 use crate::spec::Name;
-use crate::spec::compiled::List;
+use crate::spec::compiled::{Becomes, List};
 use crate::spec::syntax::{Field, Server};
 use crate::time::Time;
 use crate::value::Value;
@@ -33,6 +33,15 @@ pub fn shown_stage(scene: &Scene, kind: usize, stage: Stage, at: At) -> Known {
         Some(shown) => scene.value(shown, at),
         None => Known::one(Value::text(stage_name(scene.spec, kind, stage))),
     }
+}
+
+/// Whether a stage is one that a change passes through on its way back.
+pub fn is_change(scene: &Scene, kind: usize, stage: Stage) -> bool {
+    let Stage::In(state) = stage else {
+        return false;
+    };
+    crate::model::belief::state_of(scene.spec, kind, state)
+        .is_some_and(|state| state.becomes.contains(&Becomes::Origin))
 }
 
 /// What a field of an item shows in a possibility.

@@ -112,6 +112,14 @@ impl Judging<'_, '_> {
     }
 
     fn lost(&mut self, belief: &mut Belief, finished: bool) {
+        // What surely repeats an earlier call changes nothing, answered or not.
+        if self
+            .all
+            .iter()
+            .all(|case| matches!(case.token, Token::Repeats(_)))
+        {
+            return;
+        }
         let able: Vec<Case> = self
             .all
             .iter()

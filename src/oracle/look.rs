@@ -15,7 +15,7 @@ use crate::model::span::Span;
 use crate::model::{KindId, Truth};
 use crate::spec::Name;
 use crate::spec::compiled::List;
-use crate::spec::syntax::Match;
+use crate::spec::syntax::{Match, Server};
 use crate::value::{Value, parse_time};
 
 /// Something wrong with a listing.
@@ -429,28 +429,29 @@ impl Look<'_> {
 
     /// Whether a possibility matches the filters.
     fn matches(&self, id: ResourceId, p: &Possibility) -> Truth {
-        let mut truths = Vec::new();
+        let mut all = Truth::True;
+        let mut keyed = Vec::new();
         for filter in &self.list.filters {
             let Some(value) = self.scene.arguments.get(&filter.parameter) else {
                 continue;
             };
             if let Some(matches) = &filter.matches {
-                truths.push(self.compare(id, p, matches, value, &filter.parameter));
+                all = all.and(self.compare(id, p, matches, value, &filter.parameter));
             }
             for item in value.as_list().unwrap_or_default() {
                 let key = item.get("Key").and_then(Value::as_text).unwrap_or_default();
                 let wanted = item.get("Value").unwrap_or(&Value::Absent);
-                truths.push(match filter.keys.get(key) {
-                    Some(matches) => self.compare(id, p, matches, wanted, &filter.parameter),
+                let site = Name::from(format!("{}/{key}", filter.parameter));
+                keyed.push(match filter.keys.get(key) {
+                    Some(matches) => self.compare(id, p, matches, wanted, &site),
                     None => Truth::Unknown,
                 });
             }
         }
-        match truths.as_slice() {
-            [] => Truth::True,
-            [one] => *one,
-            // Whether several filters mean all of them or any is not said.
-            many => Truth::of_cases(many.iter().copied()),
+        match keyed.as_slice() {
+            [] => all,
+            // Whether several keys mean all of them or any is not said.
+            keys => all.and(Truth::of_cases(keys.iter().copied())),
         }
     }
 
@@ -589,8 +590,9 @@ impl Look<'_> {
         for (name, field) in &self.list.item {
             let value =
                 shape::unwrapped(field, item.get(name).unwrap_or(&Value::Absent)).into_owned();
-            let told = !value.is_absent() && field.is.is_none() && field.count.is_none();
-            if told && field.server != Some(crate::spec::syntax::Server::Free) {
+            let stays = kind.settable.contains(name)
+                || matches!(field.server, Some(Server::Once | Server::Grows));
+            if !value.is_absent() && stays && field.is.is_none() {
                 fields.insert(name.clone(), Known::one(value));
             }
         }
@@ -615,7 +617,10 @@ impl Look<'_> {
             })
             .map(|stage| {
                 let mut p = Possibility::new(stage, since, fields.clone());
-                p.origin = None;
+                // A change under way: what it sets shows when the state is left.
+                if item::is_change(self.scene, self.kind, p.stage) {
+                    p.next = Some(Default::default());
+                }
                 p
             })
             .collect()

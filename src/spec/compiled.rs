@@ -364,6 +364,8 @@ pub struct Resource {
     pub limits: Vec<Limit>,
     /// Fields that effects set and no answer shows: absent until set.
     pub hidden: Vec<Name>,
+    /// Fields that calls set.
+    pub settable: Vec<Name>,
     /// What no document says, in words.
     pub unsaid: Vec<String>,
 }

@@ -258,10 +258,10 @@ fn delete(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         let leaving_counts = call.reads("MountTarget.leaving", "counts");
         let counts = |t: MountTargetState| t != MountTargetState::Deleting || leaving_counts;
         let empty = !fs.mount_targets.values().any(|t| counts(t.state));
-        refusals.require_any(
+        refusals.require(
             empty,
             Rank::Dependency,
-            &[&errors::DEPENDENCY, &errors::INVALID_STATE],
+            &call.named("DeleteFileSystem.mount-targets"),
         );
         found = call
             .account

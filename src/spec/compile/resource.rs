@@ -30,6 +30,7 @@ pub(crate) fn resource(file: &ResourceFile, merge: &Merge<'_>, inline: &Inline<'
             .collect(),
         limits: file.limits.iter().map(|of| limit(file, of)).collect(),
         hidden: Vec::new(),
+        settable: Vec::new(),
         unsaid: file.unsaid.clone(),
     }
 }

@@ -150,7 +150,11 @@ impl<'a> Site<'a> {
             (is_scalar && self.on_the_wire()).then(|| GatewayCode::Malformed(self.root.clone()));
         Rule {
             id: format!("{}/{keyword}", self.id).into(),
-            site: self.root.clone(),
+            // The documents tell a filter's keys apart, so an endpoint may read each in its own way.
+            site: match &self.filter_key {
+                Some(key) => format!("{}/{key}", self.root).into(),
+                None => self.root.clone(),
+            },
             kind: RuleKind::Value,
             says: self.prose.word(&self.label, &word),
             source: self.source(),
