@@ -127,7 +127,11 @@ fn listed(scene: &Scene, values: &Expr, at: At, aim: Aim) -> Option<Vec<Value>> 
         .iter()
         .map(|value| match value {
             Value::List(items) => items.as_slice(),
-            other => std::slice::from_ref(other),
+            other @ Value::Absent
+            | other @ Value::Bool(_)
+            | other @ Value::Int(_)
+            | other @ Value::Text(_)
+            | other @ Value::Map(_) => std::slice::from_ref(other),
         })
         .collect();
     let all: Vec<Value> = lists.iter().flat_map(|list| list.iter()).cloned().collect();

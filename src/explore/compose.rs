@@ -86,7 +86,7 @@ impl Composer<'_> {
                 && one.within.is_some()
                 && parameter.is_some_and(|p| matches!(p.required, Some(Required::Flat(true))))
         };
-        let Some(child) = operation.binds.iter().filter(required).next_back() else {
+        let Some(child) = operation.binds.iter().rfind(required) else {
             return;
         };
         let parent = child.within.as_ref().and_then(|within| {

@@ -26,7 +26,7 @@ impl Wants {
             }
         }
         for values in wants.by_field.values_mut() {
-            values.sort_by(|a, b| b.0.cmp(&a.0));
+            values.sort_by_key(|b| std::cmp::Reverse(b.0));
         }
         wants
     }
@@ -53,7 +53,26 @@ impl Wants {
                     self.note(bind.kind.clone(), field.as_str().into(), value);
                 }
             }
-            _ => {}
+            Cond::Not(_)
+            | Cond::Use(_)
+            | Cond::State(_)
+            | Cond::Equal(_)
+            | Cond::Less(_)
+            | Cond::AtLeast(_)
+            | Cond::In(_)
+            | Cond::Holds(_)
+            | Cond::Given(_)
+            | Cond::ExactlyOneGiven(_)
+            | Cond::Some(_)
+            | Cond::None(_)
+            | Cond::Each(_)
+            | Cond::Count(_)
+            | Cond::Inside(_)
+            | Cond::Disjoint(_)
+            | Cond::Depth(_)
+            | Cond::Length(_)
+            | Cond::Distinct(_)
+            | Cond::Unknowable(_) => {}
         }
     }
 

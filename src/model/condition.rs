@@ -246,6 +246,10 @@ fn exactly_one(given: impl Iterator<Item = Truth>) -> Truth {
 fn is_in(value: &Value, list: &Value) -> bool {
     match list {
         Value::List(items) => items.iter().any(|item| value.same(item)),
-        one => value.same(one),
+        one @ Value::Absent
+        | one @ Value::Bool(_)
+        | one @ Value::Int(_)
+        | one @ Value::Text(_)
+        | one @ Value::Map(_) => value.same(one),
     }
 }

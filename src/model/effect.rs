@@ -162,7 +162,11 @@ fn created(scene: &Scene, create: &Create, span: Span, maybe: bool) -> Option<Cr
 fn parent(scene: &Scene, within: &str) -> Option<ResourceId> {
     let of_kind = |(bind, binding): (&crate::spec::compiled::Bind, &Binding)| match binding {
         Binding::Resource(id) if &*bind.kind == within => Some(*id),
-        _ => None,
+        Binding::Nothing
+        | Binding::Missing
+        | Binding::Unknown
+        | Binding::Resource(_)
+        | Binding::Fixture(..) => None,
     };
     scene.bound_resource(within).or_else(|| {
         scene
@@ -313,7 +317,9 @@ fn changed(list: &Value, items: &Value, change: &ChangeList, add: bool) -> Value
     let as_list = |value: &Value| match value {
         Value::List(items) => items.clone(),
         Value::Absent => Vec::new(),
-        one => vec![one.clone()],
+        one @ Value::Bool(_) | one @ Value::Int(_) | one @ Value::Text(_) | one @ Value::Map(_) => {
+            vec![one.clone()]
+        }
     };
     let key = |item: &Value| match &change.by {
         Some(by) => item.get(by).cloned().unwrap_or_else(|| item.clone()),
@@ -334,7 +340,7 @@ fn changed(list: &Value, items: &Value, change: &ChangeList, add: bool) -> Value
 fn forgotten(scene: &Scene, forget: &Forget, at: At, changes: &mut Changes) {
     let root = scene.bindings.iter().find_map(|binding| match binding {
         Binding::Resource(id) => Some(scene.ancestors(*id).last().copied().unwrap_or(*id)),
-        _ => None,
+        Binding::Nothing | Binding::Missing | Binding::Unknown | Binding::Fixture(..) => None,
     });
     let inside: Vec<Arc<str>> = match scene.value(&forget.inside, at) {
         Known::OneOf(paths) => paths

@@ -352,7 +352,12 @@ impl Scene<'_> {
         effects.iter().find_map(|effect| match effect {
             Effect::Create(create) if *create.a == *kind => Some(create.clone()),
             Effect::Only(only) => Self::create_of(&only.effects, kind),
-            _ => None,
+            Effect::Create(_)
+            | Effect::Move(_)
+            | Effect::Set(_)
+            | Effect::Add(_)
+            | Effect::Remove(_)
+            | Effect::Forget(_) => None,
         })
     }
 }

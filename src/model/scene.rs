@@ -334,7 +334,9 @@ impl<'a> Scene<'a> {
             Binding::Resource(id) => {
                 self.resource_field(*id, parameter, At::site(&Name::from(parameter)))
             }
-            _ => Known::Any,
+            Binding::Nothing | Binding::Missing | Binding::Unknown | Binding::Fixture(..) => {
+                Known::Any
+            }
         })
     }
 
@@ -427,7 +429,7 @@ impl<'a> Scene<'a> {
                 Known::Void => {}
                 known if known == Known::absent() => {}
                 known if known.admits(&Value::Absent) && known != Known::Any => return Known::Any,
-                known => return known,
+                known @ Known::Any | known @ Known::OneOf(_) => return known,
             }
         }
         Known::absent()
@@ -462,7 +464,11 @@ fn spliced(list: &[Value], value: &Value) -> Vec<Value> {
     let mut longer = list.to_vec();
     match value {
         Value::List(more) => longer.extend(more.iter().cloned()),
-        one => longer.push(one.clone()),
+        one @ Value::Absent
+        | one @ Value::Bool(_)
+        | one @ Value::Int(_)
+        | one @ Value::Text(_)
+        | one @ Value::Map(_) => longer.push(one.clone()),
     }
     longer
 }
@@ -492,7 +498,9 @@ fn descend(known: &Known, path: &[String]) -> Known {
     path.iter().fold(known.clone(), |known, field| {
         known.map(|value| match value {
             Value::Map(fields) => fields.get(field.as_str()).cloned().unwrap_or(Value::Absent),
-            _ => Value::Absent,
+            Value::Absent | Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::List(_) => {
+                Value::Absent
+            }
         })
     })
 }

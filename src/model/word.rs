@@ -89,7 +89,10 @@ impl Scene<'_> {
         let test = |list: &Value| match list {
             Value::List(items) => satisfies(value, &Bound::OneOf(items)),
             Value::Absent => true,
-            one => satisfies(value, &Bound::OneOf(std::slice::from_ref(one))),
+            one @ Value::Bool(_)
+            | one @ Value::Int(_)
+            | one @ Value::Text(_)
+            | one @ Value::Map(_) => satisfies(value, &Bound::OneOf(std::slice::from_ref(one))),
         };
         let own = self.value(values, at).test(test).unwrap_or(Truth::Unknown);
         match widened.map(|wider| self.value(wider, at)) {

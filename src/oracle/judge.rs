@@ -502,7 +502,21 @@ impl Judging<'_, '_> {
                 all.iter()
                     .any(|case| !admit::sources(&mut scene, case, code).is_empty())
             }),
-            _ => false,
+            Kind::Status
+            | Kind::Message
+            | Kind::Malformed
+            | Kind::Field
+            | Kind::Shown
+            | Kind::Missing
+            | Kind::Unexplained
+            | Kind::Duplicate
+            | Kind::Filter
+            | Kind::Endless
+            | Kind::Stuck
+            | Kind::Limit
+            | Kind::IdReused
+            | Kind::Token
+            | Kind::Inconsistent => false,
         };
         admitted.then_some(ours)
     }

@@ -14,7 +14,7 @@ use crate::model::scene::{Arguments, At, Scene};
 use crate::model::span::Span;
 use crate::model::{KindId, Truth};
 use crate::spec::Name;
-use crate::spec::compiled::List;
+use crate::spec::compiled::{Becomes, List};
 use crate::spec::syntax::{Match, Server};
 use crate::value::{Value, parse_time};
 
@@ -121,7 +121,10 @@ impl Look<'_> {
         match here {
             Value::List(items) => Some(items),
             Value::Absent => Some(&[]),
-            other => {
+            other @ Value::Bool(_)
+            | other @ Value::Int(_)
+            | other @ Value::Text(_)
+            | other @ Value::Map(_) => {
                 let says = format!("`{}` is not a list: `{other}`", self.list.at.join("."));
                 looked
                     .wrong
@@ -189,7 +192,46 @@ impl Look<'_> {
                     .push(claims::shown(self.scene.operation, name));
             }
         }
-        let _ = narrowed;
+        self.transition_claims(before, narrowed, looked);
+    }
+
+    /// A state was left by itself: the one way it leads is where the resource is seen.
+    fn transition_claims(
+        &self,
+        before: &[Possibility],
+        narrowed: &Possibilities,
+        looked: &mut Looked,
+    ) {
+        let Some(seen) = narrowed.first().map(|p| p.stage) else {
+            return;
+        };
+        let kind = self
+            .scene
+            .spec
+            .resources
+            .get_index(self.kind)
+            .map_or("", |(name, _)| name);
+        let name = |stage| crate::model::belief::stage_name(self.scene.spec, self.kind, stage);
+        let leads = |p: &&Possibility| {
+            let Stage::In(state) = p.stage else {
+                return false;
+            };
+            let state = crate::model::belief::state_of(self.scene.spec, self.kind, state);
+            let to = |becomes: &Becomes| match becomes {
+                Becomes::State(to) => Stage::In(*to) == seen,
+                Becomes::Gone => seen == Stage::Gone,
+                Becomes::Origin => p.origin == Some(seen),
+            };
+            p.stage != seen && state.is_some_and(|state| state.becomes.iter().any(to))
+        };
+        let mut from = before.iter().filter(leads);
+        if let (Some(from), None) = (from.next(), from.next())
+            && narrowed.iter().all(|p| p.stage == seen)
+        {
+            looked
+                .upheld
+                .push(claims::transition(kind, name(from.stage), name(seen)));
+        }
     }
 
     fn check_shape(&self, id: Option<ResourceId>, item: &Value, looked: &mut Looked) {

@@ -204,7 +204,11 @@ fn wrong(scene: &Scene, field: &Field, value: &Value, around: &Around) -> Option
         |known: Known, test: &dyn Fn(&Value) -> bool| known.test(test) == Some(Truth::False);
     let listed = |list: &Value| match list {
         Value::List(items) => items.iter().any(|item| item.same(value)),
-        other => other.same(value),
+        other @ Value::Absent
+        | other @ Value::Bool(_)
+        | other @ Value::Int(_)
+        | other @ Value::Text(_)
+        | other @ Value::Map(_) => other.same(value),
     };
     if broken(bound(&field.r#enum), &listed) {
         return Some(format!(
