@@ -46,6 +46,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "P", env = "FLOWCHECK_LOSE", default_value = "0", value_parser = values::share)]
     lose: f64,
 
+    /// The share of answers to ask for as XML, from 0 to 1; 0 for an endpoint that speaks only JSON
+    #[arg(long, value_name = "P", env = "FLOWCHECK_XML", default_value = "0.1", value_parser = values::share)]
+    xml: f64,
+
     /// End after so many different violations
     #[arg(
         long,
@@ -142,6 +146,7 @@ fn suite(args: &Args) -> Result<Suite, Exit> {
             settings.findings = args.max_findings;
             settings.walk.length = args.length;
             settings.walk.lose = args.lose;
+            settings.walk.xml = args.xml;
             if args.no_shrink {
                 settings.shrink = None;
             }
