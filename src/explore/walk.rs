@@ -271,7 +271,8 @@ impl Explorer {
             } else {
                 self.goal(operation)
             };
-            if goal == Goal::Succeed && !has_what_it_names(&oracle, belief, operation) {
+            let named = has_what_it_names(&oracle, belief, operation);
+            if !named && (goal == Goal::Succeed || !self.random.once_in(12)) {
                 continue;
             }
             let (fare, arguments) = self.candidate(&oracle, belief, operation, goal);
@@ -382,7 +383,10 @@ impl Explorer {
     fn weight(&self, operation: &Operation, belief: &Belief) -> usize {
         let spec = self.oracle.spec();
         let succeeded = self.scores.succeeded(&operation.name) as usize;
-        let mut weight = 100 + 400 / (1 + succeeded / 8);
+        let mut weight = (100 + 400 / (1 + succeeded / 8)) * (1 + 2 * depth(operation));
+        if operation.effects.is_empty() {
+            weight /= 3;
+        }
         if deletes(&self.oracle, operation) {
             weight = weight * self.mood.deletes as usize / 100;
         }
@@ -432,6 +436,18 @@ impl Explorer {
         }
         chosen.map_or(Goal::Succeed, Goal::Break)
     }
+}
+
+/// How many resources an operation has to name: what names more lies deeper.
+fn depth(operation: &Operation) -> usize {
+    let required = |parameter: &Name| {
+        let spec = operation.parameters.get(parameter);
+        spec.is_some_and(|spec| matches!(spec.required, Some(Required::Flat(true))))
+    };
+    let binds = operation.binds.iter();
+    binds
+        .filter(|bind| bind.is_resource && required(&bind.parameter))
+        .count()
 }
 
 /// Whether there is something alive for each resource an operation has to name.

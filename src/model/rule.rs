@@ -15,7 +15,9 @@ impl Scene<'_> {
             None => Truth::True,
         };
         if asked == Truth::False {
-            return Truth::True;
+            // What has no effect may be read all the same: no document says that it is not.
+            let unread = rule.gateway.is_some() && self.check(&rule.check, at) == Truth::False;
+            return if unread { Truth::Unknown } else { Truth::True };
         }
         (!asked).or(self.check(&rule.check, at))
     }
