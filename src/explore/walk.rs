@@ -392,12 +392,17 @@ impl Explorer {
 
 /// Whether there is something alive for each resource an operation has to name.
 fn has_what_it_names(oracle: &Oracle, belief: &Belief, operation: &Operation) -> bool {
-    operation.binds.iter().filter(|bind| bind.is_resource).all(|bind| {
-        let parameter = operation.parameters.get(&bind.parameter);
-        let required = parameter.is_some_and(|parameter| matches!(parameter.required, Some(Required::Flat(true))));
-        let kind = oracle.spec().resources.get_index_of(&bind.kind);
-        !required || kind.is_some_and(|kind| belief.has_any(oracle.spec(), kind))
-    })
+    operation
+        .binds
+        .iter()
+        .filter(|bind| bind.is_resource)
+        .all(|bind| {
+            let parameter = operation.parameters.get(&bind.parameter);
+            let required = parameter
+                .is_some_and(|parameter| matches!(parameter.required, Some(Required::Flat(true))));
+            let kind = oracle.spec().resources.get_index_of(&bind.kind);
+            !required || kind.is_some_and(|kind| belief.has_any(oracle.spec(), kind))
+        })
 }
 
 fn created_kind(effects: &[Effect]) -> Option<Name> {

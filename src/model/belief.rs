@@ -346,7 +346,11 @@ impl Belief {
                     parent.children.iter().filter(same).copied().collect()
                 })
                 .unwrap_or_default(),
-            None => self.roots.get(&kind).map(|roots| roots.iter().copied().collect()).unwrap_or_default(),
+            None => self
+                .roots
+                .get(&kind)
+                .map(|roots| roots.iter().copied().collect())
+                .unwrap_or_default(),
         }
     }
 
@@ -369,7 +373,9 @@ impl Belief {
 
     /// Whether any of a kind may live.
     pub fn has_any(&self, spec: &Spec, kind: KindId) -> bool {
-        self.all_of(spec, kind).iter().any(|id| self.life(spec, *id) != Truth::False)
+        self.all_of(spec, kind)
+            .iter()
+            .any(|id| self.life(spec, *id) != Truth::False)
     }
 
     /// Whether it lives, by its own stage alone.

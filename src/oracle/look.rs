@@ -237,7 +237,9 @@ impl Look<'_> {
         let site = field.clone();
         self.scene.possibilities(id).iter().all(|p| {
             let known = item::expected(self.scene, self.list, id, p, field, spec, At::site(&site));
-            known.values().is_some_and(|values| !values.iter().any(shape::is_empty))
+            known
+                .values()
+                .is_some_and(|values| !values.iter().any(shape::is_empty))
         })
     }
 

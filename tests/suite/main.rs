@@ -1,5 +1,5 @@
 //! What flowcheck promises, one module per promise.
 
-mod cli;
 mod diagnostics;
 mod shop;
+mod spec_commands;
