@@ -19,9 +19,6 @@ use super::{Exit, cases, print, signal, values};
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    #[command(flatten)]
-    target: TargetArgs,
-
     /// Dwell on these operations; what they need is called too
     #[arg(long = "operation", value_name = "NAME", num_args = 1.., env = "FLOWCHECK_OPERATION", value_delimiter = ',')]
     operations: Vec<String>,
@@ -79,6 +76,9 @@ pub(crate) struct Args {
     /// Write a JUnit report too
     #[arg(long, value_name = "FILE", env = "FLOWCHECK_JUNIT")]
     junit: Option<PathBuf>,
+
+    #[command(flatten)]
+    target: TargetArgs,
 }
 
 const EXAMPLES: &str = "\
