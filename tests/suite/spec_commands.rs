@@ -1,310 +1,181 @@
-//! Exit codes and output, through the binary.
+//! Exit codes and output of the commands, through the binary.
 
-use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output};
 
-use crate::server::{Habit, nowhere, start};
+use crate::shop;
 
-/// The binary, with nothing from the environment, in a folder of its own.
-fn flowcheck(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_flowcheck"));
-    command
-        .args(arguments)
-        .env_clear()
-        .current_dir(folder())
-        .stdin(Stdio::null());
-    command
-}
-
-fn folder() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli");
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-fn run(arguments: &[&str]) -> (i32, String, String) {
-    told(flowcheck(arguments).output().unwrap())
-}
-
-fn told(output: Output) -> (i32, String, String) {
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    let code = output.status.code().unwrap();
-    (code, text(output.stdout), text(output.stderr))
-}
-
-/// Against an endpoint, briefly.
-fn against(url: &str, more: &[&str]) -> (i32, String, String) {
-    let mut arguments = vec![
-        "run",
-        "--endpoint",
-        url,
-        "--calls",
-        "40",
-        "--time-scale",
-        "3600",
-    ];
-    arguments.extend(more);
-    run(&arguments)
-}
-
-#[test]
-fn help_names_the_commands_flags_variables_and_exit_codes() {
-    let (code, out, _) = run(&["--help"]);
-    assert_eq!(code, 0);
-    for word in ["run", "replay", "emulator", "spec", "inconclusive"] {
-        assert!(out.contains(word), "{word}\n{out}");
-    }
-    let (code, out, _) = run(&["run", "--help"]);
-    assert_eq!(code, 0);
-    for word in ["--endpoint", "FLOWCHECK_SEED", "Examples:"] {
-        assert!(out.contains(word), "{word}\n{out}");
-    }
-}
-
-#[test]
-fn wrong_flags_are_usage_errors() {
-    for arguments in [
-        &["run", "--sed", "1"][..],
-        &["run", "--seed", "many"],
-        &["run", "--lose", "2"],
-        &["run", "--time", "soon"],
-        &["run", "--specs", "/nowhere/at/all"],
-        &["run", "--operation", "NoSuchOperation"],
-        &["run", "--endpoint", "no address at all"],
-        &["run", "--endpoint", "https://cloud.invalid", "--no-auth"],
-        &["replay", "/nowhere/at/all.yaml"],
-        &["emulator", "--pace", "scaled:0"],
-        &["emulator", "--listen", "nowhere"],
-        &["no-such-command"],
-    ] {
-        let (code, out, err) = run(arguments);
-        assert_eq!(code, 2, "{arguments:?}\n{out}{err}");
-        assert!(err.starts_with("error:"), "{arguments:?}\n{err}");
-    }
-}
-
-#[test]
-fn an_endpoint_elsewhere_needs_keys_and_leave_to_change_things() {
-    let url = "https://cloud.invalid";
-    let (code, _, err) = run(&["run", "--endpoint", url]);
-    assert_eq!(code, 2);
-    assert!(err.contains("--allow-changes"), "{err}");
-    let (code, _, err) = run(&["run", "--endpoint", url, "--allow-changes"]);
-    assert_eq!(code, 2);
-    assert!(err.contains("ALIBABA_CLOUD_ACCESS_KEY_ID"), "{err}");
-}
-
-#[test]
-fn keys_are_never_shown() {
-    let url = start(Habit::Says(
-        400,
-        r#"{"Code":"SignatureDoesNotMatch","Message":"StringToSign tell-no-one","RequestId":"1"}"#,
-    ));
-    let output = flowcheck(&["run", "--endpoint", &url, "--calls", "10", "--no-shrink"])
-        .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "some-id")
-        .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "tell-no-one")
+fn flowcheck(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_flowcheck"))
+        .args(args)
+        .env_remove("FLOWCHECK_SPECS")
+        .env_remove("FLOWCHECK_FORMAT")
+        .current_dir(std::env::temp_dir())
         .output()
-        .unwrap();
-    let (_, out, err) = told(output);
-    assert!(!out.contains("tell-no-one") && !err.contains("tell-no-one"));
-    let output = flowcheck(&["run", "--help"])
-        .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "tell-no-one")
-        .output()
-        .unwrap();
-    assert!(!told(output).1.contains("tell-no-one"));
-}
-
-#[test]
-fn where_nothing_listens_nothing_is_concluded() {
-    let (code, out, _) = against(&nowhere(), &[]);
-    assert_eq!(code, 3, "{out}");
-    assert!(
-        out.contains("cannot be reached: nothing listens there"),
-        "{out}"
-    );
-    assert!(out.contains("help:"), "{out}");
-}
-
-#[test]
-fn a_web_server_is_a_violation_and_no_crash() {
-    let url = start(Habit::Says(200, "<html><body>It works!</body></html>"));
-    let (code, out, err) = against(&url, &["--max-findings", "2"]);
-    assert_eq!(code, 1, "{out}{err}");
-    assert!(out.contains("cannot be decoded"), "{out}");
-}
-
-#[test]
-fn cut_json_is_a_violation() {
-    let url = start(Habit::Says(200, r#"{"RequestId":"1","FileSys"#));
-    let (code, out, err) = against(&url, &["--max-findings", "2"]);
-    assert_eq!(code, 1, "{out}{err}");
-}
-
-#[test]
-fn answers_that_break_off_conclude_nothing() {
-    let url = start(Habit::Breaks(r#"{"RequestId":"1""#));
-    let (code, out, err) = against(&url, &[]);
-    assert_eq!(code, 3, "{out}{err}");
-}
-
-#[test]
-fn server_errors_alone_conclude_nothing() {
-    let url = start(Habit::Says(
-        500,
-        r#"{"Code":"InternalError","Message":"The request processing has failed due to some unknown error.","RequestId":"1"}"#,
-    ));
-    let (code, out, err) = against(&url, &["--xml", "0"]);
-    assert_eq!(code, 3, "{out}{err}");
-    assert!(out.contains("no call ever succeeded"), "{out}");
-}
-
-#[test]
-fn a_server_that_never_answers_concludes_nothing() {
-    let url = start(Habit::Silent);
-    let (code, out, err) = against(&url, &["--time-limit", "200ms"]);
-    assert_eq!(code, 3, "{out}{err}");
-    assert!(out.contains("answered none of"), "{out}");
-}
-
-#[test]
-fn without_arguments_it_runs_and_flags_have_environment_twins() {
-    let output = flowcheck(&[])
-        .envs([("FLOWCHECK_CALLS", "50"), ("FLOWCHECK_SEED", "0xc0ffee")])
-        .output()
-        .unwrap();
-    let (code, out, err) = told(output);
-    assert!(code <= 1, "{out}{err}");
-    assert!(
-        out.contains("0xc0ffee") && out.contains("50 calls in"),
-        "{out}"
-    );
-}
-
-#[test]
-fn a_case_is_saved_and_reproduced_where_it_was_found_alone() {
-    let url = start(Habit::Says(200, "<html><body>It works!</body></html>"));
-    let report = folder().join("replay");
-    let _ = std::fs::remove_dir_all(&report);
-    let shown = report.to_str().unwrap();
-    let (code, out, err) = against(&url, &["--max-findings", "1", "--report", shown]);
-    assert_eq!(code, 1, "{out}{err}");
-    assert!(out.contains("1 call, shrunk from"), "{out}");
-    let cases: Vec<PathBuf> = std::fs::read_dir(report.join("cases"))
         .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    let with = |extension: &str| cases.iter().find(|c| c.extension().unwrap() == extension);
-    assert!(with("sh").is_some());
-    let case = with("yaml").unwrap().to_str().unwrap();
-    let (code, out, err) = run(&["replay", case, "--endpoint", &url]);
-    assert_eq!(code, 1, "{out}{err}");
-    assert!(
-        out.contains("<- here") && out.contains("\nreproduced on"),
-        "{out}"
+}
+
+fn on_shop(args: &[&str]) -> Output {
+    let dir = shop::dir();
+    let mut all = args.to_vec();
+    all.extend(["--specs", dir.to_str().unwrap()]);
+    flowcheck(&all)
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn same(name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(format!("cli_{name}"), text));
+}
+
+fn json(output: &Output) -> serde_json::Value {
+    serde_json::from_str(&stdout(output)).unwrap()
+}
+
+#[test]
+fn clean_specs_exit_with_0() {
+    let output = on_shop(&["spec", "lint", "--deny", "warnings"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(stdout(&output), "");
+}
+
+#[test]
+fn the_specs_we_ship_are_the_default_and_have_no_error() {
+    let output = flowcheck(&["spec", "lint"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+}
+
+#[test]
+fn mistakes_exit_with_2_and_doubts_only_if_denied() {
+    let dir = std::env::temp_dir().join(format!("flowcheck-cli-{}", std::process::id()));
+    let operations = dir.join("operations");
+    std::fs::create_dir_all(&operations).unwrap();
+    for file in ["service.yaml", "shared.yaml"] {
+        std::fs::copy(shop::dir().join(file), dir.join(file)).unwrap();
+    }
+    let lint = |args: &[&str]| {
+        let mut all = vec!["spec", "lint", dir.to_str().unwrap()];
+        all.extend(args);
+        flowcheck(&all)
+    };
+    // Without the shop's resources, what the shared parameter names is unknown.
+    let output = lint(&[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stdout(&output).contains("error: unknown kind of resource or fixture `Shop`"));
+    let found = json(&lint(&["--format", "json"]));
+    assert_eq!(found[0]["severity"], "error");
+    assert_eq!(found[0]["line"], 15);
+    let output = flowcheck(&["spec", "list", "--specs", dir.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("shared.yaml:15:"));
+
+    std::fs::remove_file(dir.join("shared.yaml")).unwrap();
+    assert_eq!(lint(&[]).status.code(), Some(0));
+    let output = lint(&["--deny", "warnings"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stdout(&output).contains("warning: nobody cites `handbook`"));
+    std::fs::remove_dir_all(dir).unwrap();
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_a_usage_error() {
+    let output = flowcheck(&["spec", "list", "--specs", "no-such-folder"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).starts_with("error: cannot read `no-such-folder`"));
+}
+
+#[test]
+fn show_explains_an_operation() {
+    let output = on_shop(&["spec", "show", "AddItem"]);
+    assert_eq!(output.status.code(), Some(0));
+    same("show_add_item", &stdout(&output));
+    same(
+        "show_list_items",
+        &stdout(&on_shop(&["spec", "show", "ListItems"])),
     );
-    let (code, out, err) = run(&["replay", case]);
-    assert_eq!(code, 0, "{out}{err}");
-    assert!(out.contains("not reproduced on embedded emulator"), "{out}");
-    let (code, _, err) = run(&["replay", case, "--endpoint", &nowhere()]);
-    assert_eq!(code, 3, "{err}");
 }
 
 #[test]
-fn reports_for_machines_can_be_read() {
-    let junit = folder().join("report.xml");
-    let junit_name = junit.to_str().unwrap();
-    let (_, out, err) = run(&[
-        "run",
-        "--calls",
-        "300",
-        "--format",
-        "json",
-        "--junit",
-        junit_name,
-        "--seed",
-        "0xa",
-        "--no-shrink",
-    ]);
-    let report: serde_json::Value = serde_json::from_str(&out).expect(&err);
-    assert_eq!(report["calls"], 300);
-    assert_eq!(report["seed"], "0xa");
-    assert_eq!(report["format"], 1);
-    let xml = std::fs::read_to_string(junit).unwrap();
-    assert!(xml.contains("<testsuite name=\"aliyun-nas\""), "{xml}");
+fn an_unknown_operation_gets_the_nearest() {
+    let output = on_shop(&["spec", "show", "AddItme"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("did you mean `AddItem`?"));
+    let output = on_shop(&["spec", "graph", "Itme"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("did you mean `Item`?"));
 }
 
-/// The emulator, and where it listens; ended when dropped.
-struct Served(Child, String);
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+#[test]
+fn json_has_the_agreed_fields() {
+    let operation = json(&on_shop(&["spec", "show", "AddItem", "--format", "json"]));
+    let keys: Vec<_> = operation.as_object().unwrap().keys().cloned().collect();
+    assert_eq!(
+        keys,
+        ["service", "operation", "parameters", "errors", "sources"]
+    );
+    let name = serde_json::json!({ "name": "Name", "type": "string", "required": true });
+    assert_eq!(operation["parameters"][1], name);
+    let error =
+        serde_json::json!({ "code": "MissingName", "http": 400, "message": "Name is mandatory." });
+    assert_eq!(operation["errors"][0], error);
+    let all = json(&on_shop(&["spec", "list", "--format", "json"]));
+    assert!(all.as_array().unwrap().contains(&operation));
 }
 
-fn serve(more: &[&str]) -> Served {
-    let mut arguments = vec!["emulator", "--listen", "127.0.0.1:0"];
-    arguments.extend(more);
-    let mut child = flowcheck(&arguments)
-        .stdout(Stdio::piped())
-        .spawn()
+#[test]
+fn graphs_are_drawn_in_two_languages() {
+    same(
+        "graph_mermaid",
+        &stdout(&on_shop(&["spec", "graph", "Shop"])),
+    );
+    let dot = stdout(&on_shop(&["spec", "graph", "Shop", "--dot"]));
+    assert_eq!(
+        dot,
+        stdout(&on_shop(&["spec", "graph", "Shop", "--format", "dot"]))
+    );
+    same("graph_dot", &dot);
+}
+
+#[test]
+fn the_schema_covers_all_files_and_each() {
+    let all = json(&flowcheck(&["spec", "schema"]));
+    assert_eq!(all["oneOf"].as_array().unwrap().len(), 4);
+    assert!(all["$defs"]["OperationFile"].is_object());
+    let one = json(&flowcheck(&["spec", "schema", "--file", "resource"]));
+    assert!(one["properties"]["states"].is_object());
+    assert_eq!(one["additionalProperties"], false);
+}
+
+#[test]
+fn flags_have_environment_twins() {
+    let output = Command::new(env!("CARGO_BIN_EXE_flowcheck"))
+        .args(["spec", "list"])
+        .env("FLOWCHECK_SPECS", shop::dir())
+        .env("FLOWCHECK_FORMAT", "json")
+        .output()
         .unwrap();
-    let mut line = String::new();
-    let mut out = BufReader::new(child.stdout.take().unwrap());
-    out.read_line(&mut line).unwrap();
-    let url = line.rsplit(' ').next().unwrap().trim().to_owned();
-    assert!(url.starts_with("http://127.0.0.1:"), "{line}");
-    // The rest of the banner must find a reader.
-    std::thread::spawn(move || out.lines().count());
-    Served(child, url)
+    assert_eq!(json(&output).as_array().unwrap().len(), 4);
 }
 
 #[test]
-fn the_served_emulator_can_be_run_against() {
-    let served = serve(&["--pace", "scaled:3600"]);
-    for signature in ["rpc", "v3"] {
-        let (code, out, err) = run(&[
-            "run",
-            "--endpoint",
-            &served.1,
-            "--time-scale",
-            "3600",
-            "--calls",
-            "150",
-            "--signature",
-            signature,
-            "--format",
-            "json",
-            "--no-shrink",
-        ]);
-        let report: serde_json::Value = serde_json::from_str(&out).expect(&err);
-        assert!(code <= 1, "{err}");
-        assert!(report["succeeded"].as_u64().unwrap() > 0, "{out}");
-    }
+fn wrong_arguments_exit_with_2_and_help_with_0() {
+    assert_eq!(flowcheck(&["spec", "dance"]).status.code(), Some(2));
+    let help = flowcheck(&["spec", "--help"]);
+    assert_eq!(help.status.code(), Some(0));
+    assert!(stdout(&help).contains("Examples:"));
 }
 
-#[cfg(unix)]
 #[test]
-fn one_interrupt_ends_a_run_with_its_report() {
-    let child = flowcheck(&[
-        "run",
-        "--time",
-        "60s",
-        "--max-findings",
-        "1000",
-        "--no-shrink",
-    ])
-    .stdout(Stdio::piped())
-    .stderr(Stdio::piped())
-    .spawn()
-    .unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(1_500));
-    let id = child.id().to_string();
-    let killed = Command::new("kill").args(["-INT", &id]).status().unwrap();
-    assert!(killed.success());
-    let (code, out, err) = told(child.wait_with_output().unwrap());
-    assert!(code <= 1, "{out}{err}");
-    assert!(out.contains("stopped early"), "{out}{err}");
+fn output_into_a_file_has_no_colours() {
+    let output = on_shop(&["spec", "show", "AddItem"]);
+    assert!(!stdout(&output).contains('\u{1b}'));
 }
