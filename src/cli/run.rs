@@ -36,16 +36,16 @@ pub(crate) struct Args {
     time: Option<Duration>,
 
     /// Steps of one walk
-    #[arg(long, value_name = "N", env = "FLOWCHECK_LENGTH", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
-    length: u32,
+    #[arg(long, value_name = "N", env = "FLOWCHECK_LENGTH", value_parser = clap::value_parser!(u32).range(1..))]
+    length: Option<u32>,
 
     /// The share of answers to lose on purpose, from 0 to 1
     #[arg(long, value_name = "P", env = "FLOWCHECK_LOSE", default_value = "0", value_parser = values::share)]
     lose: f64,
 
-    /// The share of answers to ask for as XML, from 0 to 1; 0 for an endpoint that speaks only JSON
-    #[arg(long, value_name = "P", env = "FLOWCHECK_XML", default_value = "0.1", value_parser = values::share)]
-    xml: f64,
+    /// The share of answers to ask for as XML, from 0 to 1 [default: 0.1]; 0 for an endpoint that speaks only JSON
+    #[arg(long, value_name = "P", env = "FLOWCHECK_XML", value_parser = values::share)]
+    xml: Option<f64>,
 
     /// End after so many different violations
     #[arg(
@@ -144,9 +144,10 @@ fn suite(args: &Args) -> Result<Suite, Exit> {
                 settings.time = args.time;
             }
             settings.findings = args.max_findings;
-            settings.walk.length = args.length;
+            let walk = &mut settings.walk;
+            walk.length = args.length.unwrap_or(walk.length);
+            walk.xml = args.xml.unwrap_or(walk.xml);
             settings.walk.lose = args.lose;
-            settings.walk.xml = args.xml;
             if args.no_shrink {
                 settings.shrink = None;
             }
