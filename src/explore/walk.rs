@@ -8,8 +8,9 @@ use super::compose::{Composer, Fare, Goal};
 use super::scores::Scores;
 use super::wants::Wants;
 use super::{Next, Settings};
-use crate::model::belief::Belief;
+use crate::model::belief::{Belief, Possibility};
 use crate::model::scene::Arguments;
+use crate::model::{KindId, Truth};
 use crate::oracle::Oracle;
 use crate::runner::Record;
 use crate::spec::syntax::{Effect, Required};
@@ -120,7 +121,7 @@ impl Explorer {
             return Next::Wait(Duration::from_secs(seconds));
         }
         let Some(call) = self.choose(belief) else {
-            return Next::Wait(Duration::from_secs(60));
+            return Next::Wait(Duration::from_secs(150));
         };
         let changes = self
             .operation(&call.operation)
@@ -289,6 +290,10 @@ impl Explorer {
                 best = Some((fare, call));
             }
         }
+        // Nothing serves: what is under way may have to come to its end first.
+        if !belief.deadlines.is_empty() && !self.random.once_in(3) {
+            return None;
+        }
         best.map(|(_, call)| call)
     }
 
@@ -300,7 +305,26 @@ impl Explorer {
         }
     }
 
-    /// Where nothing lives yet, what makes the first thing; mostly.
+    /// Whether something of a kind lives that operations can work on.
+    fn has_wanted(&self, belief: &Belief, kind: KindId) -> bool {
+        let spec = self.oracle.spec();
+        let Some((name, resource)) = spec.resources.get_index(kind) else {
+            return false;
+        };
+        let suits = |p: &Possibility| {
+            resource.settable.iter().all(|field| {
+                match (self.wants.most(name, field), p.fields.get(field)) {
+                    (Some(wanted), Some(known)) => known.admits(wanted),
+                    (_, _) => true,
+                }
+            })
+        };
+        belief.all_of(spec, kind).iter().any(|id| {
+            belief.life(spec, *id) != Truth::False && belief.possibilities(*id).iter().any(suits)
+        })
+    }
+
+    /// Where nothing of use lives yet, what makes the first such thing; mostly.
     fn founder<'o>(&mut self, oracle: &'o Oracle, belief: &Belief) -> Option<&'o Operation> {
         let spec = oracle.spec();
         let founders: Vec<&Operation> = spec
@@ -313,7 +337,7 @@ impl Explorer {
                         .resources
                         .get(&name)
                         .is_some_and(|kind| kind.within.is_none());
-                    root && kind.is_some_and(|kind| !belief.has_any(spec, kind))
+                    root && kind.is_some_and(|kind| !self.has_wanted(belief, kind))
                 })
             })
             .collect();
@@ -380,6 +404,17 @@ impl Explorer {
         None
     }
 
+    /// How many resources may have children of a kind; at least one.
+    fn parents(&self, belief: &Belief, kind: KindId) -> usize {
+        let spec = self.oracle.spec();
+        let within = spec
+            .resources
+            .get_index(kind)
+            .and_then(|(_, kind)| kind.within.as_ref());
+        let above = within.and_then(|within| spec.resources.get_index_of(within));
+        above.map_or(1, |above| belief.all_of(spec, above).len().max(1))
+    }
+
     fn weight(&self, operation: &Operation, belief: &Belief) -> usize {
         let spec = self.oracle.spec();
         let succeeded = self.scores.succeeded(&operation.name) as usize;
@@ -394,7 +429,7 @@ impl Explorer {
         if creates.is_some() && creates == self.mood.many {
             weight *= 15;
         } else if let Some(kind) = creates.and_then(|kind| spec.resources.get_index_of(&kind))
-            && belief.all_of(spec, kind).len() > ENOUGH
+            && belief.all_of(spec, kind).len() > ENOUGH * self.parents(belief, kind)
         {
             weight /= 8;
         }

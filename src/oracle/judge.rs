@@ -58,6 +58,7 @@ impl Oracle {
         };
         let span = Span::new(step.sent, step.received);
         self.settle(belief, span);
+        self.drift(belief, operation, step.arguments);
         let bindings = bind(
             &self.spec,
             &self.fixtures,
@@ -145,26 +146,35 @@ impl Judging<'_, '_> {
                 .carry_out(belief, plan, &self.call, None)
                 .or(known);
         }
+        // One token, one phantom: what an earlier call with it made is what this one would make.
+        let earlier = self.all.iter().find_map(|case| match case.token {
+            Token::Repeats(resource) | Token::Unclear(resource) => resource,
+            Token::Fresh | Token::Mismatch => None,
+        });
+        phantom = phantom.or(earlier);
         if phantom.is_none() && creates(&self.scene).is_some() && dry != Truth::True && !finished {
             phantom = self.unborn(belief);
         }
+        let key = self
+            .call
+            .token
+            .clone()
+            .map(|token| (self.operation().name.clone(), token));
+        let before = key.as_ref().and_then(|key| belief.tokens.get(key).cloned());
+        let mut entries = before.unwrap_or_else(|| smallvec![Entry::Free]);
+        entries.push(Entry::Marked);
         if dry != Truth::True {
-            let used = Entry::Used {
+            entries.push(Entry::Used {
                 arguments: Arc::new(self.call.arguments.clone()),
                 resource: phantom,
                 at: span,
-            };
-            Oracle::note_token(
-                belief,
-                &self.call,
-                smallvec![Entry::Free, Entry::Marked, used],
-            );
+            });
             if !finished {
                 Oracle::pend(belief, &self.call, phantom);
             }
-        } else {
-            Oracle::note_token(belief, &self.call, smallvec![Entry::Free, Entry::Marked]);
         }
+        entries.dedup();
+        Oracle::note_token(belief, &self.call, entries);
     }
 
     /// A phantom that does not exist yet: its pending call may make it once the rules allow.
@@ -568,6 +578,10 @@ impl Judging<'_, '_> {
                 ([Source::Unnamed(index)], Some(known)) if known == *index => {}
                 _ => return,
             }
+        }
+        // A code with a row of its own may have come from a rule that no document tells of.
+        if expect::row(&self.scene, observed.code).is_some() {
+            return;
         }
         if let Some(rule) = sole.and_then(|index| self.operation().rules.get(index)) {
             let key = (self.operation().name.clone(), rule.id.clone());

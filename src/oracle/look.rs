@@ -203,7 +203,10 @@ impl Look<'_> {
             at: At::site(&site),
             state,
             dry_run: Truth::False,
-            elsewhere: &[],
+            elsewhere: &state_field
+                .map(|field| &**field)
+                .into_iter()
+                .collect::<Vec<&str>>(),
         };
         let mut found = shape::Findings::default();
         let fields = self.list.item.iter().map(|(name, field)| (&**name, field));

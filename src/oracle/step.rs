@@ -206,6 +206,35 @@ impl Oracle {
         }
     }
 
+    /// Lets siblings drift whose drifting hangs on other resources: those may have changed since they were last judged.
+    pub(super) fn drift(&self, belief: &mut Belief, operation: &Operation, arguments: &Arguments) {
+        let bindings = bind(&self.spec, &self.fixtures, belief, operation, arguments);
+        let named: Vec<ResourceId> = bindings
+            .iter()
+            .filter_map(|binding| match binding {
+                Binding::Resource(id) => Some(*id),
+                Binding::Nothing | Binding::Missing | Binding::Unknown | Binding::Fixture(..) => {
+                    None
+                }
+            })
+            .collect();
+        let mut changed = Vec::new();
+        for (kind, resource) in self.spec.resources.values().enumerate() {
+            let drifts = resource
+                .states
+                .values()
+                .any(|s| s.drifts.iter().any(|(_, when)| when.is_some()));
+            if drifts {
+                changed.extend(
+                    named
+                        .iter()
+                        .flat_map(|parent| belief.siblings(kind, Some(*parent))),
+                );
+            }
+        }
+        self.close(belief, &changed);
+    }
+
     /// Lets time pass: deadlines rule out what is late, pending calls may act.
     pub(super) fn settle(&self, belief: &mut Belief, span: Span) {
         while let Some((deadline, id)) = belief.deadlines.get_min().copied() {

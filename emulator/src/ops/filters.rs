@@ -74,7 +74,7 @@ impl Filter {
     fn split(self, value: &str) -> Vec<String> {
         match self {
             Self::Ids | Self::Integers | Self::Words(_) => {
-                value.split(',').map(|v| v.trim().to_owned()).collect()
+                value.split(',').map(|v| v.to_owned()).collect()
             }
             Self::Path | Self::Part | Self::Source | Self::From | Self::Until => {
                 vec![value.to_owned()]
