@@ -19,9 +19,6 @@ use super::{Exit, cases, print, signal, values};
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    #[command(flatten)]
-    target: TargetArgs,
-
     /// Dwell on these operations; what they need is called too
     #[arg(long = "operation", value_name = "NAME", num_args = 1.., env = "FLOWCHECK_OPERATION", value_delimiter = ',')]
     operations: Vec<String>,
@@ -39,12 +36,16 @@ pub(crate) struct Args {
     time: Option<Duration>,
 
     /// Steps of one walk
-    #[arg(long, value_name = "N", env = "FLOWCHECK_LENGTH", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
-    length: u32,
+    #[arg(long, value_name = "N", env = "FLOWCHECK_LENGTH", value_parser = clap::value_parser!(u32).range(1..))]
+    length: Option<u32>,
 
     /// The share of answers to lose on purpose, from 0 to 1
     #[arg(long, value_name = "P", env = "FLOWCHECK_LOSE", default_value = "0", value_parser = values::share)]
     lose: f64,
+
+    /// The share of answers to ask for as XML, from 0 to 1 [default: 0.1]; 0 for an endpoint that speaks only JSON
+    #[arg(long, value_name = "P", env = "FLOWCHECK_XML", value_parser = values::share)]
+    xml: Option<f64>,
 
     /// End after so many different violations
     #[arg(
@@ -75,6 +76,9 @@ pub(crate) struct Args {
     /// Write a JUnit report too
     #[arg(long, value_name = "FILE", env = "FLOWCHECK_JUNIT")]
     junit: Option<PathBuf>,
+
+    #[command(flatten)]
+    target: TargetArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -140,7 +144,9 @@ fn suite(args: &Args) -> Result<Suite, Exit> {
                 settings.time = args.time;
             }
             settings.findings = args.max_findings;
-            settings.walk.length = args.length;
+            let walk = &mut settings.walk;
+            walk.length = args.length.unwrap_or(walk.length);
+            walk.xml = args.xml.unwrap_or(walk.xml);
             settings.walk.lose = args.lose;
             if args.no_shrink {
                 settings.shrink = None;

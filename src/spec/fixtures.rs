@@ -232,14 +232,17 @@ sources: { doc: { title: The document } }
 gateway:
   missing: { code: "Missing{parameter}", http: 400 }
   malformed: { code: "Invalid{parameter}", http: 400 }
+"#;
+    const SHARED: &str = r#"
 fixtures:
   Account: { says: the account, fields: { region: string, rich: boolean } }
   Street: { says: a street, by: name, fields: { name: string, length: integer, signs: map } }
 "#;
 
     fn read(text: &str) -> Result<Facts, Diagnostics> {
-        let texts = vec![("s/service.yaml".to_owned(), SERVICE.to_owned())];
-        facts("f.yaml", text, &from_files(texts).unwrap().spec)
+        let files = [("s/service.yaml", SERVICE), ("s/shared.yaml", SHARED)];
+        let texts = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+        facts("f.yaml", text, &from_files(texts.to_vec()).unwrap().spec)
     }
 
     #[test]

@@ -154,7 +154,7 @@ fn server_errors_alone_conclude_nothing() {
         500,
         r#"{"Code":"InternalError","Message":"The request processing has failed due to some unknown error.","RequestId":"1"}"#,
     ));
-    let (code, out, err) = against(&url, &[]);
+    let (code, out, err) = against(&url, &["--xml", "0"]);
     assert_eq!(code, 3, "{out}{err}");
     assert!(out.contains("no call ever succeeded"), "{out}");
 }
@@ -165,6 +165,49 @@ fn a_server_that_never_answers_concludes_nothing() {
     let (code, out, err) = against(&url, &["--time-limit", "200ms"]);
     assert_eq!(code, 3, "{out}{err}");
     assert!(out.contains("answered none of"), "{out}");
+}
+
+#[test]
+fn without_arguments_it_runs_and_flags_have_environment_twins() {
+    let output = flowcheck(&[])
+        .envs([("FLOWCHECK_CALLS", "50"), ("FLOWCHECK_SEED", "0xc0ffee")])
+        .output()
+        .unwrap();
+    let (code, out, err) = told(output);
+    assert!(code <= 1, "{out}{err}");
+    assert!(
+        out.contains("0xc0ffee") && out.contains("50 calls in"),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_case_is_saved_and_reproduced_where_it_was_found_alone() {
+    let url = start(Habit::Says(200, "<html><body>It works!</body></html>"));
+    let report = folder().join("replay");
+    let _ = std::fs::remove_dir_all(&report);
+    let shown = report.to_str().unwrap();
+    let (code, out, err) = against(&url, &["--max-findings", "1", "--report", shown]);
+    assert_eq!(code, 1, "{out}{err}");
+    assert!(out.contains("1 call, shrunk from"), "{out}");
+    let cases: Vec<PathBuf> = std::fs::read_dir(report.join("cases"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    let with = |extension: &str| cases.iter().find(|c| c.extension().unwrap() == extension);
+    assert!(with("sh").is_some());
+    let case = with("yaml").unwrap().to_str().unwrap();
+    let (code, out, err) = run(&["replay", case, "--endpoint", &url]);
+    assert_eq!(code, 1, "{out}{err}");
+    assert!(
+        out.contains("<- here") && out.contains("\nreproduced on"),
+        "{out}"
+    );
+    let (code, out, err) = run(&["replay", case]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(out.contains("not reproduced on embedded emulator"), "{out}");
+    let (code, _, err) = run(&["replay", case, "--endpoint", &nowhere()]);
+    assert_eq!(code, 3, "{err}");
 }
 
 #[test]

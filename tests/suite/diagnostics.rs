@@ -149,6 +149,25 @@ fn states_lead_somewhere_in_a_time_that_can_be_read() {
 }
 
 #[test]
+fn words_of_closed_vocabularies_are_known() {
+    let shop = Shop::new()
+        .edit(ITEMS, "how: whole", "how: { reading: matching }")
+        .edit(
+            SHARED,
+            "readings:\n",
+            "readings:\n  matching: { says: how, alternatives: { all: whole, some: prat } }\n",
+        )
+        .edit(SHARED, "min-length: 2", "min-length: 2\n    unit: charcter")
+        .edit(ADD, "less: [$Size, 6]", "equal: [$Shop.state, Opne]")
+        .edit(
+            ADD,
+            "Size: {",
+            "Tags: { type: list, unique-by: Kye, item: { Key: { enum: [a] } } }\n  Size: {",
+        );
+    same("vocabularies", &shop.mistakes());
+}
+
+#[test]
 fn what_belongs_together_has_to_exist() {
     let shop = Shop::new()
         .edit(SHOP, "id: ShopId", "id: ShopId\nwithin: Item")
@@ -220,6 +239,11 @@ fn doubts_are_found_in_specs_that_load() {
             SERVICE,
             "  notes:",
             "  rumours: { title: Rumours }\n  notes:",
+        )
+        .edit(
+            ADD,
+            "copy: [Name, Size]",
+            "copy: [Name, Size], set: { Dusty: false }",
         )
         .file(
             "operations/misnamed.yaml",

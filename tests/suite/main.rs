@@ -14,4 +14,4 @@ mod conformance;
 mod diagnostics;
 mod server;
 mod shop;
-mod spec_cli;
+mod spec_commands;

@@ -9,6 +9,7 @@ mod parameter;
 mod resource;
 mod scope;
 mod service;
+mod values;
 mod walk;
 mod words;
 

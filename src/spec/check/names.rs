@@ -86,13 +86,8 @@ impl<'a> Names<'a> {
                         .as_ref()
                         .and_then(|of| binds.get(bare(of)).cloned());
                     let given = change.given.iter().map(|name| name.value.clone());
-                    let lists = change.add.iter().chain(&change.remove);
-                    let lists = lists.map(|list| list.field.value.clone());
                     let set = change.set.keys().cloned();
-                    (
-                        each.or(of),
-                        given.chain(set).chain(lists).collect::<Vec<_>>(),
-                    )
+                    (each.or(of), given.chain(set).collect::<Vec<_>>())
                 }
                 Effect::Set(set) => {
                     let given = set.given.iter().map(|name| name.value.clone());

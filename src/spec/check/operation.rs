@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use super::names::{Kind, Names, bare, binds};
 use super::parameter::{FieldContext, Words, sources};
 use super::scope::Scope;
+use super::values::HOW;
 use super::walk::{Env, Local, Walk};
 use crate::spec::nearest::suggest;
 use crate::spec::syntax::{
-    Create, Effect, List, MayFail, Move, OperationFile, Parameter, Role, Rule,
+    ChangeList, Create, Effect, List, MayFail, Move, OperationFile, Parameter, Role, Rule,
 };
 
 /// What references mean in an operation.
@@ -213,10 +214,8 @@ impl<'a> Check<'a> {
                     set.set.values().for_each(|expr| walk.expr(expr));
                 }
                 Effect::Add(list) | Effect::Remove(list) => {
-                    list.of.iter().for_each(|of| {
-                        walk.binding(of);
-                    });
-                    walk.expr(&list.items);
+                    let kind = list.of.as_ref().and_then(|of| walk.binding(of));
+                    change_list(list, kind.as_deref(), &mut walk);
                 }
                 Effect::Forget(forget) => {
                     if walk.kind(&forget.a) == Some(Kind::Resource) {
@@ -292,11 +291,11 @@ impl<'a> Check<'a> {
             }
         }
         change.given.iter().for_each(|name| walk.parameter(name));
-        let local = kind.map_or(Local::Any, Local::Of);
+        let local = kind.clone().map_or(Local::Any, Local::Of);
         let mut walk = walk.at(walk.scope.clone()).with("it", local);
         change.set.values().for_each(|expr| walk.expr(expr));
         let lists = change.add.iter().chain(&change.remove);
-        lists.for_each(|list| walk.expr(&list.items));
+        lists.for_each(|list| change_list(list, kind.as_deref(), &mut walk));
     }
 
     fn list(&self, list: &List, scope: &Scope<'a>) {
@@ -365,7 +364,9 @@ impl<'a> Check<'a> {
                     let help = suggest("their fields are", &of.field, &fields);
                     scope.error_at(of.field.place, &of.field, message, Some(help));
                 }
-                self.walk(scope.clone()).expr(&of.how);
+                let mut walk = self.walk(scope.clone());
+                walk.expr(&of.how);
+                walk.among(&of.how, &HOW);
                 if let Some(value) = &of.value {
                     self.words
                         .parameter(value, &scope.child("value"), context.env);
@@ -403,6 +404,20 @@ impl<'a> Check<'a> {
                 scope.error_at(token.place, token, message, None);
             }
         }
+    }
+}
+
+/// Items that join or leave a list field of a kind.
+fn change_list(list: &ChangeList, kind: Option<&str>, walk: &mut Walk<'_>) {
+    walk.expr(&list.items);
+    let Some(kind) = kind else { return };
+    walk.field_of(kind, &list.field, &[&list.field]);
+    if let (Some(by), Some(known)) = (&list.by, walk.items_of_field(kind, &list.field))
+        && !known.contains(by)
+    {
+        let message = format!("the items of `{}` have no field `{by}`", list.field.value);
+        let help = suggest("their fields are", by, &known);
+        walk.scope.error(&[by], message, Some(help));
     }
 }
 

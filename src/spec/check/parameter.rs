@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::names::{Kind, Names};
 use super::scope::Scope;
+use super::values::{BESIDE, UNITS};
 use super::walk::{Env, Local, Walk};
 use super::words::{self, Problem};
 use crate::spec::compile::merge::Merge;
@@ -88,6 +89,7 @@ impl<'a> Words<'a> {
             &p.ends_with,
         ];
         plain.into_iter().flatten().for_each(|expr| walk.expr(expr));
+        p.unit.iter().for_each(|unit| walk.among(unit, &UNITS));
         p.examples.iter().flatten().for_each(|expr| walk.expr(expr));
         if let Some(Required::When(required)) = &p.required {
             walk.cond(&required.when);
@@ -115,6 +117,7 @@ impl<'a> Words<'a> {
             walk.binding(&copies.from);
             copies.into.iter().for_each(|name| walk.parameter(name));
             walk.expr(&copies.beside_given);
+            walk.among(&copies.beside_given, &BESIDE);
         }
         if let Some(passes) = &p.passes_as {
             walk.expr(passes);

@@ -63,7 +63,11 @@ impl<'a> Check<'a> {
 
     fn walk(&self, scope: Scope<'a>) -> Walk<'a> {
         let kind = self.file.resource.value.clone();
-        Walk::new(self.names, scope, None).with("it", Local::Of(kind))
+        Walk {
+            opens: true,
+            ..Walk::new(self.names, scope, None)
+        }
+        .with("it", Local::Of(kind))
     }
 
     fn parent(&self) {

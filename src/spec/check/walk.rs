@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::names::{Kind, Names, bare};
 use super::scope::Scope;
+use super::values::{UNITS, among};
 use crate::spec::compile::inline::DEPTH;
 use crate::spec::expr::Reference;
 use crate::spec::nearest::suggest;
@@ -45,6 +46,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) env: Option<&'a Env>,
     pub(crate) locals: Vec<(String, Local)>,
     pub(crate) depth: usize,
+    /// Walk into shared conditions without an operation too: references to locals are checked.
+    pub(crate) opens: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -55,6 +58,14 @@ impl<'a> Walk<'a> {
             env,
             locals: Vec::new(),
             depth: DEPTH,
+            opens: false,
+        }
+    }
+
+    /// Reports a word that is not one of these.
+    pub(crate) fn among(&self, expr: &Expr, words: &[&str]) {
+        if self.is_home() {
+            among(expr, words, self.names.shared, &self.scope);
         }
     }
 
@@ -88,11 +99,14 @@ impl<'a> Walk<'a> {
                     self.states(&kind, &state.r#in);
                 }
             }
-            Cond::Equal(pair)
-            | Cond::Less(pair)
-            | Cond::AtLeast(pair)
-            | Cond::In(pair)
-            | Cond::Disjoint(pair) => pair.iter().for_each(|expr| self.expr(expr)),
+            Cond::Equal([one, other]) | Cond::In([one, other]) => {
+                self.expr(one);
+                self.expr(other);
+                self.compared(one, other);
+            }
+            Cond::Less(pair) | Cond::AtLeast(pair) | Cond::Disjoint(pair) => {
+                pair.iter().for_each(|expr| self.expr(expr));
+            }
             Cond::Holds(expr) => self.expr(expr),
             Cond::Given(names) => names.iter().for_each(|name| self.parameter(name)),
             Cond::ExactlyOneGiven(names) => names.iter().for_each(|name| self.parameter(name)),
@@ -131,7 +145,10 @@ impl<'a> Walk<'a> {
             Cond::Length(length) => {
                 self.expr(&length.of);
                 self.expr(&length.at_most);
-                length.unit.iter().for_each(|unit| self.expr(unit));
+                if let Some(unit) = &length.unit {
+                    self.expr(unit);
+                    self.among(unit, &UNITS);
+                }
             }
             Cond::Distinct(distinct) => self.expr(&distinct.of),
             Cond::Unknowable(_) => {}
@@ -153,7 +170,7 @@ impl<'a> Walk<'a> {
                 let message = format!("unknown shared condition `{}`", name.value);
                 self.scope.error_at(name.place, name, message, Some(help));
             }
-            Some(_) if self.env.is_none() => {}
+            Some(_) if self.env.is_none() && !self.opens => {}
             Some(_) if self.depth == 0 || !self.names.step() => {}
             Some(cond) => {
                 let via = format!("shared condition `{}`", name.value);
@@ -263,7 +280,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A field of a kind.
-    fn field_of(&self, kind: &str, field: &str, at: &[&str]) {
+    pub(crate) fn field_of(&self, kind: &str, field: &str, at: &[&str]) {
         let Some(known) = self.names.fields(kind) else {
             return;
         };
@@ -299,6 +316,7 @@ impl<'a> Walk<'a> {
             }
             Expr::By { of, cases } => {
                 self.expr(of);
+                self.cases(of, cases.keys());
                 cases.values().for_each(|case| self.expr(case));
             }
             Expr::Join(parts) | Expr::FirstGiven(parts) | Expr::List(parts) => {
@@ -414,20 +432,6 @@ impl<'a> Walk<'a> {
             let help = suggest(&format!("fields of `{root}` are"), field, &known);
             let message = format!("`{root}` has no field `{field}`");
             self.scope.error(&[written], message, Some(help));
-        }
-    }
-
-    fn item_of(&self, list: &Expr) -> Local {
-        let (Expr::Ref(reference), Some(env)) = (list, self.env) else {
-            return Local::Any;
-        };
-        let parameter = env
-            .parameters
-            .get(&reference.root)
-            .filter(|_| reference.path.is_empty());
-        match parameter.and_then(|parameter| parameter.item.as_ref()) {
-            Some(item) => Local::Item(item.keys().cloned().collect()),
-            None => Local::Any,
         }
     }
 

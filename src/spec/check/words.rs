@@ -26,10 +26,10 @@ fn problem(at: &[&str], message: String) -> Problem {
 }
 
 /// A possible value, and the reading's alternative it comes with.
-type Possible<T> = (Option<(String, String)>, T);
+pub(crate) type Possible<T> = (Option<(String, String)>, T);
 
 /// The possible values of an expression; none if they cannot be told.
-fn values(expr: &Expr, shared: &SharedFile) -> Option<Vec<Possible<Value>>> {
+pub(crate) fn values(expr: &Expr, shared: &SharedFile) -> Option<Vec<Possible<Value>>> {
     values_at(expr, shared, &mut 10_000, 16)
 }
 
@@ -141,6 +141,23 @@ pub(crate) fn parameter(p: &Parameter, shared: &SharedFile) -> Vec<Problem> {
     let items = ("at-least", p.at_least.as_ref());
     found.extend(crossed(shared, items, ("at-most", p.at_most.as_ref())));
     found.extend(misfits(p));
+    if let (Some(by), Some(item)) = (&p.unique_by, &p.item)
+        && !item.contains_key(by)
+    {
+        let known: Vec<_> = item.keys().collect();
+        found.push(Problem {
+            help: Some(suggest("their fields are", by, &known)),
+            ..problem(&[by], format!("the items have no field `{by}`"))
+        });
+    }
+    let parts = ["scheme", "authority", "path"];
+    let given = p.parts.iter().flat_map(|parts| parts.keys());
+    for part in given.filter(|part| !parts.contains(&part.as_str())) {
+        found.push(Problem {
+            help: Some(suggest("parts of a URI are", part, &parts)),
+            ..problem(&[part], format!("unknown part `{part}`"))
+        });
+    }
     found.extend(bad_enum(p.r#type, p.r#enum.as_ref(), shared));
     found.extend(bad_default(p, shared));
     for (word, pattern) in [("pattern", &p.pattern), ("not-pattern", &p.not_pattern)] {

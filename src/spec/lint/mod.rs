@@ -29,6 +29,7 @@ pub fn lint(loaded: &Loaded) -> Diagnostics {
         rules::rules(operation, compiled, &scope);
         rules::parameters(operation, compiled, &scope);
         errors::errors(&loaded.spec, compiled, &scope);
+        unused::fields(&loaded.files, &loaded.spec, compiled, &scope);
     }
     if let Some((file, _)) = &loaded.files.service {
         errors::service_errors(&loaded.spec, &report.file(*file));

@@ -5,8 +5,9 @@
 use std::collections::BTreeSet;
 
 use crate::spec::check::Scope;
+use crate::spec::compiled::{Operation, Spec};
 use crate::spec::files::Files;
-use crate::spec::syntax::SharedFile;
+use crate::spec::syntax::{Effect, SharedFile};
 use crate::spec::yaml::{Data, Node};
 
 /// Shared things nobody uses.
@@ -78,6 +79,64 @@ pub(crate) fn sources(files: &Files, scope: &Scope<'_>) {
     }
 }
 
+/// Fields that an operation sets, that no answer shows and no rule reads.
+pub(crate) fn fields(files: &Files, spec: &Spec, operation: &Operation, scope: &Scope<'_>) {
+    let mut words = Words::default();
+    for text in &files.texts {
+        text.tree.iter().for_each(|tree| words.add(tree));
+    }
+    let mut set = Vec::new();
+    add_set(&operation.effects, operation, &mut set);
+    for (kind, field) in set {
+        let Some(resource) = spec.resources.get(kind.as_str()) else {
+            continue;
+        };
+        let lists = spec
+            .operations
+            .values()
+            .filter_map(|operation| operation.list.as_ref());
+        let mut items = lists
+            .filter(|list| *list.of == *kind)
+            .map(|list| &list.item);
+        let is_shown = resource.fields.contains_key(field.as_str())
+            || items.any(|item| item.contains_key(field.as_str()));
+        if !is_shown && !words.fields.contains(&field) {
+            let message = format!("field `{field}` of `{kind}` is set, but never shown or read");
+            scope.child("effects").warn(&[&field], message, None);
+        }
+    }
+}
+
+/// Kinds and the fields that effects give them.
+fn add_set(effects: &[Effect], operation: &Operation, found: &mut Vec<(String, String)>) {
+    let kind_of = |binding: &str| {
+        let name = binding.strip_prefix('$').unwrap_or(binding);
+        let bind = operation.binds.iter().find(|bind| *bind.name == *name);
+        bind.map(|bind| bind.kind.to_string())
+    };
+    for effect in effects {
+        let (kind, given, set) = match effect {
+            Effect::Create(create) => (Some(create.a.value.clone()), &create.copy, &create.set),
+            Effect::Move(change) => {
+                let each = change.each.as_ref().map(|each| each.a.value.clone());
+                let of = change.of.as_ref().and_then(|of| kind_of(of));
+                (each.or(of), &change.given, &change.set)
+            }
+            Effect::Set(set) => (kind_of(&set.of), &set.given, &set.set),
+            Effect::Only(only) => {
+                add_set(&only.effects, operation, found);
+                continue;
+            }
+            Effect::Add(_) | Effect::Remove(_) | Effect::Forget(_) => continue,
+        };
+        if let Some(kind) = kind {
+            let given = given.iter().map(|name| name.value.clone());
+            let fields = given.chain(set.keys().cloned());
+            found.extend(fields.map(|field| (kind.clone(), field)));
+        }
+    }
+}
+
 /// What is written under the words that name things.
 #[derive(Default)]
 struct Words {
@@ -86,6 +145,8 @@ struct Words {
     sources: BTreeSet<String>,
     /// What `a` names, and the roots of references.
     names: BTreeSet<String>,
+    /// Fields that references and `where` read.
+    fields: BTreeSet<String>,
 }
 
 impl Words {
@@ -93,8 +154,9 @@ impl Words {
         match &node.data {
             Data::Scalar(text, _) => {
                 if let Some(reference) = text.strip_prefix('$') {
-                    let root = reference.split('.').next().unwrap_or_default();
-                    self.names.insert(root.to_owned());
+                    let mut steps = reference.split('.').map(str::to_owned);
+                    self.names.extend(steps.next());
+                    self.fields.extend(steps);
                 }
             }
             Data::Seq(items) => items.iter().for_each(|item| self.add(item)),
@@ -113,7 +175,12 @@ impl Words {
             .into_iter()
             .chain(value.items().iter().filter_map(Node::text));
         let texts = texts.map(str::to_owned);
+        if word == "where" {
+            let read = value.entries().iter().filter_map(|(field, _)| field.text());
+            self.fields.extend(read.map(str::to_owned));
+        }
         match word {
+            "field" | "per" => self.fields.extend(texts),
             "reading" => self.readings.extend(texts),
             "use" => self.uses.extend(texts),
             "a" => self.names.extend(texts),
