@@ -1,5 +1,52 @@
 //! Flowcheck tests a cloud control-plane API against its documentation.
 //!
+//! What the documents say is written down once, in `specs/`. From there a run goes round in one loop:
+//!
+//! ```text
+//! specs/ --spec--> Spec                        Belief <-----------------+
+//!                   |                             |                     |
+//!                   +----> model, explore <-------+                     |
+//!                               |                                       |
+//!                              Call --sut--> endpoint --> Outcome --> oracle --> Verdict
+//! ```
+//!
+//! [`explore`] asks the [`model`] what may be true and chooses a call, [`value`] makes its arguments, [`sut`] sends it,
+//! [`oracle`] judges the outcome and narrows the belief, [`runner`] turns the wheel and tells what happens. A violation
+//! goes through [`shrink`], becomes a [`case`], and is read in a [`report`]. [`suite`] puts all of it together.
+//!
+//! # The law
+//!
+//! An endpoint that obeys the documents, under any honest reading of them, is never in violation. So conditions are
+//! true, false or unknown; what is not known is kept as possibilities, a lost answer as a call that may still happen.
+//! A step may forget what was known, it never invents: the belief always holds the world as it is, and too much
+//! rather than too little. An endpoint is wrong when no possibility explains its answer, and only then. Faults may
+//! be missed that way; what is reported is a fault, of the endpoint or of the specs.
+//!
+//! What is documented is judged all the same: a refusal is right only with a code that these arguments can raise in
+//! this belief, with its status and message, and nothing is upheld that would have passed without the claim.
+//!
+//! # The walls
+//!
+//! 1. Judging is pure. `value`, `model`, `explore`, `oracle` and `shrink` do no I/O and read neither clock nor
+//!    environment; randomness is passed in. The same seed and answers give the same calls and verdicts, to the byte.
+//! 2. The emulator has not seen the specs. It is a package below this one, with types, checks and signatures of its
+//!    own, written from the same documents; only `sut`, `runner`, `suite` and the command line know it. Where one
+//!    author misread a page, the other shows it; were they to share code, they would share mistakes.
+//! 3. A service is described in `specs/` and, for the wire, by one adapter per protocol. No operation, resource or
+//!    code is named here outside tests. A rule that cannot be written down gets a word in the language, never an `if`.
+//! 4. Only the command line prints, exits and reads the environment. The runner tells events, reports read summaries.
+//! 5. Secrets have types that cannot be printed, and what a spec calls secret is blotted out of reports and cases.
+//!
+//! Tests guard the first four (`tests/suite/architecture.rs`). Who moves a wall changes this text in the same commit.
+//!
+//! # Whose mistake
+//!
+//! Three kinds, never mixed: a [`spec::Diagnostic`] is the spec author's, an error (`...Error`) the harness's or its
+//! surroundings', a violation the endpoint's. The last is a value inside `Ok`; only
+//! [`assert_conforms`](suite::Suite::assert_conforms) panics.
+//!
+//! # Use
+//!
 //! From Rust, a run is a [`Suite`](suite::Suite):
 //!
 //! ```
