@@ -32,10 +32,7 @@ pub(crate) fn check(files: &Files) -> Diagnostics {
     let names = Names::new(files, shared);
     let inline = Inline::new(&shared.conditions);
     let merge = Merge::new(shared, &inline);
-    let words = Words {
-        names: &names,
-        merge: &merge,
-    };
+    let words = Words::new(&names, &merge);
     if let Some((file, service)) = &files.service {
         service::service(service, &names, &report.file(*file));
     }

@@ -296,6 +296,9 @@ impl<'a> Walk<'a> {
     }
 
     pub(crate) fn expr(&mut self, expr: &Expr) {
+        if self.scope.is_via() && !self.names.step() {
+            return;
+        }
         match expr {
             Expr::Literal(_) | Expr::None | Expr::Unsaid => {}
             Expr::Ref(reference) => self.reference(reference),
