@@ -3,9 +3,15 @@
 //! A file that does not fit its type is not judged further, and what it may have defined is not
 //! reported as unknown. What is only doubtful (unused, unreachable) is `lint`'s business.
 
+mod effect;
+mod else_words;
+mod field;
+mod list;
 mod names;
 mod operation;
 mod parameter;
+mod possible;
+mod reference;
 mod resource;
 mod scope;
 mod service;

@@ -1,13 +1,14 @@
-//! Parameters and fields: what they use, name and refer to.
+//! Parameters: what they use, name and refer to.
 
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
+use super::else_words;
 use super::names::{Kind, Names};
 use super::scope::Scope;
 use super::values::{BESIDE, UNITS};
-use super::walk::{Env, Local, Walk};
+use super::walk::{Env, Walk};
 use super::words::{self, Problem};
 use crate::spec::compile::merge::Merge;
 use crate::spec::nearest::suggest;
@@ -18,14 +19,14 @@ use crate::value::Value;
 pub(crate) struct Words<'a> {
     pub(crate) names: &'a Names<'a>,
     pub(crate) merge: &'a Merge<'a>,
-    parameters: BTreeMap<&'a str, Shared<Parameter>>,
-    fields: BTreeMap<&'a str, Shared<Field>>,
+    pub(crate) parameters: BTreeMap<&'a str, Shared<Parameter>>,
+    pub(crate) fields: BTreeMap<&'a str, Shared<Field>>,
 }
 
 /// A shared thing, `use` replaced, and what is wrong with it by itself.
-struct Shared<T> {
-    whole: T,
-    problems: Vec<Problem>,
+pub(crate) struct Shared<T> {
+    pub(crate) whole: T,
+    pub(crate) problems: Vec<Problem>,
 }
 
 impl<'a> Words<'a> {
@@ -67,7 +68,7 @@ impl<'a> Words<'a> {
         let whole = self.merge.parameter(p);
         let mut problems = words::parameter(&whole, self.names.shared);
         if p.r#else.is_some() || env.is_none() {
-            problems.extend(words::else_words(&whole, env.is_some()));
+            problems.extend(else_words::else_words(&whole, env.is_some()));
         }
         report(problems, known, scope);
         let own = Parameter {
@@ -240,54 +241,7 @@ impl<'a> Words<'a> {
         scope.error_at(within.place, within, message, None);
     }
 
-    /// A field of an answer, a resource or a list.
-    pub(crate) fn field(&self, f: &Field, scope: &Scope<'a>, context: &FieldContext<'a>) {
-        let mut known: &[Problem] = &[];
-        if let Some(name) = &f.r#use {
-            match self.names.shared.fields.get(name.as_str()) {
-                Some(_) => {
-                    let shared = self.fields.get(name.as_str());
-                    known = shared.map_or(&[], |shared| &shared.problems);
-                    if let (Some(shared), Some(_)) = (shared, context.env) {
-                        let via = scope.via(&format!("shared field `{}`", name.value));
-                        self.field_references(&shared.whole, &via, context);
-                    }
-                }
-                None => self.unknown(name, "field", &self.names.shared.fields, scope),
-            }
-        }
-        let problems = words::field(&self.merge.field(f), self.names.shared);
-        report(problems, known, scope);
-        self.field_references(f, scope, context);
-        sources(self.names, &f.source, scope);
-        let nested = FieldContext {
-            kind: None,
-            ..context.clone()
-        };
-        for (name, item) in f.item.iter().flatten() {
-            self.field(item, &scope.child("item").child(name), &nested);
-        }
-        if let Some(items) = &f.items {
-            self.field(items, &scope.child("items"), &nested);
-        }
-    }
-
-    fn field_references(&self, f: &Field, scope: &Scope<'a>, context: &FieldContext<'a>) {
-        let local = context.kind.clone().map_or(Local::Any, Local::Of);
-        let mut walk = Walk::new(self.names, scope.clone(), context.env).with("it", local);
-        let located = [&f.r#enum, &f.minimum, &f.maximum, &f.max_length, &f.pattern];
-        located
-            .into_iter()
-            .flatten()
-            .for_each(|expr| walk.expr(expr));
-        f.is.iter().for_each(|expr| walk.expr(expr));
-        f.count.iter().for_each(|count| walk.quantified(count));
-        if let (Some(kind), Some(states)) = (&context.kind, &f.only_in) {
-            walk.states(kind, states);
-        }
-    }
-
-    fn unknown<T>(
+    pub(crate) fn unknown<T>(
         &self,
         name: &At<String>,
         what: &str,
@@ -303,16 +257,8 @@ impl<'a> Words<'a> {
         scope.error_at(name.place, name, message, Some(help));
     }
 }
-
-/// Whose field it is.
-#[derive(Clone)]
-pub(crate) struct FieldContext<'a> {
-    /// The kind `$it` stands for.
-    pub(crate) kind: Option<String>,
-    pub(crate) env: Option<&'a Env>,
-}
-
-fn report(problems: Vec<Problem>, known: &[Problem], scope: &Scope<'_>) {
+/// Reports problems, save those known of what is taken over.
+pub(crate) fn report(problems: Vec<Problem>, known: &[Problem], scope: &Scope<'_>) {
     for problem in problems
         .into_iter()
         .filter(|problem| !known.contains(problem))
