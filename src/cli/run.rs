@@ -27,11 +27,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", env = "FLOWCHECK_SEED", default_value = "0x5eed", value_parser = values::seed)]
     seed: u64,
 
-    /// End after so many calls [default: 20000, or no limit where --time is given]
+    /// End after so many calls [default: 100000, or no limit where --time is given]
     #[arg(long, value_name = "N", env = "FLOWCHECK_CALLS")]
     calls: Option<u64>,
 
-    /// End after this time, as `30s` or `5m` [default: 20s, or no limit where --calls is given]
+    /// End after this time, as `30s` or `5m` [default: 40s, or no limit where --calls is given]
     #[arg(long, value_name = "TIME", env = "FLOWCHECK_TIME", value_parser = values::duration)]
     time: Option<Duration>,
 

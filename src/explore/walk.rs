@@ -25,6 +25,11 @@ const WAITS: [u64; 9] = [10, 60, 180, 300, 400, 720, 1300, 4000, 11000];
 /// How many operations are tried for one that can be called as wished.
 const TRIES: usize = 32;
 
+/// Seconds after which every documented transition is past its deadline, patience included.
+const PAST_DOCUMENTED: u64 = 1300;
+/// The same of transitions whose deadline is assumed.
+const PAST_ALL: u64 = 8000;
+
 /// Of so many of a kind, another one teaches little.
 const ENOUGH: usize = 2;
 
@@ -40,7 +45,7 @@ pub struct Explorer {
     steps: u32,
     tokens: u32,
     walk: u64,
-    next: VecDeque<Call>,
+    next: VecDeque<Next>,
     last: Option<Call>,
 }
 
@@ -61,7 +66,13 @@ impl Explorer {
             .wrapping_mul(0x9e37_79b9_7f4a_7c15)
             .wrapping_add(walk.wrapping_mul(0xd1b5_4a32_d192_ed03));
         let mut random = Random::seeded(mixed);
-        let kinds: Vec<Name> = oracle.spec().resources.keys().cloned().collect();
+        let kinds: Vec<Name> = oracle
+            .spec()
+            .resources
+            .values()
+            .filter(|kind| kind.within.is_some())
+            .map(|kind| kind.name.clone())
+            .collect();
         let many = if random.once_in(2) {
             random.pick(&kinds).cloned()
         } else {
@@ -71,7 +82,7 @@ impl Explorer {
             deletes: if many.is_some() {
                 2
             } else {
-                *random.pick(&[5, 20, 60]).unwrap_or(&20)
+                *random.pick(&[10, 40, 100]).unwrap_or(&40)
             },
             breaks: *random.pick(&[5, 25, 50]).unwrap_or(&25),
             many,
@@ -106,12 +117,14 @@ impl Explorer {
 
     /// What to do next.
     pub fn next(&mut self, belief: &Belief, _now: Time) -> Next {
-        if self.steps >= self.settings.length {
+        // Many of a kind take longer to make.
+        let length = self.settings.length * if self.mood.many.is_some() { 8 } else { 5 } / 5;
+        if self.steps >= length {
             return Next::End;
         }
         self.steps += 1;
-        if let Some(call) = self.next.pop_front() {
-            return Next::Call { call, lose: false };
+        if let Some(next) = self.next.pop_front() {
+            return next;
         }
         if let Some(call) = self.page(belief) {
             return Next::Call { call, lose: false };
@@ -156,14 +169,30 @@ impl Explorer {
         let again = (lost && self.random.below(100) < 60)
             || (succeeded && has_token && self.random.once_in(12));
         if again && has_token {
-            self.next.push_back(call.clone());
+            let call = call.clone();
+            self.next.push_back(Next::Call { call, lose: false });
         }
         let look = if succeeded || lost { 45 } else { 8 };
         if self.random.below(100) < look
             && let Some(call) = self.look_after(&operation, call)
         {
-            self.next.push_back(call);
+            self.wait_out(&operation, succeeded);
+            self.next.push_back(Next::Call { call, lose: false });
         }
+    }
+
+    /// Now and then a change is given the time it may take, and more, before it is looked at.
+    fn wait_out(&mut self, operation: &Operation, succeeded: bool) {
+        if !succeeded || !self.settings.waits || !self.random.once_in(4) {
+            return;
+        }
+        let seconds = if deletes(&self.oracle, operation) {
+            PAST_ALL
+        } else {
+            PAST_DOCUMENTED
+        };
+        self.next
+            .push_back(Next::Wait(Duration::from_secs(seconds)));
     }
 
     fn operation(&self, name: &str) -> Option<&Operation> {
@@ -418,7 +447,7 @@ impl Explorer {
     fn weight(&self, operation: &Operation, belief: &Belief) -> usize {
         let spec = self.oracle.spec();
         let succeeded = self.scores.succeeded(&operation.name) as usize;
-        let mut weight = (100 + 400 / (1 + succeeded / 8)) * (1 + 2 * depth(operation));
+        let mut weight = (100 + 400 / (1 + succeeded / 8)) * (1 + 4 * depth(operation));
         if operation.effects.is_empty() {
             weight /= 3;
         }
@@ -427,7 +456,7 @@ impl Explorer {
         }
         let creates = created_kind(&operation.effects);
         if creates.is_some() && creates == self.mood.many {
-            weight *= 15;
+            weight *= 6;
         } else if let Some(kind) = creates.and_then(|kind| spec.resources.get_index_of(&kind))
             && belief.all_of(spec, kind).len() > ENOUGH * self.parents(belief, kind)
         {

@@ -94,15 +94,12 @@ fn successors(
     let latest = deadline(scene.spec, scene.belief, kind, p).unwrap_or(Time::NEVER);
     let since = Span::new(p.since.from, latest);
     let fields = p.next.clone().unwrap_or_else(|| Arc::clone(&p.fields));
-    for becomes in &state.becomes {
-        let stage = match becomes {
-            Becomes::State(to) => Stage::In(*to),
-            Becomes::Gone => Stage::Gone,
-            Becomes::Origin => match p.origin {
-                Some(origin) => origin,
-                None => continue,
-            },
-        };
+    let stage_of = |becomes: &Becomes| match becomes {
+        Becomes::State(to) => Some(Stage::In(*to)),
+        Becomes::Gone => Some(Stage::Gone),
+        Becomes::Origin => p.origin,
+    };
+    for stage in state.becomes.iter().filter_map(stage_of) {
         next.push(Possibility::new(stage, since, Arc::clone(&fields)));
     }
     for (to, when) in &state.drifts {
@@ -126,7 +123,9 @@ fn successors(
         };
         if possible {
             let open = Span::new(p.since.from, Time::NEVER);
-            next.push(Possibility::new(Stage::In(*to), open, Arc::clone(&fields)));
+            next.extend(
+                stage_of(to).map(|stage| Possibility::new(stage, open, Arc::clone(&fields))),
+            );
         }
     }
     next

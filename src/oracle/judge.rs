@@ -593,8 +593,8 @@ impl Judging<'_, '_> {
                 _ => return,
             }
         }
-        // A code with a row of its own may have come from a rule that no document tells of.
-        if expect::row(&self.scene, observed.code).is_some() {
+        // A code that is documented here may have come from a rule that no document tells of.
+        if expect::expected(&self.scene, observed.code).0.is_some() {
             return;
         }
         if let Some(rule) = sole.and_then(|index| self.operation().rules.get(index)) {

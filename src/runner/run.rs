@@ -53,8 +53,8 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             seed: 0x5eed,
-            calls: Some(20_000),
-            time: Some(Duration::from_secs(20)),
+            calls: Some(100_000),
+            time: Some(Duration::from_secs(40)),
             findings: 20,
             walk: explore::Settings::default(),
             assumptions: Assumptions::default(),

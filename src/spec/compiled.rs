@@ -384,7 +384,7 @@ pub struct State {
     /// Existence, use and counting are unknown.
     pub leaving: bool,
     /// Changes by itself without limit of time: state and condition.
-    pub drifts: Vec<(StateId, Option<Cond>)>,
+    pub drifts: Vec<(Becomes, Option<Cond>)>,
     /// How it is written when shown.
     pub shown_as: Option<Expr>,
     /// No call leads here; why.

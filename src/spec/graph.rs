@@ -69,7 +69,10 @@ fn by_itself(resource: &Resource, arrows: &mut Vec<Arrow>) {
             }
         }
         for (to, _) in &state.drifts {
-            let to = resource.states.get_index(usize::from(*to));
+            let to = match to {
+                Becomes::State(id) => resource.states.get_index(usize::from(*id)),
+                Becomes::Gone | Becomes::Origin => None,
+            };
             arrows.push(arrow(to.map(|(to, _)| to.to_string()), "by itself"));
         }
     }

@@ -274,6 +274,14 @@ fn a_hostile_spec_costs_little() {
         .without(ADD)
         .without(ITEMS);
     assert!(shop.load().is_err());
+    let list = vec!["1"; 200_000].join(",");
+    let shared = format!("parameters:\n  big: {{ type: integer, enum: [{list}] }}\n");
+    let uses: String = (0..20_000)
+        .map(|n| format!("  P{n}: {{ use: big }}\n"))
+        .collect();
+    let operation = format!("operation: ShutShop\nsays: x\nsources: []\nparameters:\n{uses}");
+    let shop = Shop::new().file(SHARED, &shared).file(SHUT, &operation);
+    assert!(shop.without(ADD).without(ITEMS).load().is_err());
     let nested = format!("says: {}", "[".repeat(100_000));
     assert!(Shop::new().file(SHARED, &nested).load().is_err());
     let huge = format!("# {}", "x".repeat(2 << 20));

@@ -11,6 +11,7 @@
 mod architecture;
 mod cli;
 mod conformance;
+mod contrary;
 mod diagnostics;
 mod server;
 mod shop;

@@ -3,9 +3,15 @@
 //! A file that does not fit its type is not judged further, and what it may have defined is not
 //! reported as unknown. What is only doubtful (unused, unreachable) is `lint`'s business.
 
+mod effect;
+mod else_words;
+mod field;
+mod list;
 mod names;
 mod operation;
 mod parameter;
+mod possible;
+mod reference;
 mod resource;
 mod scope;
 mod service;
@@ -32,10 +38,7 @@ pub(crate) fn check(files: &Files) -> Diagnostics {
     let names = Names::new(files, shared);
     let inline = Inline::new(&shared.conditions);
     let merge = Merge::new(shared, &inline);
-    let words = Words {
-        names: &names,
-        merge: &merge,
-    };
+    let words = Words::new(&names, &merge);
     if let Some((file, service)) = &files.service {
         service::service(service, &names, &report.file(*file));
     }

@@ -1,37 +1,65 @@
-//! Parameters and fields: what they use, name and refer to.
+//! Parameters: what they use, name and refer to.
+
+use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
+use super::else_words;
 use super::names::{Kind, Names};
 use super::scope::Scope;
 use super::values::{BESIDE, UNITS};
-use super::walk::{Env, Local, Walk};
+use super::walk::{Env, Walk};
 use super::words::{self, Problem};
 use crate::spec::compile::merge::Merge;
 use crate::spec::nearest::suggest;
-use crate::spec::syntax::{
-    Allowed, At, Expr, Field, Names as NamesWord, Parameter, Required, Type,
-};
+use crate::spec::syntax::{At, Copies, Expr, Field, Names as NamesWord, Parameter, Required, Type};
 use crate::value::Value;
 
 /// What checks parameters and fields.
 pub(crate) struct Words<'a> {
     pub(crate) names: &'a Names<'a>,
     pub(crate) merge: &'a Merge<'a>,
+    pub(crate) parameters: BTreeMap<&'a str, Shared<Parameter>>,
+    pub(crate) fields: BTreeMap<&'a str, Shared<Field>>,
+}
+
+/// A shared thing, `use` replaced, and what is wrong with it by itself.
+pub(crate) struct Shared<T> {
+    pub(crate) whole: T,
+    pub(crate) problems: Vec<Problem>,
 }
 
 impl<'a> Words<'a> {
+    pub(crate) fn new(names: &'a Names<'a>, merge: &'a Merge<'a>) -> Self {
+        let parameters = names.shared.parameters.iter().map(|(name, parameter)| {
+            let whole = merge.parameter(parameter);
+            let problems = words::parameter(&whole, names.shared);
+            (name.as_str(), Shared { whole, problems })
+        });
+        let fields = names.shared.fields.iter().map(|(name, field)| {
+            let whole = merge.field(field);
+            let problems = words::field(&whole, names.shared);
+            (name.as_str(), Shared { whole, problems })
+        });
+        Words {
+            names,
+            merge,
+            parameters: parameters.collect(),
+            fields: fields.collect(),
+        }
+    }
+
     /// A parameter as it is written, in an operation (then `env` is given) or in `shared.yaml`.
     pub(crate) fn parameter(&self, p: &Parameter, scope: &Scope<'a>, env: Option<&'a Env>) {
-        let mut shared_problems = Vec::new();
+        let mut known: &[Problem] = &[];
         if let Some(name) = &p.r#use {
             match self.names.shared.parameters.get(name.as_str()) {
-                Some(shared) => {
-                    let whole = self.merge.parameter(shared);
-                    shared_problems = words::parameter(&whole, self.names.shared);
-                    if env.is_some() {
+                Some(_) => {
+                    let shared = self.parameters.get(name.as_str());
+                    known = shared.map_or(&[], |shared| &shared.problems);
+                    if let (Some(shared), Some(_)) = (shared, env) {
                         let via = scope.via(&format!("shared parameter `{}`", name.value));
-                        self.references(&without(whole, p), &via, env);
+                        self.references(&shared.whole, Some(p), &via, env);
                     }
                 }
                 None => self.unknown(name, "parameter", &self.names.shared.parameters, scope),
@@ -40,16 +68,16 @@ impl<'a> Words<'a> {
         let whole = self.merge.parameter(p);
         let mut problems = words::parameter(&whole, self.names.shared);
         if p.r#else.is_some() || env.is_none() {
-            problems.extend(words::else_words(&whole, env.is_some()));
+            problems.extend(else_words::else_words(&whole, env.is_some()));
         }
-        report(problems, &shared_problems, scope);
+        report(problems, known, scope);
         let own = Parameter {
             parts: None,
             item: None,
             items: None,
             ..p.clone()
         };
-        self.references(&own, scope, env);
+        self.references(&own, None, scope, env);
         sources(self.names, &p.source, scope);
         for (word, nested) in [("parts", &p.parts), ("item", &p.item)] {
             for (name, nested) in nested.iter().flatten() {
@@ -61,74 +89,91 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Everything a parameter's words refer to.
-    fn references(&self, p: &Parameter, scope: &Scope<'a>, env: Option<&'a Env>) {
+    /// Everything a parameter's words refer to, save those replaced where it is used.
+    fn references(
+        &self,
+        p: &Parameter,
+        own: Option<&Parameter>,
+        scope: &Scope<'a>,
+        env: Option<&'a Env>,
+    ) {
+        macro_rules! kept {
+            ($word:ident) => {
+                p.$word
+                    .as_ref()
+                    .filter(|_| own.is_none_or(|own| own.$word.is_none()))
+            };
+        }
         let mut walk = Walk::new(self.names, scope.clone(), env);
         let located = [
-            &p.r#enum,
-            &p.minimum,
-            &p.maximum,
-            &p.multiple_of,
-            &p.min_length,
-            &p.max_length,
-            &p.max_bytes,
-            &p.pattern,
-            &p.not_pattern,
-            &p.at_least,
-            &p.at_most,
+            kept!(r#enum),
+            kept!(minimum),
+            kept!(maximum),
+            kept!(multiple_of),
+            kept!(min_length),
+            kept!(max_length),
+            kept!(max_bytes),
+            kept!(pattern),
+            kept!(not_pattern),
+            kept!(at_least),
+            kept!(at_most),
         ];
         located
             .into_iter()
             .flatten()
             .for_each(|expr| walk.expr(expr));
         let plain = [
-            &p.default,
-            &p.widened_by,
-            &p.unit,
-            &p.starts_with,
-            &p.ends_with,
+            kept!(default),
+            kept!(widened_by),
+            kept!(unit),
+            kept!(starts_with),
+            kept!(ends_with),
         ];
         plain.into_iter().flatten().for_each(|expr| walk.expr(expr));
-        p.unit.iter().for_each(|unit| walk.among(unit, &UNITS));
-        p.examples.iter().flatten().for_each(|expr| walk.expr(expr));
-        if let Some(Required::When(required)) = &p.required {
+        kept!(unit).iter().for_each(|unit| walk.among(unit, &UNITS));
+        kept!(examples)
+            .into_iter()
+            .flatten()
+            .for_each(|expr| walk.expr(expr));
+        if let Some(Required::When(required)) = kept!(required) {
             walk.cond(&required.when);
             required.r#else.iter().for_each(|codes| walk.codes(codes));
         }
-        for Allowed {
-            values,
-            when,
-            r#else,
-            ..
-        } in p.allowed.iter().flatten()
-        {
-            values.iter().flatten().for_each(|expr| walk.expr(expr));
-            walk.cond(when);
-            walk.codes(r#else);
+        for allowed in kept!(allowed).into_iter().flatten() {
+            allowed
+                .values
+                .iter()
+                .flatten()
+                .for_each(|expr| walk.expr(expr));
+            walk.cond(&allowed.when);
+            walk.codes(&allowed.r#else);
         }
-        p.effective.iter().for_each(|cond| walk.cond(cond));
-        if let Some(map) = &p.r#else {
+        kept!(effective).iter().for_each(|cond| walk.cond(cond));
+        if let Some(map) = kept!(r#else) {
             map.0.values().for_each(|codes| walk.codes(codes));
         }
-        if let Some(names) = &p.names {
+        if let Some(names) = kept!(names) {
             self.names(names, p, &walk);
         }
-        if let Some(copies) = &p.copies {
-            walk.binding(&copies.from);
-            copies.into.iter().for_each(|name| walk.parameter(name));
-            walk.expr(&copies.beside_given);
-            walk.among(&copies.beside_given, &BESIDE);
+        if let Some(copies) = kept!(copies) {
+            self.copies(copies, &mut walk);
         }
-        if let Some(passes) = &p.passes_as {
+        if let Some(passes) = kept!(passes_as) {
             walk.expr(passes);
             self.passes(passes, &walk);
         }
-        let nested = [&p.parts, &p.item]
-            .into_iter()
-            .flatten()
-            .flat_map(IndexMap::values);
-        nested.for_each(|p| self.references(p, scope, env));
-        p.items.iter().for_each(|p| self.references(p, scope, env));
+        let nested = [kept!(parts), kept!(item)].into_iter().flatten();
+        let nested = nested
+            .flat_map(IndexMap::values)
+            .chain(kept!(items).map(|items| &**items));
+        nested.for_each(|p| self.references(p, None, scope, env));
+    }
+
+    fn copies(&self, copies: &Copies, walk: &mut Walk<'a>) {
+        walk.binding(&copies.from);
+        copies.into.iter().for_each(|name| walk.parameter(name));
+        walk.expr(&copies.beside_given);
+        walk.among(&copies.beside_given, &BESIDE);
     }
 
     /// The codes under which a passed dry run is answered.
@@ -196,54 +241,7 @@ impl<'a> Words<'a> {
         scope.error_at(within.place, within, message, None);
     }
 
-    /// A field of an answer, a resource or a list.
-    pub(crate) fn field(&self, f: &Field, scope: &Scope<'a>, context: &FieldContext<'a>) {
-        let mut shared_problems = Vec::new();
-        if let Some(name) = &f.r#use {
-            match self.names.shared.fields.get(name.as_str()) {
-                Some(shared) => {
-                    let whole = self.merge.field(shared);
-                    shared_problems = words::field(&whole, self.names.shared);
-                    if context.env.is_some() {
-                        let via = scope.via(&format!("shared field `{}`", name.value));
-                        self.field_references(&whole, &via, context);
-                    }
-                }
-                None => self.unknown(name, "field", &self.names.shared.fields, scope),
-            }
-        }
-        let problems = words::field(&self.merge.field(f), self.names.shared);
-        report(problems, &shared_problems, scope);
-        self.field_references(f, scope, context);
-        sources(self.names, &f.source, scope);
-        let nested = FieldContext {
-            kind: None,
-            ..context.clone()
-        };
-        for (name, item) in f.item.iter().flatten() {
-            self.field(item, &scope.child("item").child(name), &nested);
-        }
-        if let Some(items) = &f.items {
-            self.field(items, &scope.child("items"), &nested);
-        }
-    }
-
-    fn field_references(&self, f: &Field, scope: &Scope<'a>, context: &FieldContext<'a>) {
-        let local = context.kind.clone().map_or(Local::Any, Local::Of);
-        let mut walk = Walk::new(self.names, scope.clone(), context.env).with("it", local);
-        let located = [&f.r#enum, &f.minimum, &f.maximum, &f.max_length, &f.pattern];
-        located
-            .into_iter()
-            .flatten()
-            .for_each(|expr| walk.expr(expr));
-        f.is.iter().for_each(|expr| walk.expr(expr));
-        f.count.iter().for_each(|count| walk.quantified(count));
-        if let (Some(kind), Some(states)) = (&context.kind, &f.only_in) {
-            walk.states(kind, states);
-        }
-    }
-
-    fn unknown<T>(
+    pub(crate) fn unknown<T>(
         &self,
         name: &At<String>,
         what: &str,
@@ -259,53 +257,8 @@ impl<'a> Words<'a> {
         scope.error_at(name.place, name, message, Some(help));
     }
 }
-
-/// Whose field it is.
-#[derive(Clone)]
-pub(crate) struct FieldContext<'a> {
-    /// The kind `$it` stands for.
-    pub(crate) kind: Option<String>,
-    pub(crate) env: Option<&'a Env>,
-}
-
-/// The shared words that are not replaced here.
-fn without(mut shared: Parameter, own: &Parameter) -> Parameter {
-    macro_rules! drop_replaced {
-        ($($word:ident),*) => { $(if own.$word.is_some() { shared.$word = None; })* };
-    }
-    drop_replaced!(
-        r#enum,
-        minimum,
-        maximum,
-        multiple_of,
-        min_length,
-        max_length,
-        max_bytes,
-        pattern,
-        not_pattern,
-        at_least,
-        at_most,
-        default,
-        widened_by,
-        unit,
-        starts_with,
-        ends_with,
-        examples,
-        required,
-        allowed,
-        effective,
-        r#else,
-        names,
-        copies,
-        passes_as,
-        parts,
-        item,
-        items
-    );
-    shared
-}
-
-fn report(problems: Vec<Problem>, known: &[Problem], scope: &Scope<'_>) {
+/// Reports problems, save those known of what is taken over.
+pub(crate) fn report(problems: Vec<Problem>, known: &[Problem], scope: &Scope<'_>) {
     for problem in problems
         .into_iter()
         .filter(|problem| !known.contains(problem))

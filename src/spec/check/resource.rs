@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::field::FieldContext;
 use super::names::{Names, bare};
-use super::parameter::{FieldContext, Words, sources};
+use super::parameter::{Words, sources};
 use super::scope::Scope;
 use super::walk::{Env, Local, Walk};
 use super::words::bad_duration;

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
+use super::field::FieldContext;
 use super::names::{Kind, Names};
 use super::operation::rule_parts;
-use super::parameter::{FieldContext, Words, sources};
+use super::parameter::{Words, sources};
 use super::scope::{Report, Scope};
 use super::walk::{Local, Walk};
 use crate::spec::files::{FileKind, Files};

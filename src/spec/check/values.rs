@@ -1,8 +1,8 @@
 //! Values that can only be some: closed vocabularies, and literals compared with what has an `enum`.
 
+use super::possible::values;
 use super::scope::Scope;
 use super::walk::{Local, Walk};
-use super::words::values;
 use crate::spec::compile::says::Prose;
 use crate::spec::expr::Reference;
 use crate::spec::nearest::suggest;

@@ -3,6 +3,7 @@
 //!
 //! Pure: names are `walk`'s business.
 
+use super::possible::{numbers, values};
 use crate::spec::compile::says::Prose;
 use crate::spec::compile::{duration, says};
 use crate::spec::nearest::suggest;
@@ -17,85 +18,14 @@ pub(crate) struct Problem {
     pub(crate) help: Option<String>,
 }
 
-fn problem(at: &[&str], message: String) -> Problem {
+/// A problem without advice.
+pub(crate) fn problem(at: &[&str], message: String) -> Problem {
     Problem {
         at: at.iter().map(|&at| at.to_owned()).collect(),
         message,
         help: None,
     }
 }
-
-/// A possible value, and the reading's alternative it comes with.
-pub(crate) type Possible<T> = (Option<(String, String)>, T);
-
-/// The possible values of an expression; none if they cannot be told.
-pub(crate) fn values(expr: &Expr, shared: &SharedFile) -> Option<Vec<Possible<Value>>> {
-    values_at(expr, shared, &mut 10_000, 16)
-}
-
-/// `left` and `depth` bound how much is looked at: readings may stand inside readings.
-fn values_at(
-    expr: &Expr,
-    shared: &SharedFile,
-    left: &mut usize,
-    depth: usize,
-) -> Option<Vec<Possible<Value>>> {
-    *left = left.checked_sub(1)?;
-    let depth = depth.checked_sub(1)?;
-    match expr {
-        Expr::Literal(value) => Some(vec![(None, value.clone())]),
-        Expr::None => Some(vec![(None, Value::Absent)]),
-        Expr::List(items) => all(items.iter(), shared, left, depth),
-        Expr::By { cases, .. } => all(cases.values(), shared, left, depth),
-        Expr::Reading { name, cases } => {
-            let cases = match cases.is_empty() {
-                true => &shared.readings.get(name.as_str())?.alternatives,
-                false => cases,
-            };
-            let mut found = Vec::new();
-            for (alternative, case) in cases {
-                let of = (name.value.clone(), alternative.clone());
-                let inner = values_at(case, shared, left, depth)?;
-                found.extend(
-                    inner
-                        .into_iter()
-                        .map(|(_, value)| (Some(of.clone()), value)),
-                );
-            }
-            Some(found)
-        }
-        Expr::Unsaid | Expr::Ref(_) | Expr::Join(_) | Expr::FirstGiven(_) | Expr::Part { .. } => {
-            None
-        }
-    }
-}
-
-fn all<'e>(
-    exprs: impl Iterator<Item = &'e Expr>,
-    shared: &SharedFile,
-    left: &mut usize,
-    depth: usize,
-) -> Option<Vec<Possible<Value>>> {
-    let mut found = Vec::new();
-    for expr in exprs {
-        found.extend(values_at(expr, shared, left, depth)?);
-    }
-    Some(found)
-}
-
-fn numbers(expr: Option<&At<Expr>>, shared: &SharedFile) -> Vec<Possible<i64>> {
-    let values = expr
-        .and_then(|expr| values(expr, shared))
-        .unwrap_or_default();
-    let number = |(of, value)| {
-        if let Value::Int(number) = value {
-            return Some((of, number));
-        }
-        None
-    };
-    values.into_iter().filter_map(number).collect()
-}
-
 /// Bounds of which some pair of alternatives cannot hold.
 fn crossed(
     shared: &SharedFile,
@@ -335,64 +265,4 @@ fn bad_pattern(word: &str, pattern: Option<&At<Expr>>, shared: &SharedFile) -> V
         }
     }
     found
-}
-
-/// Words under `else` that the parameter does not have.
-pub(crate) fn else_words(p: &Parameter, strict: bool) -> Vec<Problem> {
-    let Some(map) = &p.r#else else {
-        return Vec::new();
-    };
-    let mut known = words(p, strict);
-    known.dedup();
-    let unknown = map.0.keys().filter(|word| !known.contains(&word.as_str()));
-    unknown
-        .map(|word| Problem {
-            help: Some(suggest("words here are", word, &known)),
-            ..problem(
-                &[word],
-                format!("`else` names `{word}`, which the parameter has not"),
-            )
-        })
-        .collect()
-}
-
-fn words(p: &Parameter, strict: bool) -> Vec<&str> {
-    let any = !strict;
-    let given = [
-        ("*", true),
-        ("type", p.r#type.is_some() || any),
-        ("required", p.required.is_some() || any),
-        ("enum", p.r#enum.is_some() || any),
-        ("minimum", p.minimum.is_some() || any),
-        ("maximum", p.maximum.is_some() || any),
-        ("multiple-of", p.multiple_of.is_some() || any),
-        ("min-length", p.min_length.is_some() || any),
-        ("max-length", p.max_length.is_some() || any),
-        ("max-bytes", p.max_bytes.is_some() || any),
-        ("pattern", p.pattern.is_some() || any),
-        ("not-pattern", p.not_pattern.is_some() || any),
-        ("starts-with", p.starts_with.is_some() || any),
-        ("ends-with", p.ends_with.is_some() || any),
-        ("not-starts-with", p.not_starts_with.is_some() || any),
-        ("first", p.first.is_some() || any),
-        ("last", p.last.is_some() || any),
-        ("chars", p.chars.is_some() || any),
-        ("at-least", p.at_least.is_some() || any),
-        ("at-most", p.at_most.is_some() || any),
-        ("unique-by", p.unique_by.is_some() || any),
-        ("items", p.items.is_some() || p.item.is_some() || any),
-        ("exists", p.names.is_some() || any),
-        ("mismatch", p.role == Some(Role::IdempotencyToken) || any),
-        ("handed-out", p.role == Some(Role::NextToken) || any),
-        // Of filters: what values may be, and which keys there are.
-        ("value", true),
-        ("key", true),
-    ];
-    let nested = [&p.parts, &p.item];
-    let nested = nested.into_iter().flatten().flat_map(|map| map.keys());
-    let given = given
-        .iter()
-        .filter(|(_, given)| *given)
-        .map(|(word, _)| *word);
-    given.chain(nested.map(String::as_str)).collect()
 }

@@ -4,6 +4,7 @@
 //! for the whole service. `check` reports a spec that exceeds either.
 
 use std::cell::Cell;
+use std::fmt::{self, Write as _};
 
 use indexmap::IndexMap;
 
@@ -11,13 +12,23 @@ use crate::spec::syntax::{Cond, Effect, Quantified};
 
 /// How deep `use` may lead to `use`.
 pub(crate) const DEPTH: usize = 24;
-/// How many things may be taken over by `use` in one service.
-const BUDGET: usize = 200_000;
+/// How much may be taken over by `use` in one service, in characters as `Debug` writes it.
+const BUDGET: usize = 64 << 20;
 
 /// The shared conditions, and what is left of the budget.
 pub(crate) struct Inline<'a> {
     conditions: &'a IndexMap<String, Cond>,
     left: Cell<usize>,
+}
+
+/// What is left of the budget, while something is weighed.
+struct Left(usize);
+
+impl fmt::Write for Left {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 = self.0.checked_sub(text.len()).ok_or(fmt::Error)?;
+        Ok(())
+    }
 }
 
 impl<'a> Inline<'a> {
@@ -28,15 +39,12 @@ impl<'a> Inline<'a> {
         }
     }
 
-    /// Takes one from the budget; false when it is spent.
-    pub(crate) fn spend(&self) -> bool {
-        match self.left.get().checked_sub(1) {
-            Some(left) => {
-                self.left.set(left);
-                true
-            }
-            None => false,
-        }
+    /// Takes what is about to be copied from the budget; false when that is spent.
+    pub(crate) fn spend(&self, copied: &impl fmt::Debug) -> bool {
+        let mut left = Left(self.left.get());
+        let fits = write!(left, "{copied:?}").is_ok();
+        self.left.set(if fits { left.0 } else { 0 });
+        fits
     }
 
     /// Whether the service takes over more than it may.
@@ -53,13 +61,12 @@ impl<'a> Inline<'a> {
     }
 
     fn cond_at(&self, cond: &mut Cond, depth: usize) {
-        if !self.spend() {
-            return;
-        }
         match cond {
             Cond::Use(name) => {
                 let shared = self.conditions.get(name.as_str());
-                if let (Some(shared), Some(depth)) = (shared, depth.checked_sub(1)) {
+                if let (Some(shared), Some(depth)) = (shared, depth.checked_sub(1))
+                    && self.spend(shared)
+                {
                     *cond = shared.clone();
                     self.cond_at(cond, depth);
                 }

@@ -35,11 +35,12 @@ impl<'a> Merge<'a> {
 
     fn parameter_at(&self, parameter: &Parameter, depth: usize) -> Parameter {
         let mut merged = parameter.clone();
-        let Some(depth) = depth.checked_sub(1).filter(|_| self.inline.spend()) else {
+        let Some(depth) = depth.checked_sub(1) else {
             return merged;
         };
         if let Some(name) = &parameter.r#use
             && let Some(shared) = self.shared.parameters.get(name.as_str())
+            && self.inline.spend(shared)
         {
             merged = merge_parameters(merged, self.parameter_at(shared, depth));
         }
@@ -72,6 +73,7 @@ impl<'a> Merge<'a> {
         let mut merged = rule.clone();
         if let Some(name) = &rule.r#use
             && let Some(shared) = self.shared.rules.get(name.as_str())
+            && self.inline.spend(shared)
         {
             let fallback = shared.rule.clone().unwrap_or_else(|| name.clone());
             let shared = shared.clone();
@@ -108,11 +110,12 @@ impl<'a> Merge<'a> {
 
     fn field_at(&self, field: &Field, depth: usize) -> Field {
         let mut merged = field.clone();
-        let Some(depth) = depth.checked_sub(1).filter(|_| self.inline.spend()) else {
+        let Some(depth) = depth.checked_sub(1) else {
             return merged;
         };
         if let Some(name) = &field.r#use
             && let Some(shared) = self.shared.fields.get(name.as_str())
+            && self.inline.spend(shared)
         {
             merged = merge_fields(merged, self.field_at(shared, depth));
         }

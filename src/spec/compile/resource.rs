@@ -60,7 +60,7 @@ fn state(file: &ResourceFile, state: &StateSyntax, inline: &Inline<'_>) -> State
                     inline.cond(&mut when);
                     when
                 });
-                Some((state_id(&file.states, &drift.to)?, when))
+                Some((becomes(file, &drift.to)?, when))
             })
             .collect(),
         shown_as: state.shown_as.clone(),

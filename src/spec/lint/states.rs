@@ -95,11 +95,16 @@ fn closure(resource: &Resource, mut reached: BTreeSet<String>) -> BTreeSet<Strin
         .pop()
         .and_then(|name| resource.states.get(name.as_str()))
     {
-        let becomes = state.becomes.iter().filter_map(|to| match to {
-            Becomes::State(id) => Some(*id),
-            Becomes::Gone | Becomes::Origin => None,
-        });
-        for id in becomes.chain(state.drifts.iter().map(|(id, _)| *id)) {
+        let drifts = state.drifts.iter().map(|(to, _)| to);
+        let leads = state
+            .becomes
+            .iter()
+            .chain(drifts)
+            .filter_map(|to| match to {
+                Becomes::State(id) => Some(*id),
+                Becomes::Gone | Becomes::Origin => None,
+            });
+        for id in leads {
             if let Some((name, _)) = resource.states.get_index(usize::from(id))
                 && reached.insert(name.to_string())
             {
