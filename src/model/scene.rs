@@ -428,8 +428,9 @@ impl<'a> Scene<'a> {
             match self.value(part, at) {
                 Known::Void => {}
                 known if known == Known::absent() => {}
-                known if known.admits(&Value::Absent) && known != Known::Any => return Known::Any,
-                known @ Known::Any | known @ Known::OneOf(_) => return known,
+                Known::Any => return Known::Any,
+                Known::OneOf(values) if values.contains(&Value::Absent) => return Known::Any,
+                known @ Known::OneOf(_) => return known,
             }
         }
         Known::absent()

@@ -101,6 +101,7 @@ pub fn narrow(
     let mut narrowed = p.clone();
     narrowed.since = p.since.until(seen);
     let mut mismatches = Vec::new();
+    mismatches.extend(wrong_state(scene, id, p, item));
     for (name, field) in &list.item {
         let site = name.clone();
         let at = At::site(&site);
@@ -143,6 +144,20 @@ pub fn narrow(
     } else {
         Err(mismatches)
     }
+}
+
+/// The state an item shows, if the possibility does not show as such.
+fn wrong_state(scene: &Scene, id: ResourceId, p: &Possibility, item: &Value) -> Option<Mismatch> {
+    let kind = scene.belief.get(id)?.kind;
+    let (_, spec) = scene.spec.resources.get_index(kind)?;
+    let field = spec.state_field.as_ref()?;
+    let shows = item.get(field).filter(|state| !is_empty(state))?;
+    let expected = shown_stage(scene, kind, p.stage, At::site(field));
+    (!expected.admits(shows)).then(|| Mismatch {
+        field: field.clone(),
+        shows: shows.clone(),
+        expected,
+    })
 }
 
 /// Whether a field that may have these values may show this.

@@ -40,7 +40,7 @@ impl ShrinkBudget {
     /// For the embedded emulator, where they cost next to nothing.
     pub fn generous() -> ShrinkBudget {
         ShrinkBudget {
-            calls: 8_000,
+            calls: 60_000,
             ..ShrinkBudget::default()
         }
     }
