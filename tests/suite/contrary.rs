@@ -132,7 +132,12 @@ fn holds((name, known): (&Name, &Known), real: &TrueResource) -> bool {
     let shown = Value::from_json(shown.clone());
     let shown = match &shown {
         Value::Map(wrapped) if wrapped.len() == 1 => wrapped.values().next().unwrap().clone(),
-        other => other.clone(),
+        bare @ (Value::Absent
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Text(_)
+        | Value::List(_)
+        | Value::Map(_)) => bare.clone(),
     };
     let empty = |value: &Value| match value {
         Value::Absent => true,
