@@ -371,6 +371,12 @@ impl Belief {
         }
     }
 
+    /// Whether only calls of this run write to the children of a resource, or to what has no parent.
+    pub fn is_closed(&self, parent: Option<ResourceId>) -> bool {
+        let ours = |parent| self.get(parent).is_some_and(|parent| !parent.foreign);
+        self.assumptions.closed || parent.is_some_and(ours)
+    }
+
     /// Whether any of a kind may live.
     pub fn has_any(&self, spec: &Spec, kind: KindId) -> bool {
         self.all_of(spec, kind)

@@ -32,6 +32,19 @@ impl Tally {
     }
 }
 
+/// How many hold, of those seen; in a collection that is not closed there may be more.
+fn tally(truths: impl Iterator<Item = Truth>, closed: bool) -> Tally {
+    let (mut lo, mut hi) = (0, 0);
+    for truth in truths {
+        lo += i64::from(truth == Truth::True);
+        hi += i64::from(truth != Truth::False);
+    }
+    Tally {
+        lo,
+        hi: closed.then_some(hi),
+    }
+}
+
 impl Scene<'_> {
     /// Whether some resource or fixture matches.
     pub fn some(&self, what: &Quantified, at: At) -> Truth {
@@ -43,7 +56,7 @@ impl Scene<'_> {
             .into_iter()
             .map(|id| self.matches(id, what, at))
             .fold(Truth::False, Truth::or);
-        found.or(self.unseen())
+        found.or(self.unseen(what))
     }
 
     /// Whether a condition holds of every one that matches.
@@ -71,7 +84,7 @@ impl Scene<'_> {
                 Truth::of_cases(cases)
             })
             .fold(Truth::False, Truth::or);
-        !broken.or(self.unseen())
+        !broken.or(self.unseen(what))
     }
 
     /// Whether fewer match than a number.
@@ -93,29 +106,25 @@ impl Scene<'_> {
             .candidates(what)
             .into_iter()
             .map(|id| self.matches(id, what, at));
-        self.count(truths)
-    }
-
-    fn count(&self, truths: impl Iterator<Item = Truth>) -> Tally {
-        let (mut lo, mut hi) = (0, 0);
-        for truth in truths {
-            lo += i64::from(truth == Truth::True);
-            hi += i64::from(truth != Truth::False);
-        }
-        let closed = self.belief.assumptions.closed;
-        Tally {
-            lo,
-            hi: closed.then_some(hi),
-        }
+        tally(truths, self.is_closed_to(what))
     }
 
     /// What those that were never seen may add to a "some".
-    fn unseen(&self) -> Truth {
-        if self.belief.assumptions.closed {
+    fn unseen(&self, what: &Quantified) -> Truth {
+        if self.is_closed_to(what) {
             Truth::False
         } else {
             Truth::Unknown
         }
+    }
+
+    /// Whether nobody else can have made one of what a quantifier runs over.
+    fn is_closed_to(&self, what: &Quantified) -> bool {
+        let parent = self
+            .kind(&what.a.value)
+            .filter(|_| !what.anywhere)
+            .and_then(|kind| self.parent_of(kind, what.within.as_ref().map(|w| w.as_str())));
+        self.belief.is_closed(parent)
     }
 
     /// The resources a quantifier runs over, matching or not.
@@ -327,7 +336,10 @@ impl Scene<'_> {
             });
             Truth::of_cases(cases)
         });
-        let tally = self.count(truths);
+        let closed = self
+            .belief
+            .is_closed(parent.filter(|_| limit.per != Per::Service));
+        let tally = tally(truths, closed);
         match self.value(&limit.at_most, at) {
             Known::OneOf(numbers) => Truth::of_cases(
                 numbers

@@ -566,7 +566,7 @@ impl Look<'_> {
             let possibilities = self.as_seen(item);
             match (sole, matched) {
                 (Some(phantom), _) => looked.named.push((phantom, id.clone(), possibilities)),
-                (None, None) if !by_itself && self.scene.belief.assumptions.closed => {
+                (None, None) if !by_itself && self.scene.belief.is_closed(self.parent_of(item)) => {
                     let says = format!("{} `{id}` is listed, though no call made it", self.list.of);
                     let mut wrong = self.plain(Kind::Unexplained, &self.list.of, says);
                     wrong.observed = format!("listed: {item}");
@@ -686,7 +686,7 @@ impl Look<'_> {
             lo += i64::from(truth == Truth::True);
             hi += i64::from(truth != Truth::False);
         }
-        let open = !self.scene.belief.assumptions.closed;
+        let open = !self.scene.belief.is_closed(self.parent());
         if total < lo || (!open && total > hi) {
             let says = format!("`{field}` is {total}, but {lo} to {hi} match");
             wrong.push(self.plain(Kind::Field, field, says));
@@ -949,7 +949,13 @@ pub fn apply(
         changed.push(phantom);
     }
     for (parent, id, possibilities) in looked.found.drain(..) {
-        changed.push(belief.add(kind, parent, Some(id), possibilities, span.to));
+        let found = belief.add(kind, parent, Some(id), possibilities, span.to);
+        // What stands where others write may be theirs, and so may all that belongs to it.
+        let foreign = !belief.is_closed(parent);
+        if let Some(resource) = belief.get_mut(found) {
+            resource.foreign = foreign;
+        }
+        changed.push(found);
     }
     for phantom in looked.doubted.drain(..) {
         let mut possibilities: Possibilities =
