@@ -353,10 +353,16 @@ impl Look<'_> {
                 assumed: false,
             };
         }
+        // A possibility in the state that is shown tells best what is wrong.
+        let elsewhere = |differs: &[Mismatch]| {
+            differs
+                .iter()
+                .any(|m| Some(&m.field) == state_field.as_ref())
+        };
         let nearest = mismatches
             .iter()
-            .filter(|(_, d)| !d.is_empty())
-            .min_by_key(|(_, d)| d.len());
+            .filter(|(_, differs)| !differs.is_empty())
+            .min_by_key(|(_, differs)| (elsewhere(differs), differs.len()));
         let differs = nearest
             .map(|(_, differs)| differs.as_slice())
             .unwrap_or_default();
