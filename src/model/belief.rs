@@ -101,6 +101,8 @@ pub struct Resource {
     pub touched: Time,
     /// Others may change it too.
     pub foreign: bool,
+    /// A look showed it before any answer did: it may be what some phantom became.
+    pub sighted: bool,
 }
 
 /// The alternatives left of a reading at one site.
@@ -290,6 +292,7 @@ impl Belief {
             children: Vector::new(),
             touched,
             foreign: false,
+            sighted: false,
         });
         match parent.and_then(|parent| self.get_mut(parent)) {
             Some(parent) => parent.children.push_back(at),

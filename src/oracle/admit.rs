@@ -188,8 +188,12 @@ fn repeats(scene: &Scene, resource: Option<ResourceId>, made: Option<&Made>) -> 
         &made.id,
     ) {
         (Some(known), Some(id)) => known == *id,
-        // What a lost call made gets its name now, unless the name is another's.
-        (None, Some(id)) => scene.belief.find(made.kind, id).is_none(),
+        // What a lost call made gets its name now, unless the name is another's. A sighting may be it.
+        (None, Some(id)) => scene
+            .belief
+            .find(made.kind, id)
+            .and_then(|known| scene.belief.get(known))
+            .is_none_or(|known| known.sighted),
         (_, None) => true,
     }
 }

@@ -960,6 +960,7 @@ pub fn apply(
         let foreign = !belief.is_closed(parent);
         if let Some(resource) = belief.get_mut(found) {
             resource.foreign = foreign;
+            resource.sighted = true;
         }
         changed.push(found);
     }

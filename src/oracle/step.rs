@@ -174,10 +174,16 @@ impl Oracle {
         belief.forgotten.dedup();
         narrow_readings(belief, plan.readings, call.step);
         let made = match (plan.repeated, plan.created) {
-            (Some(phantom), created) => {
-                repeat(belief, phantom, created.filter(|_| plan.anew), id);
-                Some(phantom)
-            }
+            (Some(phantom), created) => match sighting_of(belief, phantom, id.as_ref()) {
+                Some(sighting) => {
+                    became(belief, phantom);
+                    Some(sighting)
+                }
+                None => {
+                    repeat(belief, phantom, created.filter(|_| plan.anew), id);
+                    Some(phantom)
+                }
+            },
             (None, Some(created)) => Some(belief.add(
                 created.kind,
                 created.parent,
@@ -392,6 +398,25 @@ fn narrow_readings(belief: &mut Belief, left: BTreeMap<SiteKey, SmallVec<[u8; 4]
             constant.left = left;
         }
     }
+}
+
+/// The sighting that bears the id of an answer, if the phantom it repeats has none of its own.
+fn sighting_of(belief: &Belief, phantom: ResourceId, id: Option<&Name>) -> Option<ResourceId> {
+    let resource = belief.get(phantom)?;
+    if resource.id.is_some() {
+        return None;
+    }
+    belief.find(resource.kind, id?)
+}
+
+/// A phantom turns out to be what was sighted: there is nothing else of it.
+fn became(belief: &mut Belief, phantom: ResourceId) {
+    let never = Span::new(Time::START, Time::START);
+    let unborn = Possibility::new(Stage::Unborn, never, Arc::default());
+    belief.set(phantom, SmallVec::from_iter([unborn]));
+    belief
+        .pending
+        .retain(|pending| pending.phantom != Some(phantom));
 }
 
 /// A success repeats what an earlier call of unknown outcome made, or makes it now: either way it bears this id.
