@@ -363,7 +363,7 @@ impl Composer<'_> {
             known.and_then(|known| known.values().and_then(|values| values.first().cloned()));
         match value.as_ref().and_then(Value::to_text) {
             Some(text) if !text.is_empty() && !self.random.once_in(5) => Value::text(&text),
-            _ => Value::text("fset-000000000000"),
+            _ => Value::text("no-such-value-00"),
         }
     }
 

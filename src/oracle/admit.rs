@@ -161,8 +161,7 @@ pub fn is_dry_run(scene: &Scene) -> Truth {
 
 /// Whether a success is admissible in a case, given what it says it made.
 pub fn admits_success(scene: &Scene, case: &Case, made: Option<&Made>) -> bool {
-    let anew =
-        || case.situation.may_succeed() && made.is_none_or(|made| is_new(scene, made, &case.token));
+    let anew = || case.situation.may_succeed() && made.is_none_or(|made| is_new(scene, made));
     match &case.token {
         Token::Fresh => anew(),
         Token::Mismatch => false,
@@ -171,8 +170,7 @@ pub fn admits_success(scene: &Scene, case: &Case, made: Option<&Made>) -> bool {
     }
 }
 
-fn is_new(scene: &Scene, made: &Made, token: &Token) -> bool {
-    let _ = token;
+fn is_new(scene: &Scene, made: &Made) -> bool {
     made.id
         .as_ref()
         .is_none_or(|id| scene.belief.find(made.kind, id).is_none())

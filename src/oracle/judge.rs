@@ -299,7 +299,7 @@ impl Judging<'_, '_> {
             .all(|case| matches!(case.token, Token::Repeats(_)));
         let mut violation = if repeats {
             let says = "answered a retry with the same token by something else".to_owned();
-            self.violation(Kind::Token, [Name::from("ClientToken")], says)
+            self.violation(Kind::Token, self.scene.operation.token.clone(), says)
         } else if able {
             let id = made.and_then(|made| made.id.clone()).unwrap_or_default();
             let says = format!("made something new under the known id `{id}`");
