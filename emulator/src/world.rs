@@ -18,8 +18,10 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct World {
-    /// The one region the emulated endpoint serves.
+    /// The one region the emulated endpoint serves; one of `regions`.
     pub region: String,
+    /// Regions that the service has.
+    pub regions: Vec<Region>,
     /// Zones of the region.
     pub zones: Vec<String>,
     /// Virtual private clouds.
@@ -28,8 +30,8 @@ pub struct World {
     pub vswitches: Vec<VSwitch>,
     /// Object storage buckets, of any region.
     pub buckets: Vec<Bucket>,
-    /// Permission groups that a mount target may name.
-    pub access_groups: Vec<String>,
+    /// Permission groups that a mount target or an export may name.
+    pub access_groups: Vec<AccessGroup>,
     /// Directories of every new CPFS file system; parents are added.
     pub directories: Vec<String>,
     /// Directories inside every new fileset, relative to it (`sub/a/`).
@@ -46,6 +48,44 @@ pub struct World {
     pub cpfs_bandwidth: i64,
     /// Mount targets one file system may have; no document gives a number.
     pub mount_targets_per_file_system: usize,
+}
+
+/// A region of the service.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Region {
+    /// Its id.
+    pub id: String,
+    /// Its name, for people.
+    #[serde(default)]
+    pub name: String,
+}
+
+/// A permission group.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccessGroup {
+    /// Its name.
+    pub name: String,
+    /// The network it is for.
+    #[serde(default)]
+    pub network: GroupNetwork,
+    /// What people are told about it.
+    #[serde(default)]
+    pub description: String,
+    /// How many rules it holds.
+    #[serde(default)]
+    pub rules: u32,
+}
+
+/// The network a permission group is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub enum GroupNetwork {
+    /// A virtual private cloud.
+    #[default]
+    Vpc,
+    /// The classic network.
+    Classic,
 }
 
 /// A virtual private cloud.
@@ -153,11 +193,14 @@ pub enum WorldError {
     /// Two things of one kind have the same name.
     #[error("{kind} `{name}` is listed twice")]
     Twice {
-        /// `vpc`, `vswitch` or `bucket`.
+        /// `region`, `vpc`, `vswitch`, `access group` or `bucket`.
         kind: &'static str,
         /// The name.
         name: String,
     },
+    /// The endpoint's region is not listed.
+    #[error("region `{0}` is not under `regions`")]
+    UnknownRegion(String),
     /// A directory is not written as a directory.
     #[error(
         "directory `{0}` must end with `/`, and start with `/` unless it is under `fileset_directories`"
@@ -183,6 +226,11 @@ impl World {
     }
 
     fn checked(mut self) -> Result<Self, WorldError> {
+        once("region", self.regions.iter().map(|r| &r.id))?;
+        once("access group", self.access_groups.iter().map(|g| &g.name))?;
+        if !self.regions.iter().any(|r| r.id == self.region) {
+            return Err(WorldError::UnknownRegion(self.region));
+        }
         once("vpc", self.vpcs.iter().map(|v| &v.id))?;
         once("vswitch", self.vswitches.iter().map(|v| &v.id))?;
         once("bucket", self.buckets.iter().map(|b| &b.name))?;
@@ -214,6 +262,10 @@ impl World {
         self.vpcs.iter().find(|v| v.id == id)
     }
 
+    pub(crate) fn access_group(&self, name: &str) -> Option<&AccessGroup> {
+        self.access_groups.iter().find(|g| g.name == name)
+    }
+
     pub(crate) fn vswitch(&self, id: &str) -> Option<&VSwitch> {
         self.vswitches.iter().find(|v| v.id == id)
     }
@@ -235,21 +287,33 @@ impl World {
             zone: zone.to_owned(),
             free_addresses,
         };
+        let region = |id: &str, name: &str| Region {
+            id: id.to_owned(),
+            name: name.to_owned(),
+        };
         Self {
             region: "cn-hangzhou".to_owned(),
+            regions: vec![
+                region("cn-hangzhou", "East China 1"),
+                region("cn-shanghai", "East China 2"),
+            ],
             zones: owned(&["cn-hangzhou-g", "cn-hangzhou-b"]),
             vpcs: vec![
                 vpc("vpc-main", "10.0.0.0/16"),
                 vpc("vpc-other", "10.1.0.0/16"),
+                vpc("vpc-third", "10.2.0.0/16"),
+                vpc("vpc-overlap", "10.0.128.0/17"),
             ],
             vswitches: vec![
                 vswitch("vsw-main", "vpc-main", "cn-hangzhou-g", 4000),
                 vswitch("vsw-main-b", "vpc-main", "cn-hangzhou-b", 4000),
                 vswitch("vsw-other", "vpc-other", "cn-hangzhou-g", 4000),
                 vswitch("vsw-full", "vpc-main", "cn-hangzhou-g", 0),
+                vswitch("vsw-third", "vpc-third", "cn-hangzhou-g", 4000),
+                vswitch("vsw-overlap", "vpc-overlap", "cn-hangzhou-g", 4000),
             ],
             buckets: built_in_buckets(),
-            access_groups: owned(&["DEFAULT_VPC_GROUP_NAME", "DEFAULT_CLASSIC_GROUP_NAME"]),
+            access_groups: built_in_access_groups(),
             directories: with_parents(&owned(&[
                 "/data/in/",
                 "/data/out/",
@@ -267,6 +331,22 @@ impl World {
             mount_targets_per_file_system: usize::MAX,
         }
     }
+}
+
+fn built_in_access_groups() -> Vec<AccessGroup> {
+    let group = |name: &str, network, rules| AccessGroup {
+        name: name.to_owned(),
+        network,
+        description: String::new(),
+        rules,
+    };
+    vec![
+        // The documents' sample shows it without rules.
+        group("DEFAULT_VPC_GROUP_NAME", GroupNetwork::Vpc, 0),
+        group("DEFAULT_CLASSIC_GROUP_NAME", GroupNetwork::Classic, 0),
+        group("flowcheck-open", GroupNetwork::Vpc, 2),
+        group("flowcheck-empty", GroupNetwork::Vpc, 0),
+    ]
 }
 
 fn built_in_buckets() -> Vec<Bucket> {
@@ -350,6 +430,7 @@ mod tests {
             ("vpcs: []\n", "names vpc `vpc-main`"),
             ("zones: []\n", "names zone `cn-hangzhou-g`"),
             ("directories: [x]\n", "directory `x`"),
+            ("region: mars\n", "region `mars`"),
             ("bukets: []\n", "bukets"),
         ] {
             let error = World::from_yaml(text).unwrap_err().to_string();

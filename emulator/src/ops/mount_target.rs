@@ -51,7 +51,7 @@ fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         judge_file_system(call, fs, &mut refusals);
     }
     let group = call.args.get("AccessGroupName");
-    let known = group.is_none_or(|g| call.world.access_groups.iter().any(|a| a == g));
+    let known = group.is_none_or(|g| call.world.access_group(g).is_some());
     let no_group = Refusal::new(
         404,
         "InvalidAccessGroup.NotFound",
