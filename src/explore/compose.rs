@@ -104,7 +104,7 @@ impl Composer<'_> {
             self.belief,
             child,
             None,
-            Want::Living,
+            names::living(self.oracle, operation, child),
             self.random,
         );
         let (Some(id), Some(kind)) = (chosen, spec.resources.get_index_of(&child.kind)) else {
@@ -153,7 +153,7 @@ impl Composer<'_> {
             Some(Check::Exists(name)) if *name == bind_.name => Want::Dead,
             Some(Check::Belongs(name)) if *name == bind_.name => Want::Elsewhere,
             _ if goal == Goal::Wild && self.random.once_in(4) => Want::Dead,
-            _ => Want::Living,
+            _ => names::living(self.oracle, operation, bind_),
         };
         let chosen = if bind_.is_resource {
             let bindings = self.bindings(operation, arguments);

@@ -3,8 +3,9 @@
 use crate::model::belief::{Belief, ResourceId, Stage};
 use crate::model::truth::Truth;
 use crate::oracle::Oracle;
-use crate::spec::Name;
 use crate::spec::compiled::Bind;
+use crate::spec::syntax::{Effect, Move};
+use crate::spec::{Name, Operation};
 use crate::value::{Random, Value};
 
 /// What is wanted of a name.
@@ -12,6 +13,8 @@ use crate::value::{Random, Value};
 pub enum Want {
     /// Something that lives, below the parent chosen.
     Living,
+    /// The same, to be deleted: nothing that stood there before the first call.
+    Spare,
     /// Something that no longer lives, or never did.
     Dead,
     /// Something that lives below another parent.
@@ -35,9 +38,11 @@ pub fn resource(
     let fits = |id: &&ResourceId| {
         let own = belief.get(**id);
         let below = own.and_then(|resource| resource.parent) == parent || parent.is_none();
-        let named = own.is_some_and(|resource| resource.id.is_some());
+        let named = own.is_some_and(|resource| {
+            resource.id.is_some() && !(want == Want::Spare && resource.standing)
+        });
         let lives = belief.life(oracle.spec(), **id) != Truth::False;
-        named && lives && (below == (want == Want::Living))
+        named && lives && (below == (want != Want::Elsewhere))
     };
     let candidates: Vec<ResourceId> = all.iter().filter(fits).copied().collect();
     // The newest are the likelier to be what the walk is about.
@@ -53,6 +58,42 @@ pub fn resource(
     };
     let id = belief.get(*chosen?)?.id.clone()?;
     Some(Value::Text(id))
+}
+
+/// Something that lives, for a call that names it.
+pub fn living(oracle: &Oracle, operation: &Operation, bind: &Bind) -> Want {
+    if deleted(oracle, operation) == Some(&bind.name) {
+        Want::Spare
+    } else {
+        Want::Living
+    }
+}
+
+/// The binding whose resource a call deletes.
+pub fn deleted<'o>(oracle: &Oracle, operation: &'o Operation) -> Option<&'o Name> {
+    fn moves<'o>(effects: &'o [Effect], found: &mut Vec<&'o Move>) {
+        for effect in effects {
+            match effect {
+                Effect::Move(motion) => found.push(motion),
+                Effect::Only(only) => moves(&only.effects, found),
+                Effect::Create(_)
+                | Effect::Set(_)
+                | Effect::Add(_)
+                | Effect::Remove(_)
+                | Effect::Forget(_) => {}
+            }
+        }
+    }
+    let mut all = Vec::new();
+    moves(&operation.effects, &mut all);
+    let leaves = |motion: &&Move| {
+        let name = motion.of.as_ref()?.trim_start_matches('$');
+        let bind = operation.binds.iter().find(|bind| *bind.name == *name)?;
+        let kind = oracle.spec().resources.get(&bind.kind)?;
+        let to = kind.states.get(motion.to.as_str());
+        (*motion.to == "Gone" || to.is_some_and(|state| state.leaving)).then_some(&bind.name)
+    };
+    all.iter().find_map(leaves)
 }
 
 /// An id of something deleted, or one of a fitting form that was never given.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::compose::{Composer, Fare, Goal};
 use super::scores::Scores;
 use super::wants::Wants;
-use super::{Next, Settings};
+use super::{Next, Settings, names};
 use crate::model::belief::{Belief, Possibility};
 use crate::model::scene::Arguments;
 use crate::model::{KindId, Truth};
@@ -186,7 +186,7 @@ impl Explorer {
         if !succeeded || !self.settings.waits || !self.random.once_in(4) {
             return;
         }
-        let seconds = if deletes(&self.oracle, operation) {
+        let seconds = if names::deleted(&self.oracle, operation).is_some() {
             PAST_ALL
         } else {
             PAST_DOCUMENTED
@@ -451,7 +451,7 @@ impl Explorer {
         if operation.effects.is_empty() {
             weight /= 3;
         }
-        if deletes(&self.oracle, operation) {
+        if names::deleted(&self.oracle, operation).is_some() {
             weight = weight * self.mood.deletes as usize / 100;
         }
         let creates = created_kind(&operation.effects);
@@ -538,28 +538,5 @@ fn created_kind(effects: &[Effect]) -> Option<Name> {
         | Effect::Add(_)
         | Effect::Remove(_)
         | Effect::Forget(_) => None,
-    })
-}
-
-/// Whether an operation deletes what it names.
-fn deletes(oracle: &Oracle, operation: &Operation) -> bool {
-    operation.effects.iter().any(|effect| match effect {
-        Effect::Move(motion) => {
-            *motion.to == "Gone"
-                || motion.of.as_ref().is_some_and(|of| {
-                    let name = of.trim_start_matches('$');
-                    let kind = operation.binds.iter().find(|bind| &*bind.name == name);
-                    let states = kind.and_then(|bind| oracle.spec().resources.get(&bind.kind));
-                    states
-                        .and_then(|kind| kind.states.get(motion.to.as_str()))
-                        .is_some_and(|state| state.leaving)
-                })
-        }
-        Effect::Create(_)
-        | Effect::Set(_)
-        | Effect::Add(_)
-        | Effect::Remove(_)
-        | Effect::Forget(_)
-        | Effect::Only(_) => false,
     })
 }

@@ -103,6 +103,8 @@ pub struct Resource {
     pub foreign: bool,
     /// A look showed it before any answer did: it may be what some phantom became.
     pub sighted: bool,
+    /// It stood there before the first call: the target's, to be used and not to be deleted.
+    pub standing: bool,
 }
 
 /// The alternatives left of a reading at one site.
@@ -114,8 +116,27 @@ pub struct Constant {
     pub witnesses: Vec<(u8, u32)>,
 }
 
-/// The site of a reading: operation, parameter or rule, reading. Empty first two: the whole service.
-pub type SiteKey = (Name, Name, Name);
+/// Where one hidden constant of a reading holds.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SiteKey {
+    /// The operation; empty: the whole service.
+    pub operation: Name,
+    /// The parameter or rule; empty: the whole service.
+    pub site: Name,
+    /// The reading.
+    pub reading: Name,
+    /// The product the call is about; empty: none, or the service tells none apart.
+    pub product: Product,
+}
+
+/// Which of a service's products a call is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Product {
+    /// This one; empty: none.
+    Surely(Name),
+    /// It may be any: such a call settles nothing.
+    Unknown,
+}
 
 /// What a token cell may hold.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -293,6 +314,7 @@ impl Belief {
             touched,
             foreign: false,
             sighted: false,
+            standing: false,
         });
         match parent.and_then(|parent| self.get_mut(parent)) {
             Some(parent) => parent.children.push_back(at),

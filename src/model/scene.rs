@@ -2,12 +2,12 @@
 //!
 //! Here values are evaluated; conditions are in `condition`, what runs over siblings in `quantify`.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
 use smallvec::SmallVec;
 
-use super::belief::{Belief, KindId, Possibility, ResourceId, SiteKey, Stage, stage_name};
+use super::belief::{Belief, KindId, Possibility, Product, ResourceId, SiteKey, Stage, stage_name};
 use super::fixtures::{Fixture, Fixtures};
 use super::known::Known;
 use crate::spec::compiled::Bind;
@@ -62,6 +62,8 @@ pub struct Scene<'a> {
     pub choice: Choice,
     /// Open readings that were asked and not chosen.
     pub asked: RefCell<Vec<SiteKey>>,
+    /// The product the call is about, once asked for.
+    pub product: OnceCell<Product>,
 }
 
 /// Something a quantifier runs over, or a resource being made, under its name.
@@ -347,12 +349,29 @@ impl<'a> Scene<'a> {
 
     /// The key of a reading at a site.
     pub fn site_key(&self, reading: &str, site: &Name) -> SiteKey {
-        match self.spec.readings.get_full(reading) {
-            Some((_, name, spec)) if spec.service_wide => {
-                (Name::from(""), Name::from(""), name.clone())
-            }
-            Some((_, name, _)) => (self.operation.name.clone(), site.clone(), name.clone()),
-            None => (self.operation.name.clone(), site.clone(), reading.into()),
+        let spec = self.spec.readings.get_full(reading);
+        let wide = spec.is_some_and(|(_, _, spec)| spec.service_wide);
+        let own = |name: &Name| if wide { Name::default() } else { name.clone() };
+        SiteKey {
+            operation: own(&self.operation.name),
+            site: own(site),
+            reading: spec.map_or_else(|| reading.into(), |(_, name, _)| name.clone()),
+            product: self.product.get_or_init(|| self.find_product()).clone(),
+        }
+    }
+
+    /// Before any possibility is chosen: what a thing belongs to does not change.
+    fn find_product(&self) -> Product {
+        let Some(of) = &self.spec.product else {
+            return Product::Surely(Name::default());
+        };
+        match self.value(of, At::site(&Name::default())) {
+            Known::Void => Product::Surely(Name::default()),
+            Known::Any => Product::Unknown,
+            Known::OneOf(values) => match values.as_slice() {
+                [value] => Product::Surely(value.to_string().into()),
+                _ => Product::Unknown,
+            },
         }
     }
 

@@ -70,7 +70,7 @@ pub fn situations(scene: &mut Scene) -> Vec<Situation> {
         let count = scene
             .spec
             .readings
-            .get(&key.2)
+            .get(&key.reading)
             .map_or(0, |reading| reading.alternatives.len());
         let left = scene.belief.alternatives(&key, count);
         Factor::Reading(key, left)

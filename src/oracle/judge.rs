@@ -453,7 +453,7 @@ impl Judging<'_, '_> {
             return;
         };
         violation.key.kind = Kind::Inconsistent;
-        violation.key.blame = keys.iter().map(|key| key.2.clone()).collect();
+        violation.key.blame = keys.iter().map(|key| key.reading.clone()).collect();
         for key in keys {
             let steps = belief
                 .constants
@@ -462,7 +462,7 @@ impl Judging<'_, '_> {
             violation.witnesses.extend(steps.into_iter().flatten());
             violation
                 .rests_on
-                .push(format!("the reading `{}` settled before", key.2));
+                .push(format!("the reading `{}` settled before", key.reading));
         }
         violation.says = format!(
             "`{}` follows now one reading, now another",
@@ -479,7 +479,7 @@ impl Judging<'_, '_> {
         let ours: Vec<_> = belief
             .constants
             .keys()
-            .filter(|key| key.0 == self.scene.operation.name || key.0.is_empty())
+            .filter(|key| key.operation == self.scene.operation.name || key.operation.is_empty())
             .cloned()
             .collect();
         if ours.is_empty() {

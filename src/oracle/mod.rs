@@ -32,8 +32,7 @@ pub struct Oracle {
 
 impl Oracle {
     /// For a service and what the target's fixture file says.
-    pub fn new(mut spec: Spec, fixtures: Fixtures) -> Oracle {
-        crate::model::hidden::find(&mut spec);
+    pub fn new(spec: Spec, fixtures: Fixtures) -> Oracle {
         Oracle {
             nobody: nobody(),
             spec,

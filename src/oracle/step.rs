@@ -9,7 +9,8 @@ use smallvec::SmallVec;
 use super::Oracle;
 use super::admit::{Case, Token};
 use crate::model::belief::{
-    Belief, Entry, Pending, Possibilities, Possibility, ResourceId, SiteKey, Stage, merge,
+    Assumptions, Belief, Entry, Pending, Possibilities, Possibility, Product, ResourceId, SiteKey,
+    Stage, merge,
 };
 use crate::model::bind::bind;
 use crate::model::effect::{Changes, Created, effects};
@@ -149,7 +150,16 @@ impl Oracle {
             bindings,
             choice: Choice::default(),
             asked: Default::default(),
+            product: Default::default(),
         }
+    }
+
+    /// The belief before the first call.
+    pub fn begin(&self, assumptions: Assumptions) -> Belief {
+        let (mut belief, standing) =
+            crate::model::standing(&self.spec, &self.fixtures, assumptions);
+        self.close(&mut belief, &standing);
+        belief
     }
 
     /// Carries a plan out. Returns what was created, or what the answer repeats.
@@ -371,6 +381,9 @@ impl Oracle {
 
 fn narrow_readings(belief: &mut Belief, left: BTreeMap<SiteKey, SmallVec<[u8; 4]>>, step: u32) {
     for (key, mut left) in left {
+        if key.product == Product::Unknown {
+            continue;
+        }
         left.sort_unstable();
         let constant =
             belief

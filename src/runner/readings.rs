@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::session::Record;
-use crate::model::belief::{Belief, SiteKey};
+use crate::model::belief::{Belief, Product, SiteKey};
 use crate::spec::{Name, Spec};
 
 /// A reading at one site, as far as it was settled.
@@ -17,6 +17,8 @@ pub struct Followed {
     pub operation: Name,
     /// The parameter or rule.
     pub site: Name,
+    /// The product it is followed for; empty: none in particular.
+    pub product: Name,
     /// The question.
     pub says: String,
     /// All alternatives.
@@ -57,7 +59,7 @@ impl Readings {
         tell: impl Fn(&Record) -> String,
     ) {
         for (key, constant) in &belief.constants {
-            let Some(reading) = spec.readings.get(&key.2) else {
+            let Some(reading) = spec.readings.get(&key.reading) else {
                 continue;
             };
             let alternatives: Vec<String> = reading.alternatives.keys().cloned().collect();
@@ -70,9 +72,13 @@ impl Readings {
                 continue;
             }
             let followed = self.0.entry(key.clone()).or_insert_with(|| Followed {
-                reading: key.2.clone(),
-                operation: key.0.clone(),
-                site: key.1.clone(),
+                reading: key.reading.clone(),
+                operation: key.operation.clone(),
+                site: key.site.clone(),
+                product: match &key.product {
+                    Product::Surely(product) => product.clone(),
+                    Product::Unknown => Name::default(),
+                },
                 says: reading.says.clone(),
                 left: alternatives.iter().cloned().collect(),
                 alternatives,

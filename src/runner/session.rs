@@ -66,9 +66,9 @@ impl Session {
         assumptions: Assumptions,
     ) -> Session {
         Session {
+            belief: oracle.begin(assumptions),
             oracle,
             shapes,
-            belief: Belief::new(assumptions),
             sut,
             symbols: Symbols::default(),
             steps: 0,

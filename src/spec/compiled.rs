@@ -31,6 +31,8 @@ pub struct Spec {
     pub version: String,
     /// The documents.
     pub sources: IndexMap<String, Source>,
+    /// What tells products apart, each of which has readings of its own.
+    pub product: Option<Expr>,
     /// What the gateway answers.
     pub gateway: Gateway,
     /// The gateway's and other common rows.

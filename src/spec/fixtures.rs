@@ -1,12 +1,14 @@
 //! Reads a fixture file: the facts outside the API that a target's account has.
 //!
-//! Each kind is one that the service declares; a kind is a list of facts, or one map where there is only one.
+//! Each kind is one that the service declares; a kind is a list of facts, or one map where there is only one. A kind of
+//! resource lists what stands there before the first call: its id, those of all it belongs to, its `state`, and its
+//! fields, those that no answer shows among them.
 //! Judges nothing: which facts a call needs is for the model.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::compiled::{Name, Spec};
+use super::compiled::{Name, Resource, Spec};
 use super::diagnostic::{Diagnostic, Diagnostics, Severity};
 use super::load::LoadError;
 use super::nearest::{nearest, one_of};
@@ -55,6 +57,61 @@ pub fn facts(path: &str, text: &str, spec: &Spec) -> Result<Facts, Diagnostics> 
     }
 }
 
+/// What a fact of a kind may hold.
+struct Kind {
+    /// The fields by which calls name it; all are needed.
+    by: Vec<Name>,
+    /// Its fields; of those without a type the text decides.
+    fields: BTreeMap<Name, Option<Type>>,
+    /// Its states.
+    states: Vec<Name>,
+}
+
+impl Kind {
+    fn of(spec: &Spec, name: &str) -> Option<Kind> {
+        let fixture = spec.fixtures.get(name).map(Kind::fixture);
+        fixture.or_else(|| Some(Kind::resource(spec, spec.resources.get(name)?)))
+    }
+
+    fn fixture(kind: &FixtureKind) -> Kind {
+        let typed = |(field, ty): (&String, &Type)| (field.as_str().into(), Some(*ty));
+        Kind {
+            by: kind.by.iter().map(|by| by.as_str().into()).collect(),
+            fields: kind.fields.iter().map(typed).collect(),
+            states: Vec::new(),
+        }
+    }
+
+    fn resource(spec: &Spec, resource: &Resource) -> Kind {
+        let parent = resource.within.as_ref();
+        let parent = parent.and_then(|within| spec.resources.get(within));
+        let by: Vec<Name> = std::iter::once(resource)
+            .chain(parent)
+            .map(|kind| kind.id.clone())
+            .collect();
+        let shown = resource.fields.iter();
+        let mut fields: BTreeMap<Name, Option<Type>> = shown
+            .map(|(name, field)| (name.clone(), Some(field.r#type.unwrap_or(Type::String))))
+            .collect();
+        fields.extend(resource.hidden.iter().map(|name| (name.clone(), None)));
+        fields.extend(by.iter().map(|name| (name.clone(), Some(Type::String))));
+        fields.insert(STATE.into(), Some(Type::String));
+        Kind {
+            by,
+            fields,
+            states: resource.states.keys().cloned().collect(),
+        }
+    }
+
+    fn takes(&self, field: &str, value: &Value) -> bool {
+        let text = value.as_text().unwrap_or_default();
+        field != STATE || self.states.iter().any(|state| **state == *text)
+    }
+}
+
+/// The word for a standing resource's state.
+pub(crate) const STATE: &str = "state";
+
 struct Reader<'t> {
     path: &'t str,
     text: &'t str,
@@ -68,13 +125,15 @@ impl Reader<'_> {
             self.wrong(root.spot, "this is no map of facts".into(), Some(help));
             return;
         }
-        let names: Vec<&str> = spec.fixtures.keys().map(|name| &**name).collect();
+        let kinds = spec.fixtures.keys().chain(spec.resources.keys());
+        let names: Vec<&str> = kinds.map(|name| &**name).collect();
         for (key, node) in root.entries() {
             let name = key.text().unwrap_or_default();
-            match spec.fixtures.get_key_value(name) {
-                Some((name, kind)) => {
-                    let list = self.list(name, kind, node);
-                    facts.insert(name.clone(), list);
+            let kind = Kind::of(spec, name);
+            match kind {
+                Some(kind) => {
+                    let list = self.list(name, &kind, node);
+                    facts.insert(name.into(), list);
                 }
                 None => {
                     let message = format!("unknown kind of fact `{name}`");
@@ -85,9 +144,9 @@ impl Reader<'_> {
         }
     }
 
-    fn list(&mut self, name: &str, kind: &FixtureKind, node: &Node) -> Vec<BTreeMap<Name, Value>> {
+    fn list(&mut self, name: &str, kind: &Kind, node: &Node) -> Vec<BTreeMap<Name, Value>> {
         match &node.data {
-            Data::Map(_) if kind.by.is_none() => vec![self.fact(name, kind, node)],
+            Data::Map(_) if kind.by.is_empty() => vec![self.fact(name, kind, node)],
             Data::Seq(items) => items
                 .iter()
                 .map(|item| self.fact(name, kind, item))
@@ -105,14 +164,14 @@ impl Reader<'_> {
         }
     }
 
-    fn fact(&mut self, name: &str, kind: &FixtureKind, node: &Node) -> BTreeMap<Name, Value> {
+    fn fact(&mut self, name: &str, kind: &Kind, node: &Node) -> BTreeMap<Name, Value> {
         let mut fields = BTreeMap::new();
         if !matches!(node.data, Data::Map(_)) {
             let message = format!("a fact of `{name}` has to be a map of fields");
             self.wrong(node.spot, message, None);
             return fields;
         }
-        let known: Vec<&str> = kind.fields.keys().map(String::as_str).collect();
+        let known: Vec<&str> = kind.fields.keys().map(|field| &**field).collect();
         for (key, value) in node.entries() {
             let field = key.text().unwrap_or_default();
             let Some(ty) = kind.fields.get(field) else {
@@ -121,19 +180,24 @@ impl Reader<'_> {
                 self.wrong(key.spot, message, Some(help));
                 continue;
             };
-            match read(value, *ty) {
-                Some(value) => {
-                    fields.insert(field.into(), value);
+            match ty.map_or_else(|| Some(any(value)), |ty| read(value, ty)) {
+                Some(read) if kind.takes(field, &read) => {
+                    fields.insert(field.into(), read);
+                }
+                Some(_) => {
+                    let states: Vec<&str> = kind.states.iter().map(|state| &**state).collect();
+                    let help = suggestion("states", value.text().unwrap_or_default(), &states);
+                    let message = format!("`{name}` has no such state");
+                    self.wrong(value.spot, message, Some(help));
                 }
                 None => {
-                    let message = format!("`{field}` cannot be read as {}", words(*ty));
+                    let ty = ty.unwrap_or(Type::String);
+                    let message = format!("`{field}` cannot be read as {}", words(ty));
                     self.wrong(value.spot, message, None);
                 }
             }
         }
-        if let Some(by) = &kind.by
-            && !fields.contains_key(by.as_str())
-        {
+        for by in kind.by.iter().filter(|by| !fields.contains_key(*by)) {
             let message = format!("a fact of `{name}` needs `{by}`, by which calls name it");
             self.wrong(node.spot, message, None);
         }
@@ -239,8 +303,31 @@ fixtures:
   Street: { says: a street, by: name, fields: { name: string, length: integer, signs: map } }
 "#;
 
+    const SHOP: &str = r#"
+resource: Shop
+says: a shop
+sources: [doc]
+id: ShopId
+fields: { ShopId: {}, Open: { type: boolean } }
+states: { Ready: { says: open } }
+"#;
+    const SHELF: &str = r#"
+resource: Shelf
+says: a shelf
+sources: [doc]
+id: ShelfId
+within: Shop
+fields: { ShelfId: {}, Width: { type: integer } }
+states: { Ready: { says: there } }
+"#;
+
     fn read(text: &str) -> Result<Facts, Diagnostics> {
-        let files = [("s/service.yaml", SERVICE), ("s/shared.yaml", SHARED)];
+        let files = [
+            ("s/service.yaml", SERVICE),
+            ("s/shared.yaml", SHARED),
+            ("s/resources/shop.yaml", SHOP),
+            ("s/resources/shelf.yaml", SHELF),
+        ];
         let texts = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
         facts("f.yaml", text, &from_files(texts.to_vec()).unwrap().spec)
     }
@@ -256,6 +343,20 @@ fixtures:
         assert_eq!(street["length"], Value::Int(7));
         assert_eq!(street["signs"].get("a"), Some(&Value::text("true")));
         assert_eq!(street["signs"].get("b"), Some(&Value::Bool(true)));
+    }
+
+    #[test]
+    fn what_stands_there_is_told_by_kinds_of_resources() {
+        let text = "Shop: [{ ShopId: s-1, Open: true, state: Ready }]\n\
+            Shelf: [{ ShelfId: sh-1, ShopId: s-1, Width: 7 }]\n";
+        let facts = read(text).unwrap();
+        assert_eq!(facts["Shop"][0]["Open"], Value::Bool(true));
+        assert_eq!(facts["Shelf"][0]["Width"], Value::Int(7));
+        let text = "Shop: [{ ShopId: s-1, state: Reddy }]\nShelf: [{ ShelfId: sh-1 }]\n";
+        let found = read(text).unwrap_err().to_string();
+        for part in ["did you mean `Ready`?", "needs `ShopId`"] {
+            assert!(found.contains(part), "{part}\n{found}");
+        }
     }
 
     #[test]

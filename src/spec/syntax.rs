@@ -33,9 +33,9 @@ pub struct ServiceFile {
     pub protocol: Protocol,
     /// The API version sent with every call.
     pub version: String,
-    /// Operations that share one rate or account, for people; not judged.
+    /// What tells the service's products apart, as `$FileSystem.Product`: readings are held once for each value of it.
     #[serde(default)]
-    pub product: Option<String>,
+    pub product: Option<Expr>,
     /// The documents, by the id that `source` uses.
     pub sources: IndexMap<String, Source>,
     /// What the gateway answers before the service sees a call.

@@ -3,6 +3,7 @@
 mod graph;
 mod lint;
 mod list;
+mod readings;
 mod schema;
 mod show;
 
@@ -25,6 +26,7 @@ const EXAMPLES: &str = "\
 Examples:
   flowcheck spec lint                        every mistake and doubt, with its place
   flowcheck spec list                        the operations
+  flowcheck spec readings                    what the documents leave open
   flowcheck spec show CreateDataFlowTask     one operation, explained
   flowcheck spec graph DataFlow              its states, as a Mermaid diagram
   flowcheck spec schema > flowcheck.json     JSON Schema for editors";
@@ -33,6 +35,7 @@ Examples:
 enum Command {
     Lint(lint::Args),
     List(list::Args),
+    Readings(readings::Args),
     Show(show::Args),
     Graph(graph::Args),
     Schema(schema::Args),
@@ -53,6 +56,7 @@ pub(crate) fn run(args: &Args) -> Exit {
     let done = match &args.command {
         Command::Lint(lint) => Ok(lint::run(lint, &args.specs)),
         Command::List(list) => list::run(list, &args.specs),
+        Command::Readings(readings) => readings::run(readings, &args.specs),
         Command::Show(show) => show::run(show, &args.specs),
         Command::Graph(graph) => graph::run(graph, &args.specs),
         Command::Schema(schema) => Ok(schema::run(schema)),

@@ -10,6 +10,7 @@ use super::operation::rule_parts;
 use super::parameter::{Words, sources};
 use super::scope::{Report, Scope};
 use super::walk::{Local, Walk};
+use crate::spec::expr::Expr;
 use crate::spec::files::{FileKind, Files};
 use crate::spec::nearest::suggest;
 use crate::spec::syntax::{Cond, MayFail, Parameter, Quantified, ServiceFile};
@@ -24,6 +25,9 @@ pub(crate) fn service<'a>(file: &ServiceFile, names: &Names<'a>, scope: &Scope<'
             scope.error(&[code], message, Some(help));
         }
     };
+    if let Some(of) = &file.product {
+        product(of, names, &scope.child("product"));
+    }
     let gateway = scope.child("gateway");
     for (name, code) in [
         ("missing", &file.gateway.missing),
@@ -42,6 +46,31 @@ pub(crate) fn service<'a>(file: &ServiceFile, names: &Names<'a>, scope: &Scope<'
         let scope = scope.child("errors").child(code);
         sources(names, &row.source, &scope);
         sources(names, row.only_in.as_slice(), &scope);
+    }
+}
+
+/// What tells products apart is a field of what calls name.
+fn product(of: &Expr, names: &Names<'_>, scope: &Scope<'_>) {
+    let known = match of {
+        Expr::Ref(of) => names.resources.contains_key(of.root.as_str()).then(|| {
+            let fields = names.fields(&of.root);
+            let first = of.path.first().filter(|_| of.path.len() == 1);
+            first.is_some_and(|first| fields.is_none_or(|fields| fields.contains(first)))
+        }),
+        Expr::Literal(_)
+        | Expr::None
+        | Expr::Unsaid
+        | Expr::Reading { .. }
+        | Expr::By { .. }
+        | Expr::Join(_)
+        | Expr::FirstGiven(_)
+        | Expr::Part { .. }
+        | Expr::List(_) => None,
+    };
+    if known != Some(true) {
+        let help = "write a field of a kind of resource, as `$FileSystem.Product`".to_owned();
+        let message = "products are told apart by a field of what calls name".to_owned();
+        scope.error(&[], message, Some(help));
     }
 }
 

@@ -3,6 +3,7 @@
 //! Judges nothing: what does not fit is left out, and `check` has reported it before.
 
 pub(crate) mod duration;
+mod hidden;
 pub(crate) mod inline;
 pub(crate) mod merge;
 mod operation;
@@ -59,7 +60,7 @@ pub(crate) fn compile(files: &Files) -> Option<Spec> {
         .iter()
         .map(|(_, file)| (file.operation.as_str().into(), context.operation(file)))
         .collect();
-    Some(Spec {
+    let mut spec = Spec {
         service: service.service.as_str().into(),
         says: service.says.clone(),
         protocol: service.protocol,
@@ -67,10 +68,13 @@ pub(crate) fn compile(files: &Files) -> Option<Spec> {
         sources: service.sources.clone(),
         gateway: service.gateway.clone(),
         fixtures: named(&shared.fixtures),
+        product: service.product.clone(),
         unsaid: service.unsaid.clone(),
         operations,
         resources,
         errors,
         readings,
-    })
+    };
+    hidden::find(&mut spec);
+    Some(spec)
 }

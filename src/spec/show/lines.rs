@@ -33,6 +33,11 @@ impl Lines {
         self.end(&line);
     }
 
+    /// An empty line.
+    pub(crate) fn gap(&mut self) {
+        self.end("");
+    }
+
     fn end(&mut self, line: &str) {
         self.0.push_str(line.trim_end());
         self.0.push('\n');

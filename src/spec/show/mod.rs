@@ -12,6 +12,7 @@ mod readings;
 use std::fmt::Write as _;
 
 pub use json::{ErrorSummary, ParameterSummary, Summary, summary};
+pub use readings::{ReadingSummary, readings, readings_text};
 
 use self::lines::Lines;
 use self::page::Page;

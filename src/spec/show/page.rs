@@ -179,18 +179,8 @@ impl<'a> Page<'a> {
                 continue;
             };
             lines.add(2, &format!("{name}: "), &reading.says);
-            for (alternative, of) in &reading.alternatives {
-                let text = Prose::plain().expr(of);
-                let lead = match text == *alternative {
-                    true => "- ".to_owned(),
-                    false => format!("- {alternative}: "),
-                };
-                lines.add(6, &lead, &text);
-            }
-            if !reading.source.is_empty() {
-                let source: Vec<_> = reading.source.iter().map(|at| at.value.as_str()).collect();
-                lines.add(6, "see ", &source.join(", "));
-            }
+            let alternatives = readings::alternatives(reading);
+            readings::write(&mut lines, 6, &alternatives, &readings::sources(reading));
         }
         for text in &self.operation.unsaid {
             lines.add(2, "unsaid: ", text);

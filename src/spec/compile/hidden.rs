@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::spec::compiled::{Name, Operation, Spec};
 use crate::spec::syntax::Effect;
-use crate::spec::{Name, Operation, Spec};
 
 /// Notes for each kind which fields calls set.
-pub fn find(spec: &mut Spec) {
+pub(super) fn find(spec: &mut Spec) {
     let mut found: BTreeSet<(String, String)> = BTreeSet::new();
     for operation in spec.operations.values() {
         visit(operation, &operation.effects, &mut found);
