@@ -58,7 +58,12 @@ pub struct Possibility {
     pub next: Option<Arc<Fields>>,
     /// The stage it goes back to (`becomes: origin`).
     pub origin: Option<Stage>,
+    /// The alternatives of readings it comes from: if it is so, these are followed.
+    pub supposes: Suppositions,
 }
+
+/// Alternatives of readings, one for each site at most.
+pub type Suppositions = SmallVec<[(SiteKey, u8); 1]>;
 
 impl Possibility {
     /// A stage with fields and nothing to come.
@@ -69,10 +74,28 @@ impl Possibility {
             fields,
             next: None,
             origin: None,
+            supposes: SmallVec::new(),
         }
     }
 
-    /// Whether both are the same but for when they began.
+    /// The same, come from these alternatives.
+    #[must_use]
+    pub fn supposing(mut self, supposes: &Suppositions) -> Possibility {
+        for one in supposes {
+            if !self.supposes.iter().any(|(key, _)| *key == one.0) {
+                self.supposes.push(one.clone());
+            }
+        }
+        self
+    }
+
+    /// Either of two that are the same but for when they began and what they come from.
+    pub(super) fn absorb(&mut self, other: &Possibility) {
+        self.since = self.since.hull(other.since);
+        self.supposes.retain(|one| other.supposes.contains(one));
+    }
+
+    /// Whether both are the same but for when they began and what they come from.
     fn same_but_since(&self, other: &Possibility) -> bool {
         self.stage == other.stage
             && self.fields == other.fields
@@ -472,7 +495,7 @@ pub fn merge(possibilities: Possibilities) -> Possibilities {
     let mut merged: Possibilities = SmallVec::new();
     for p in possibilities {
         match merged.iter_mut().find(|q| q.same_but_since(&p)) {
-            Some(q) => q.since = q.since.hull(p.since),
+            Some(q) => q.absorb(&p),
             None => merged.push(p),
         }
     }
@@ -491,7 +514,7 @@ fn join_by_stage(possibilities: Possibilities) -> Possibilities {
         {
             Some(q) => {
                 let next = join_next(q, &p);
-                q.since = q.since.hull(p.since);
+                q.absorb(&p);
                 q.fields = Arc::new(join_fields(&q.fields, &p.fields));
                 q.next = next;
             }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
-use super::belief::{Fields, KindId, Possibilities, Possibility, ResourceId, Stage, state_of};
+use super::belief::{
+    Fields, KindId, Possibilities, Possibility, ResourceId, Stage, Suppositions, state_of,
+};
 use super::known::Known;
 use super::scene::{At, Binding, Scene};
 use super::span::Span;
@@ -14,6 +16,9 @@ use crate::spec::Name;
 use crate::spec::compiled::Becomes;
 use crate::spec::syntax::{ChangeList, Create, Effect, Forget, Move};
 use crate::value::Value;
+
+/// Effects are told apart by reading up to so many ways.
+const MOST_BY_READING: usize = 12;
 
 /// What changes.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +29,17 @@ pub struct Changes {
     pub created: Vec<Created>,
     /// Facts no longer known.
     pub forgotten: Vec<(Name, Option<ResourceId>, Arc<str>)>,
+}
+
+impl Changes {
+    fn suppose(&mut self, choice: &Suppositions) {
+        let created = self.created.iter_mut().map(|made| &mut made.possibilities);
+        for possibilities in self.resources.values_mut().chain(created) {
+            for p in possibilities {
+                *p = p.clone().supposing(choice);
+            }
+        }
+    }
 }
 
 /// A resource that comes to be.
@@ -37,6 +53,27 @@ pub struct Created {
     pub id_field: Name,
     /// How it may be.
     pub possibilities: Possibilities,
+}
+
+/// What a success of the scene's call changes under each alternative of the readings its effects depend on, `span`
+/// being when.
+pub fn effects_by_reading(scene: &mut Scene, span: Span) -> Vec<Changes> {
+    scene.asked.borrow_mut().clear();
+    let all = effects(scene, span);
+    let keys = scene.take_asked();
+    if keys.is_empty() {
+        return vec![all];
+    }
+    let chosen = scene.choice.readings.len();
+    let mut found = Vec::new();
+    for choice in scene.alternatives_of(&keys, MOST_BY_READING) {
+        scene.choice.readings.extend(choice.iter().cloned());
+        let mut changes = effects(scene, span);
+        scene.choice.readings.truncate(chosen);
+        changes.suppose(&choice);
+        found.push(changes);
+    }
+    found
 }
 
 /// What a success of the scene's call changes, `span` being when.
@@ -231,7 +268,8 @@ fn arrive(
 ) -> Option<Possibility> {
     let kind = scene.belief.get(id)?.kind;
     if *motion.to == "Gone" {
-        return Some(Possibility::new(Stage::Gone, span, Arc::clone(&p.fields)));
+        let gone = Possibility::new(Stage::Gone, span, Arc::clone(&p.fields));
+        return Some(gone.supposing(&p.supposes));
     }
     let (_, spec) = scene.spec.resources.get_index(kind)?;
     let to = u16::try_from(spec.states.get_index_of(motion.to.as_str())?).ok()?;
@@ -243,7 +281,8 @@ fn arrive(
         .contains(&Becomes::Origin)
         .then(|| p.origin.unwrap_or(p.stage));
     if state.becomes.is_empty() || new == *p.fields {
-        let mut arrived = Possibility::new(Stage::In(to), span, Arc::new(new));
+        let arrived = Possibility::new(Stage::In(to), span, Arc::new(new));
+        let mut arrived = arrived.supposing(&p.supposes);
         arrived.origin = origin;
         return Some(arrived);
     }
@@ -259,6 +298,7 @@ fn arrive(
         fields: Arc::new(between),
         next: Some(Arc::new(new)),
         origin,
+        supposes: p.supposes.clone(),
     })
 }
 

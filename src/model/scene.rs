@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use smallvec::SmallVec;
 
-use super::belief::{Belief, KindId, Possibility, Product, ResourceId, SiteKey, Stage, stage_name};
+use super::belief::{
+    Belief, KindId, Possibility, Product, ResourceId, SiteKey, Stage, Suppositions, stage_name,
+};
 use super::fixtures::{Fixture, Fixtures};
 use super::known::Known;
 use crate::spec::compiled::Bind;
@@ -135,6 +137,64 @@ impl<'a> Scene<'a> {
         match self.choice.pins.iter().find(|(pinned, _)| *pinned == at) {
             Some((_, possibility)) => std::slice::from_ref(possibility),
             None => self.belief.possibilities(at),
+        }
+    }
+
+    /// The open readings asked for since they were last taken, each once.
+    pub fn take_asked(&self) -> Vec<SiteKey> {
+        let mut keys = std::mem::take(&mut *self.asked.borrow_mut());
+        keys.sort();
+        keys.dedup();
+        keys
+    }
+
+    /// The alternatives left of a reading.
+    pub fn left(&self, key: &SiteKey) -> SmallVec<[u8; 4]> {
+        let spec = self.spec.readings.get(&key.reading);
+        let count = spec.map_or(0, |reading| reading.alternatives.len());
+        self.belief.alternatives(key, count)
+    }
+
+    /// Every choice among the alternatives left of some readings; of so many that there are at most `most`.
+    pub fn alternatives_of(&self, keys: &[SiteKey], most: usize) -> Vec<Suppositions> {
+        let mut all = vec![Suppositions::new()];
+        for key in keys {
+            let left = self.left(key);
+            if all.len() * left.len() > most {
+                continue;
+            }
+            let with = |chosen: &Suppositions, alternative: u8| {
+                let mut longer = chosen.clone();
+                longer.push((key.clone(), alternative));
+                longer
+            };
+            all = all
+                .iter()
+                .flat_map(|chosen| {
+                    left.iter()
+                        .map(|one| with(chosen, *one))
+                        .collect::<Vec<_>>()
+                })
+                .collect();
+        }
+        all
+    }
+
+    /// The same call with one alternative more chosen.
+    pub fn supposing(&self, key: &SiteKey, alternative: u8) -> Scene<'a> {
+        let mut choice = self.choice.clone();
+        choice.readings.push((key.clone(), alternative));
+        Scene {
+            spec: self.spec,
+            fixtures: self.fixtures,
+            patterns: self.patterns,
+            operation: self.operation,
+            arguments: self.arguments,
+            belief: self.belief,
+            bindings: self.bindings,
+            choice,
+            asked: RefCell::default(),
+            product: self.product.clone(),
         }
     }
 

@@ -73,7 +73,7 @@ fn add(all: &mut Possibilities, new: Possibility) {
             && p.origin == new.origin
     };
     match all.iter_mut().find(same) {
-        Some(p) => p.since = p.since.hull(new.since),
+        Some(p) => p.absorb(&new),
         None => all.push(new),
     }
 }
@@ -100,7 +100,7 @@ fn successors(
         Becomes::Origin => p.origin,
     };
     for stage in state.becomes.iter().filter_map(stage_of) {
-        next.push(Possibility::new(stage, since, Arc::clone(&fields)));
+        next.push(Possibility::new(stage, since, Arc::clone(&fields)).supposing(&p.supposes));
     }
     for (to, when) in &state.drifts {
         let possible = match (when, id) {
@@ -123,9 +123,9 @@ fn successors(
         };
         if possible {
             let open = Span::new(p.since.from, Time::NEVER);
-            next.extend(
-                stage_of(to).map(|stage| Possibility::new(stage, open, Arc::clone(&fields))),
-            );
+            next.extend(stage_of(to).map(|stage| {
+                Possibility::new(stage, open, Arc::clone(&fields)).supposing(&p.supposes)
+            }));
         }
     }
     next

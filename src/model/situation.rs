@@ -67,12 +67,7 @@ pub fn situations(scene: &mut Scene) -> Vec<Situation> {
         return found;
     }
     factors.extend(asked.into_iter().map(|key| {
-        let count = scene
-            .spec
-            .readings
-            .get(&key.reading)
-            .map_or(0, |reading| reading.alternatives.len());
-        let left = scene.belief.alternatives(&key, count);
+        let left = scene.left(&key);
         Factor::Reading(key, left)
     }));
     limit(scene, &mut factors);

@@ -7,7 +7,7 @@ use crate::model::belief::{Entry, ResourceId};
 use crate::model::scene::{At, Choice, Scene};
 use crate::model::situation::{Situation, situations};
 use crate::model::span::Span;
-use crate::model::{KindId, Truth};
+use crate::model::{KindId, Known, Truth};
 use crate::spec::Name;
 use crate::spec::expr::CodeRef;
 use crate::spec::syntax::Effect;
@@ -161,7 +161,11 @@ pub fn is_dry_run(scene: &Scene) -> Truth {
 
 /// Whether a success is admissible in a case, given what it says it made.
 pub fn admits_success(scene: &Scene, case: &Case, made: Option<&Made>) -> bool {
-    let anew = || case.situation.may_succeed() && made.is_none_or(|made| is_new(scene, made));
+    let anew = || {
+        case.situation.may_succeed()
+            && passes_dry_run_with_success(scene)
+            && made.is_none_or(|made| is_new(scene, made))
+    };
     match &case.token {
         Token::Fresh => anew(),
         Token::Mismatch => false,
@@ -231,21 +235,21 @@ fn names_mismatch(scene: &Scene, code: &str) -> bool {
         })
 }
 
+/// Whether a call that finds nothing wrong, if it is a dry run, may be answered with success.
+fn passes_dry_run_with_success(scene: &Scene) -> bool {
+    is_dry_run(scene) != Truth::True
+        || passes_as(scene).is_none_or(|passes| passes.admits(&Value::Absent))
+}
+
+/// How a dry run that passes is answered: by a code, or absent by success.
+fn passes_as(scene: &Scene) -> Option<Known> {
+    let name = scene.operation.dry_run.as_ref()?;
+    let parameter = scene.operation.parameters.get(name)?;
+    Some(scene.value(parameter.passes_as.as_ref()?, At::site(name)))
+}
+
 /// Whether a dry run that finds nothing wrong may be answered with this code.
 fn passes_dry_run_as(scene: &Scene, code: &str) -> bool {
-    let Some(parameter) = &scene.operation.dry_run else {
-        return false;
-    };
-    let passes = scene
-        .operation
-        .parameters
-        .get(parameter)
-        .and_then(|spec| spec.passes_as.as_ref());
-    let Some(passes) = passes else {
-        return false;
-    };
     is_dry_run(scene) != Truth::False
-        && scene
-            .value(passes, At::site(parameter))
-            .admits(&Value::text(code))
+        && passes_as(scene).is_some_and(|passes| passes.admits(&Value::text(code)))
 }

@@ -4,14 +4,18 @@
 //! belief accordingly, `look` judges listings item by item, `shape` judges the fields of an answer.
 
 mod admit;
+mod blame;
 mod claims;
 mod expect;
 mod item;
 mod judge;
 mod look;
 mod matching;
+mod refuse;
 mod shape;
+mod shown;
 mod step;
+mod trial;
 pub mod verdict;
 
 use crate::model::fixtures::Fixtures;

@@ -8,12 +8,12 @@ use smallvec::SmallVec;
 
 use super::Oracle;
 use super::admit::{Case, Token};
+use super::trial::{self, Left};
 use crate::model::belief::{
-    Assumptions, Belief, Entry, Pending, Possibilities, Possibility, Product, ResourceId, SiteKey,
-    Stage, merge,
+    Assumptions, Belief, Entry, Pending, Possibilities, Possibility, ResourceId, Stage, merge,
 };
 use crate::model::bind::bind;
-use crate::model::effect::{Changes, Created, effects};
+use crate::model::effect::{Changes, Created, effects_by_reading};
 use crate::model::scene::{Arguments, Binding, Choice, Scene};
 use crate::model::settle;
 use crate::model::situation::named;
@@ -31,7 +31,7 @@ pub struct Plan {
     /// Facts no longer known.
     pub forgotten: Vec<(Name, Option<ResourceId>, Arc<str>)>,
     /// Alternatives that are left of readings.
-    pub readings: BTreeMap<SiteKey, SmallVec<[u8; 4]>>,
+    pub readings: Left,
     /// The resource that the token's earlier call made, where the outcome may repeat it.
     pub repeated: Option<ResourceId>,
     /// Whether the call may have acted anew.
@@ -47,16 +47,18 @@ pub fn plan(scene: &mut Scene, kept: &[Case], span: Span, act: bool, idle: bool)
         scene.choice = case.situation.choice.clone();
         let acts = act && !matches!(case.token, Token::Repeats(_) | Token::Mismatch);
         let rests = idle || !acts || matches!(case.token, Token::Unclear(_));
-        let changes = if acts {
-            effects(scene, span)
+        let ways = if acts {
+            effects_by_reading(scene, span)
         } else {
-            Changes::default()
+            vec![Changes::default()]
         };
         if let Token::Repeats(resource) | Token::Unclear(resource) = &case.token {
             plan.repeated = plan.repeated.or(*resource);
         }
         plan.anew |= acts;
-        collect(scene, &ids, changes, rests, acts, &mut after, &mut plan);
+        for changes in ways {
+            collect(scene, &ids, changes, rests, acts, &mut after, &mut plan);
+        }
         for (key, alternative) in &case.situation.choice.readings {
             let left = plan.readings.entry(key.clone()).or_default();
             if !left.contains(alternative) {
@@ -182,7 +184,7 @@ impl Oracle {
         }
         belief.forgotten.extend(plan.forgotten);
         belief.forgotten.dedup();
-        narrow_readings(belief, plan.readings, call.step);
+        trial::narrow(&self.spec, belief, plan.readings, call.step);
         let made = match (plan.repeated, plan.created) {
             (Some(phantom), created) => match sighting_of(belief, phantom, id.as_ref()) {
                 Some(sighting) => {
@@ -375,40 +377,6 @@ impl Oracle {
             all.push(Possibility::new(Stage::Gone, since, Arc::default()));
             belief.set(*id, all);
             self.close(belief, &[*id]);
-        }
-    }
-}
-
-fn narrow_readings(belief: &mut Belief, left: BTreeMap<SiteKey, SmallVec<[u8; 4]>>, step: u32) {
-    for (key, mut left) in left {
-        if key.product == Product::Unknown {
-            continue;
-        }
-        left.sort_unstable();
-        let constant =
-            belief
-                .constants
-                .entry(key)
-                .or_insert_with(|| crate::model::belief::Constant {
-                    left: SmallVec::new(),
-                    witnesses: Vec::new(),
-                });
-        if constant.left != left {
-            let gone: Vec<u8> = constant
-                .left
-                .iter()
-                .copied()
-                .filter(|a| !left.contains(a))
-                .collect();
-            let removed = if gone.is_empty() {
-                left.clone().to_vec()
-            } else {
-                gone
-            };
-            constant
-                .witnesses
-                .extend(removed.into_iter().map(|alternative| (alternative, step)));
-            constant.left = left;
         }
     }
 }

@@ -36,6 +36,7 @@ struct Report<'s> {
     never_called: Vec<String>,
     claims: Claims<'s>,
     readings: Vec<Reading<'s>>,
+    unsettled: Vec<&'s str>,
     news: &'s BTreeMap<String, u64>,
     findings: Vec<Found<'s>>,
 }
@@ -66,6 +67,7 @@ struct Reading<'s> {
     reading: &'s str,
     operation: &'s str,
     site: &'s str,
+    product: &'s str,
     says: &'s str,
     alternatives: &'s [String],
     followed: Vec<&'s str>,
@@ -136,6 +138,7 @@ pub fn render(summary: &Summary, saved: &[Saved], secrets: &Secrets) -> String {
             open: statistics.open.iter().map(|claim| &**claim).collect(),
         },
         readings: summary.readings.iter().map(reading).collect(),
+        unsettled: summary.unsettled.iter().map(|name| &**name).collect(),
         news: &statistics.news,
         findings: summary
             .findings
@@ -167,6 +170,7 @@ fn reading(followed: &Followed) -> Reading<'_> {
         reading: &followed.reading,
         operation: &followed.operation,
         site: &followed.site,
+        product: &followed.product,
         says: &followed.says,
         alternatives: &followed.alternatives,
         followed: followed.left.iter().map(String::as_str).collect(),

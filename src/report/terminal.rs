@@ -22,7 +22,7 @@ pub fn render(summary: &Summary, saved: &[Saved], secrets: &Secrets, colour: Col
     let mut out = head(summary, colour);
     out.push('\n');
     out.push_str(&operations(summary, colour));
-    out.push_str(&readings(&summary.readings, colour));
+    out.push_str(&readings(summary, colour));
     out.push_str(&news(&summary.statistics, colour));
     let nowhere = Saved::default();
     for (index, finding) in summary.findings.iter().enumerate() {
@@ -143,8 +143,9 @@ fn row(name: &str, tally: &Tally, (upheld, open): (usize, usize)) -> Vec<String>
     ]
 }
 
-fn readings(readings: &[Followed], colour: Colour) -> String {
-    if readings.is_empty() {
+fn readings(summary: &Summary, colour: Colour) -> String {
+    let readings = &summary.readings;
+    if readings.is_empty() && summary.unsettled.is_empty() {
         return String::new();
     }
     let title = "readings: what the endpoint was seen to follow where documents leave a choice";
@@ -157,15 +158,22 @@ fn readings(readings: &[Followed], colour: Colour) -> String {
             let _ = writeln!(out, "      {}", shortened(&witness.record));
         }
     }
+    if !summary.unsettled.is_empty() {
+        let names: Vec<&str> = summary.unsettled.iter().map(|name| &**name).collect();
+        let _ = writeln!(out, "{}", wrapped("  not settled by any call: ", &names));
+    }
     out
 }
 
 fn reading(followed: &Followed) -> Vec<String> {
-    let site = if followed.operation.is_empty() {
+    let mut site = if followed.operation.is_empty() {
         "everywhere".to_owned()
     } else {
         format!("{} {}", followed.operation, followed.site)
     };
+    if !followed.product.is_empty() {
+        let _ = write!(site, ", {}", followed.product);
+    }
     let left: Vec<&str> = followed.left.iter().map(String::as_str).collect();
     let seen = match (followed.varies, left.as_slice()) {
         (true, _) => "differs from walk to walk".to_owned(),
@@ -177,6 +185,24 @@ fn reading(followed: &Followed) -> Vec<String> {
         seen,
         format!("of {}", followed.alternatives.join(", ")),
     ]
+}
+
+/// Names after a lead, in lines that fit.
+fn wrapped(lead: &str, names: &[&str]) -> String {
+    let mut out = lead.to_owned();
+    let mut column = lead.chars().count();
+    for (index, name) in names.iter().enumerate() {
+        let end = if index + 1 < names.len() { ", " } else { "" };
+        if column + name.len() + end.len() > WITNESS {
+            out.truncate(out.trim_end().len());
+            out.push_str("\n      ");
+            column = 6;
+        }
+        out.push_str(name);
+        out.push_str(end);
+        column += name.len() + end.len();
+    }
+    out
 }
 
 fn shortened(text: &str) -> String {

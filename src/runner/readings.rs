@@ -99,6 +99,13 @@ impl Readings {
         }
     }
 
+    /// The readings that are settled nowhere.
+    pub fn unsettled(&self, spec: &Spec) -> Vec<Name> {
+        let settled = |name: &&Name| self.0.keys().any(|key| key.reading == **name);
+        let all = spec.readings.keys();
+        all.filter(|name| !settled(name)).cloned().collect()
+    }
+
     /// In the order of operations, sites and readings.
     pub fn into_vec(self) -> Vec<Followed> {
         self.0.into_values().collect()

@@ -343,6 +343,7 @@ impl Run<'_> {
             seed: self.settings.seed,
             statistics: self.statistics,
             findings: self.findings,
+            unsettled: self.readings.unsettled(spec),
             readings: self.readings.into_vec(),
             elapsed: self.budget.elapsed(),
             end,

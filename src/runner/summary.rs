@@ -28,6 +28,8 @@ pub struct Summary {
     pub findings: Vec<Finding>,
     /// Readings that were settled.
     pub readings: Vec<Followed>,
+    /// Readings that no call settled anywhere.
+    pub unsettled: Vec<Name>,
     /// How long it took here.
     pub elapsed: Duration,
     /// Why it ended.

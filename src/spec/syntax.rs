@@ -298,7 +298,7 @@ pub struct Parameter {
     pub role: Option<Role>,
     /// Idempotency token: how long the server remembers it.
     pub kept: Option<At<String>>,
-    /// Dry run: the code under which a passed dry run is answered besides success.
+    /// Dry run: the code under which one that passes is answered; `none`: with success.
     pub passes_as: Option<Expr>,
     /// Fills parameters left out from the resource it names.
     pub copies: Option<Copies>,

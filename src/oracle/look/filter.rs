@@ -1,0 +1,150 @@
+//! Which resources a listing is about: its parent, and the filters given.
+
+use super::{Look, Looked};
+use crate::model::belief::{Possibilities, Possibility};
+use crate::model::scene::At;
+use crate::model::{ResourceId, Truth};
+use crate::oracle::item;
+use crate::oracle::verdict::Kind;
+use crate::spec::Name;
+use crate::spec::syntax::Match;
+use crate::value::{Value, parse_time};
+
+impl Look<'_> {
+    pub(super) fn filtered(&self, id: ResourceId, narrowed: &Possibilities, looked: &mut Looked) {
+        let matches = Truth::of_cases(narrowed.iter().map(|p| self.matches(id, p)));
+        let resource_id = self
+            .scene
+            .belief
+            .get(id)
+            .and_then(|r| r.id.clone())
+            .unwrap_or_default();
+        if matches == Truth::False {
+            let says = format!(
+                "{} `{resource_id}` is listed, though it does not match the filter",
+                self.list.of
+            );
+            let blame = self
+                .list
+                .filters
+                .first()
+                .map_or_else(|| self.list.id_field.clone(), |f| f.parameter.clone());
+            looked.wrong.push(self.plain(Kind::Filter, &blame, says));
+        }
+        let parent = self.parent();
+        let own = self
+            .scene
+            .belief
+            .get(id)
+            .and_then(|resource| resource.parent);
+        if parent.is_some() && own != parent {
+            let says = format!(
+                "{} `{resource_id}` is listed under another parent",
+                self.list.of
+            );
+            looked
+                .wrong
+                .push(self.plain(Kind::Filter, &Name::from("within"), says));
+        }
+    }
+
+    /// The parent whose children are listed; `None`: any.
+    pub(super) fn parent(&self) -> Option<ResourceId> {
+        self.list
+            .within
+            .as_ref()
+            .and_then(|within| self.scene.bound_resource(within))
+    }
+
+    /// All that might be listed.
+    pub(super) fn candidates(&self) -> Vec<ResourceId> {
+        match (&self.list.within, self.parent()) {
+            (Some(_), Some(parent)) => self.scene.belief.siblings(self.kind, Some(parent)),
+            _ => self.scene.belief.all_of(self.scene.spec, self.kind),
+        }
+    }
+
+    /// Whether a possibility matches the filters.
+    pub(super) fn matches(&self, id: ResourceId, p: &Possibility) -> Truth {
+        let mut all = Truth::True;
+        let mut keyed = Vec::new();
+        for filter in &self.list.filters {
+            let Some(value) = self.scene.arguments.get(&filter.parameter) else {
+                continue;
+            };
+            if let Some(matches) = &filter.matches {
+                all = all.and(self.compare(id, p, matches, value, &filter.parameter));
+            }
+            for item in value.as_list().unwrap_or_default() {
+                let key = item.get("Key").and_then(Value::as_text).unwrap_or_default();
+                let wanted = item.get("Value").unwrap_or(&Value::Absent);
+                let site = Name::from(format!("{}/{key}", filter.parameter));
+                keyed.push(match filter.keys.get(key) {
+                    Some(matches) => self.compare(id, p, matches, wanted, &site),
+                    None => Truth::Unknown,
+                });
+            }
+        }
+        match keyed.as_slice() {
+            [] => all,
+            // Whether several keys mean all of them or any is not said.
+            keys => all.and(Truth::of_cases(keys.iter().copied())),
+        }
+    }
+
+    pub(super) fn compare(
+        &self,
+        id: ResourceId,
+        p: &Possibility,
+        matches: &Match,
+        wanted: &Value,
+        site: &Name,
+    ) -> Truth {
+        if wanted.is_absent() {
+            return Truth::True;
+        }
+        let Some(text) = wanted.to_text().filter(|text| !text.is_empty()) else {
+            return Truth::Unknown;
+        };
+        let at = At::site(site);
+        let name: Name = matches.field.as_str().into();
+        let known = match self.list.item.get(&name) {
+            Some(field) => item::expected(self.scene, self.list, id, p, &name, field, at),
+            None => self.scene.field(id, p, &name, at),
+        };
+        let options: Vec<&str> = if matches.csv {
+            text.split(',').map(str::trim).collect()
+        } else {
+            vec![&text]
+        };
+        let how = self.scene.value(&matches.how, at);
+        known
+            .test_with(&how, |value, how| {
+                let any = options
+                    .iter()
+                    .map(|option| one_match(value, option, how.as_text().unwrap_or("")));
+                any.fold(Truth::False, Truth::or)
+            })
+            .unwrap_or(Truth::Unknown)
+    }
+}
+
+fn one_match(value: &Value, wanted: &str, how: &str) -> Truth {
+    let Some(text) = value.to_text() else {
+        return if value.is_absent() {
+            Truth::False
+        } else {
+            Truth::Unknown
+        };
+    };
+    match how {
+        "whole" => (*text == *wanted).into(),
+        "part" => text.contains(wanted).into(),
+        "from" | "to" => match (parse_time(&text), parse_time(wanted)) {
+            (Some(have), Some(want)) if how == "from" => (have >= want).into(),
+            (Some(have), Some(want)) => (have <= want).into(),
+            _ => Truth::Unknown,
+        },
+        _ => Truth::Unknown,
+    }
+}

@@ -1,0 +1,225 @@
+//! What an answer shows: its fields, and the items of a listing.
+
+use super::claims;
+use super::judge::Judging;
+use super::look::{self, Look, Looked, Wrong};
+use super::shape;
+use super::trial::{self, Left};
+use super::verdict::{Kind, Violation};
+use crate::model::belief::Belief;
+use crate::model::scene::{At, Scene};
+use crate::model::span::Span;
+use crate::model::{KindId, Truth};
+use crate::spec::compiled::List;
+use crate::spec::{Name, Operation};
+use crate::value::Value;
+
+impl Judging<'_, '_> {
+    /// Judges the fields of an answer, but for what a listing shows.
+    pub(super) fn fields(&mut self, belief: &mut Belief, body: &Value, dry: Truth) {
+        let operation = self.scene.operation;
+        self.scene.take_asked();
+        let found = fields_of(&self.scene, body, dry);
+        let asked = self.scene.take_asked();
+        if found.faults.is_empty() {
+            let fits = |scene: &mut Scene| fields_of(scene, body, dry).faults.is_empty();
+            let left = trial::left(&self.scene, asked, fits);
+            trial::narrow(&self.oracle.spec, belief, left, self.call.step);
+        }
+        let settled = if found.faults.is_empty() {
+            Vec::new()
+        } else {
+            let fits = |scene: &mut Scene| fields_of(scene, body, dry).faults.is_empty();
+            self.without_readings(&*self.scene.belief, fits)
+        };
+        for fault in found.faults {
+            let says = format!(
+                "answered with a field `{}` that {}",
+                fault.field, fault.says
+            );
+            let mut violation =
+                self.violation(Kind::Field, [Name::from(fault.field.as_str())], says);
+            violation.observed = format!("`{}` {}", fault.field, fault.says);
+            self.blame_settled(&mut violation, &settled, self.scene.belief);
+            self.verdict.violations.push(violation);
+        }
+        let good = found.good.iter();
+        let upheld = good.map(|field| claims::field(operation, field));
+        self.verdict.upheld.extend(upheld);
+        let news = found.news.iter();
+        let news = news.map(|field| format!("{}.{field}", operation.name));
+        self.verdict.news.extend(news);
+    }
+
+    /// Judges a listing.
+    pub(super) fn look(&mut self, belief: &mut Belief, body: &Value) {
+        let Some(list) = &self.scene.operation.list else {
+            return;
+        };
+        let Some(kind) = self.scene.kind(&list.of) else {
+            return;
+        };
+        // What the call itself told (its file system exists) is in the belief by now.
+        let now = belief.clone();
+        let scene = self.oracle.scene(
+            &now,
+            self.scene.operation,
+            self.scene.arguments,
+            self.scene.bindings,
+        );
+        let mut looked = look_at(&scene, list, kind, body, self.call.span);
+        let left = self.tried(&scene, &mut looked, |scene| {
+            look_at(scene, list, kind, body, self.call.span)
+        });
+        self.verdict.upheld.append(&mut looked.upheld);
+        self.verdict.news.append(&mut looked.news);
+        let ids = looked
+            .found
+            .iter()
+            .map(|(_, id, _)| id)
+            .chain(looked.named.iter().map(|(_, id, _)| id));
+        self.verdict
+            .learnt
+            .extend(ids.map(|id| (list.of.clone(), id.clone())));
+        let source = if list.source.is_empty() {
+            self.operation().sources.clone()
+        } else {
+            list.source.clone()
+        };
+        let mut about = Vec::new();
+        let settled = if looked.wrong.is_empty() {
+            Vec::new()
+        } else {
+            self.without_readings(&now, |scene| {
+                look_at(scene, list, kind, body, self.call.span)
+                    .wrong
+                    .is_empty()
+            })
+        };
+        for wrong in looked.wrong.drain(..) {
+            about.extend(wrong.about);
+            let mut violation = self.wrong(wrong, &source);
+            self.blame_settled(&mut violation, &settled, &now);
+            self.verdict.violations.push(violation);
+        }
+        trial::narrow(&self.oracle.spec, belief, left, self.call.step);
+        let changed = look::apply(
+            belief,
+            &self.scene.operation.name,
+            kind,
+            &mut looked,
+            self.call.span,
+        );
+        let left = trial::supposed(belief, &changed);
+        trial::narrow(&self.oracle.spec, belief, left, self.call.step);
+        self.oracle.close(belief, &changed);
+        self.oracle.unsure(belief, &about, self.call.span);
+    }
+
+    /// What is left of the readings a look asked for. One of which nothing is left makes it wrong.
+    fn tried<'s>(
+        &self,
+        scene: &Scene<'s>,
+        looked: &mut Looked,
+        again: impl Fn(&Scene<'s>) -> Looked,
+    ) -> Left {
+        let keys = scene.take_asked();
+        if !looked.wrong.is_empty() {
+            return Left::new();
+        }
+        let left = trial::left(scene, keys, |scene| again(scene).wrong.is_empty());
+        if let Some((key, _)) = left.iter().find(|(_, left)| left.is_empty()) {
+            // Each alternative is refuted by something in the answer.
+            let first = scene.left(key).first().copied().unwrap_or_default();
+            looked.wrong = again(&scene.supposing(key, first)).wrong;
+            for wrong in &mut looked.wrong {
+                wrong.kind = Kind::Inconsistent;
+                wrong.blame = vec![key.reading.clone()];
+            }
+        }
+        left
+    }
+
+    pub(super) fn wrong(&self, wrong: Wrong, source: &[String]) -> Violation {
+        let mut violation = self.violation(wrong.kind, wrong.blame, String::new());
+        if wrong.kind == Kind::Stuck {
+            let list = self
+                .scene
+                .operation
+                .list
+                .as_ref()
+                .map_or("", |list| &list.of);
+            violation.key.about =
+                format!("{list}/{}", violation.key.blame.first().map_or("", |b| b)).into();
+        }
+        violation.says = wrong.says;
+        violation.admissible = wrong.admissible;
+        violation.observed = wrong.observed;
+        violation.documented = source.to_vec();
+        violation
+            .believed
+            .extend(wrong.about.map(|id| self.tell(id)));
+        if wrong.assumed {
+            violation
+                .rests_on
+                .push("a deadline no document gives".into());
+        }
+        violation
+    }
+}
+
+fn fields_of(scene: &Scene, body: &Value, dry: Truth) -> shape::Findings {
+    let operation = scene.operation;
+    let site = Name::from("returns");
+    let around = shape::Around {
+        at: At::site(&site),
+        state: None,
+        dry_run: dry,
+        elsewhere: &elsewhere(operation),
+    };
+    let mut found = shape::Findings::default();
+    let fields = operation.returns.iter();
+    let fields = fields.map(|(name, field)| (&**name, field));
+    shape::check(scene, fields, body, &around, &mut found);
+    for (name, field) in &operation.returns {
+        let shown = body.get(name).filter(|shown| !shape::is_empty(shown));
+        if let (Some(is), Some(shown)) = (&field.is, shown) {
+            let known = scene.value(is, At::site(name));
+            if known.test(|value| value.same(shown)) == Some(Truth::False) {
+                found.faults.push(shape::Fault {
+                    field: name.to_string(),
+                    says: format!("is `{shown}`, which it cannot be"),
+                    missing: false,
+                });
+            }
+        }
+    }
+    found
+}
+
+/// The fields of an answer that belong to its listing.
+fn elsewhere(operation: &Operation) -> Vec<&str> {
+    let Some(list) = &operation.list else {
+        return Vec::new();
+    };
+    let mut fields: Vec<&str> = list.at.first().map(|name| &**name).into_iter().collect();
+    fields.extend(list.total.as_deref());
+    let page = list.page.as_ref();
+    let token = page.and_then(|page| page.token.as_ref());
+    fields.extend(token.map(|(field, _)| &**field));
+    // By-number paging repeats its parameters in the answer.
+    fields.extend(page.map(|page| &*page.size));
+    fields.extend(page.and_then(|page| page.number.as_deref()));
+    fields
+}
+
+fn look_at(scene: &Scene, list: &List, kind: KindId, answer: &Value, span: Span) -> Looked {
+    let look = Look {
+        scene,
+        list,
+        kind,
+        answer,
+        span,
+    };
+    look.judge()
+}

@@ -1,0 +1,91 @@
+//! Readings settled by what an answer shows: it is judged again under each alternative that is left.
+//!
+//! An alternative under which the answer would be a violation is not the one followed.
+
+use std::collections::BTreeMap;
+
+use smallvec::SmallVec;
+
+use crate::model::ResourceId;
+use crate::model::belief::{Belief, Constant, Product, SiteKey};
+use crate::model::scene::Scene;
+use crate::spec::Spec;
+
+/// What is left of readings, by site.
+pub type Left = BTreeMap<SiteKey, SmallVec<[u8; 4]>>;
+
+/// What is left of each reading asked for, where an alternative does not fit.
+pub fn left<'a>(
+    scene: &Scene<'a>,
+    keys: Vec<SiteKey>,
+    mut fits: impl FnMut(&mut Scene<'a>) -> bool,
+) -> Left {
+    let mut narrowed = Left::new();
+    for key in keys {
+        if key.product == Product::Unknown {
+            continue;
+        }
+        let before = scene.left(&key);
+        let fitting = |alternative: &u8| fits(&mut scene.supposing(&key, *alternative));
+        let left: SmallVec<[u8; 4]> = before.iter().copied().filter(fitting).collect();
+        if left.len() < before.len() {
+            narrowed.insert(key, left);
+        }
+    }
+    narrowed
+}
+
+/// Notes what is left; `step` is the call that shows it. A reading of which nothing is left stays as it is.
+pub fn narrow(spec: &Spec, belief: &mut Belief, left: Left, step: u32) {
+    for (key, left) in left {
+        let count = spec
+            .readings
+            .get(&key.reading)
+            .map_or(0, |reading| reading.alternatives.len());
+        let before = belief.alternatives(&key, count);
+        let after: SmallVec<[u8; 4]> = before
+            .iter()
+            .copied()
+            .filter(|a| left.contains(a))
+            .collect();
+        if key.product == Product::Unknown || after.is_empty() || after == before {
+            continue;
+        }
+        let gone = before.iter().filter(|a| !after.contains(a));
+        let witnesses: Vec<(u8, u32)> = gone.map(|alternative| (*alternative, step)).collect();
+        let constant = belief.constants.entry(key).or_insert_with(|| Constant {
+            left: SmallVec::new(),
+            witnesses: Vec::new(),
+        });
+        constant.left = after;
+        constant.witnesses.extend(witnesses);
+    }
+}
+
+/// What resources tell of readings: where each possibility supposes an alternative, one of these is followed.
+pub fn supposed(belief: &Belief, ids: &[ResourceId]) -> Left {
+    let mut found = Left::new();
+    for id in ids {
+        let possibilities = belief.possibilities(*id);
+        let Some(first) = possibilities.first() else {
+            continue;
+        };
+        for (key, _) in &first.supposes {
+            let of = |p: &crate::model::belief::Possibility| {
+                let mut all = p.supposes.iter();
+                all.find(|(other, _)| other == key).map(|(_, one)| *one)
+            };
+            let Some(mut left) = possibilities
+                .iter()
+                .map(of)
+                .collect::<Option<SmallVec<[u8; 4]>>>()
+            else {
+                continue;
+            };
+            left.sort_unstable();
+            left.dedup();
+            found.insert(key.clone(), left);
+        }
+    }
+    found
+}
