@@ -1,6 +1,7 @@
 //! How an emulator is set up. It decides nothing itself: `choice` and `emulator` read it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::world::World;
 
@@ -8,7 +9,9 @@ use crate::world::World;
 pub type Readings = BTreeMap<String, String>;
 
 /// Everything an [`crate::Emulator`] is made from; the same configuration and requests give the same bytes.
-#[derive(Clone, Debug)]
+///
+/// `Debug` leaves the secrets out.
+#[derive(Clone)]
 pub struct Config {
     /// Seed of ids and of every random choice.
     pub seed: u64,
@@ -18,13 +21,20 @@ pub struct Config {
     pub access_key_id: String,
     /// The secret of that key.
     pub access_key_secret: String,
+    /// The one key the Tencent side knows.
+    pub tencent_secret_id: String,
+    /// The secret of that key.
+    pub tencent_secret_key: String,
+    /// Whether the Tencent side's 20 calls a second hold in virtual time too, where nothing passes between two calls.
+    /// In scaled and real time they always hold, by the wall clock.
+    pub tencent_limit_when_virtual: bool,
     /// How emulated time passes.
     pub pace: Pace,
     /// Whether everything the documents leave open is chosen at random.
     pub contrary: bool,
     /// What the account has beyond the API.
     pub world: World,
-    /// Calls refused with `Throttling.User`.
+    /// Calls refused with `Throttling.User`, on the Tencent side with `RequestLimitExceeded`.
     pub throttle: Trouble,
     /// Calls refused for lack of stock, among those that document it.
     pub stock_outs: Trouble,
@@ -39,6 +49,9 @@ impl Default for Config {
             auth: true,
             access_key_id: "testid".to_owned(),
             access_key_secret: "testsecret".to_owned(),
+            tencent_secret_id: "AKIDtestid".to_owned(),
+            tencent_secret_key: "testsecret".to_owned(),
+            tencent_limit_when_virtual: false,
             pace: Pace::Virtual,
             contrary: false,
             world: World::built_in(),
@@ -46,6 +59,23 @@ impl Default for Config {
             stock_outs: Trouble::default(),
             readings: Readings::new(),
         }
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("seed", &self.seed)
+            .field("auth", &self.auth)
+            .field("access_key_id", &self.access_key_id)
+            .field("tencent_secret_id", &self.tencent_secret_id)
+            .field("pace", &self.pace)
+            .field("contrary", &self.contrary)
+            .field("world", &self.world)
+            .field("throttle", &self.throttle)
+            .field("stock_outs", &self.stock_outs)
+            .field("readings", &self.readings)
+            .finish_non_exhaustive()
     }
 }
 

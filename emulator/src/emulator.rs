@@ -14,6 +14,7 @@ use crate::ops::look::Look;
 use crate::ops::{Answer, Call, Operation, Token};
 use crate::refusal::{Rank, Refusal, Refusals};
 use crate::state::Account;
+use crate::tencent;
 use crate::token::{Known, Tokens};
 use crate::truth::{self, Truth};
 use crate::validate::text;
@@ -30,6 +31,7 @@ pub struct Emulator {
     gateway: Gateway,
     account: Account,
     tokens: Tokens,
+    tencent: tencent::Service,
     world: World,
     throttle: Counter,
     stock_outs: Counter,
@@ -45,6 +47,7 @@ impl Emulator {
             gateway: Gateway::new(&config),
             account: Account::default(),
             tokens: Tokens::default(),
+            tencent: tencent::Service::new(&config),
             throttle: Counter::new(config.throttle),
             stock_outs: Counter::new(config.stock_outs),
             world: config.world,
@@ -53,6 +56,9 @@ impl Emulator {
 
     /// Answers one request. It never panics, whatever the bytes.
     pub fn handle(&mut self, request: &Request) -> Response {
+        if tencent::is_meant(request) {
+            return self.handle_tencent(request);
+        }
         self.settle();
         let incoming = Incoming::read(request);
         let request_id = self.choice.request_id();
@@ -93,12 +99,24 @@ impl Emulator {
     /// What really exists, for tests of a harness's belief. No part of the service.
     #[must_use]
     pub fn truth(&self) -> Truth {
-        truth::tell(&Look {
+        let mut truth = truth::tell(&Look {
             account: &self.account,
             choice: &self.choice,
             world: &self.world,
             now: self.clock.now(),
-        })
+        });
+        truth.resources.extend(self.tencent.truth());
+        truth
+    }
+
+    fn handle_tencent(&mut self, request: &Request) -> Response {
+        let mut around = tencent::Around {
+            choice: &mut self.choice,
+            clock: &self.clock,
+            world: &self.world.tencent,
+            throttle: &mut self.throttle,
+        };
+        self.tencent.handle(request, &mut around)
     }
 
     fn settle(&mut self) {
@@ -258,7 +276,7 @@ fn failure(refusal: Refusal, request_id: &str, world: &World) -> Fields {
 
 /// Trouble on request, counted.
 #[derive(Debug)]
-struct Counter {
+pub(crate) struct Counter {
     trouble: Trouble,
     calls: u32,
 }
@@ -268,7 +286,7 @@ impl Counter {
         Self { trouble, calls: 0 }
     }
 
-    fn strikes(&mut self, choice: &mut Choice) -> bool {
+    pub(crate) fn strikes(&mut self, choice: &mut Choice) -> bool {
         self.calls = self.calls.wrapping_add(1);
         let nth = self
             .trouble

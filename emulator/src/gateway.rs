@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::errors;
 use crate::ops::{self, Operation};
 use crate::refusal::{Rank, Refusal, Refusals};
+use crate::secret::Secret;
 use crate::wire::request::{Incoming, Style};
 use crate::wire::v3::Authorization;
 use crate::wire::{rpc, v3};
@@ -22,7 +23,7 @@ const SKEW: SignedDuration = SignedDuration::from_mins(15);
 pub(crate) struct Gateway {
     auth: bool,
     key: String,
-    secret: String,
+    secret: Secret,
     nonces: BTreeSet<String>,
     /// When each may be forgotten: no request that old is accepted any more.
     forget: BTreeMap<(Timestamp, u64), String>,
@@ -34,7 +35,7 @@ impl Gateway {
         Self {
             auth: config.auth,
             key: config.access_key_id.clone(),
-            secret: config.access_key_secret.clone(),
+            secret: Secret::new(&config.access_key_secret),
             nonces: BTreeSet::new(),
             forget: BTreeMap::new(),
             seen: 0,
@@ -98,10 +99,13 @@ impl Gateway {
             Some(signature) => {
                 let holds = match incoming.style {
                     Style::Rpc => {
-                        rpc::sign(&self.secret, &incoming.raw.method, &incoming.parameters)
-                            == signature
+                        rpc::sign(
+                            self.secret.expose(),
+                            &incoming.raw.method,
+                            &incoming.parameters,
+                        ) == signature
                     }
-                    Style::V3 => v3::verify(&self.secret, incoming, &authorization),
+                    Style::V3 => v3::verify(self.secret.expose(), incoming, &authorization),
                 };
                 refusals.require(holds, Rank::State, &errors::SIGNATURE_MISMATCH);
             }

@@ -1,4 +1,5 @@
-//! An emulator of Alibaba Cloud CPFS/NAS, API version 2017-06-26, written by hand from the vendor's documents.
+//! An emulator of Alibaba Cloud CPFS/NAS, API version 2017-06-26, and of the one documented operation of Tencent Cloud
+//! CFS, API version 2019-07-19, written by hand from the vendors' documents.
 //!
 //! A pure core, [`Emulator::handle`], turns a request into a response over a [`World`] and a clock; [`http`] is a
 //! thin shell around it. Invariants:
@@ -9,7 +10,8 @@
 //! - a call costs the same however many unrelated resources there are.
 //!
 //! The way of a request: `wire` takes it apart, `gateway` admits it, `emulator` replays a known token or lets an
-//! operation of `ops` judge and change `state`, and `wire` renders what comes out.
+//! operation of `ops` judge and change `state`, and `wire` renders what comes out. `tencent` is a service of its own
+//! beside these.
 
 mod args;
 mod choice;
@@ -22,7 +24,9 @@ pub mod http;
 mod ops;
 pub mod readings;
 mod refusal;
+mod secret;
 mod state;
+mod tencent;
 #[cfg(test)]
 mod testing;
 mod token;
@@ -31,13 +35,15 @@ mod validate;
 mod wire;
 pub mod world;
 
+use std::fmt;
+
 pub use config::{Config, Pace, Readings, Trouble};
 pub use emulator::Emulator;
 pub use truth::{TrueResource, Truth};
 pub use world::{World, WorldError};
 
-/// An HTTP request, as far as the emulator looks at it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// An HTTP request, as far as the emulator looks at it. `Debug` leaves out a body that holds secrets.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Request {
     /// The method, in capitals.
     pub method: String,
@@ -47,6 +53,20 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Request");
+        shown
+            .field("method", &self.method)
+            .field("target", &self.target)
+            .field("headers", &self.headers);
+        if tencent::is_meant(self) {
+            return shown.finish_non_exhaustive();
+        }
+        shown.field("body", &self.body).finish()
+    }
 }
 
 /// An HTTP response.

@@ -300,6 +300,39 @@ pub const SITES: &[Site] = &[
     site("CancelDataFlowAutoRefresh.other-arguments", 0, TOKEN),
     site("CreateDataFlowTask.other-arguments", 0, TOKEN),
     site("CancelDataFlowTask.other-arguments", 0, TOKEN),
+    // Latin letters in a name are legal in every reading (row 50); whether no letter at all is, is not said.
+    site(
+        "CreateDataFlow@tencent.DataFlowName",
+        0,
+        &["may-be-empty", "must-not-be"],
+    ),
+    site(
+        "CreateDataFlow@tencent.TargetPath",
+        51,
+        &["/cfs/", "absolute", "any"],
+    ),
+    site(
+        "CreateDataFlow@tencent.FileSystemId",
+        0,
+        &["any-length", "as-sample"],
+    ),
+    site(
+        "CreateDataFlow@tencent.SourceStorageAddress",
+        0,
+        &["url", "host"],
+    ),
+    site(
+        "CreateDataFlow@tencent.SourcePath",
+        0,
+        &["must-not-be", "may-be-empty"],
+    ),
+    site(
+        "CreateDataFlow@tencent.AutoRefresh",
+        0,
+        &["InvalidParameterValue", "InvalidParameter"],
+    ),
+    site("CreateDataFlow@tencent.null", 0, &["absent", "wrong-type"]),
+    site("CreateDataFlow@tencent.empty", 0, &["a-value", "missing"]),
 ];
 
 /// The readings that name no site, or no alternative of one; an emulator passes over them.

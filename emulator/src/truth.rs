@@ -16,15 +16,16 @@ pub struct Truth {
 /// One resource.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrueResource {
-    /// `FileSystem`, `MountTarget`, `Fileset`, `DataFlow` or `DataFlowTask`.
+    /// `FileSystem`, `MountTarget`, `Fileset`, `DataFlow` or `DataFlowTask`; `TencentDataFlow` for the other vendor's.
     pub kind: String,
     /// Its id; a mount target's is its domain.
     pub id: String,
     /// The `FileSystemId` it belongs to; none for a file system.
     pub parent: Option<String>,
-    /// The documented word for its state.
+    /// The documented word for its state; empty where no state is documented.
     pub state: String,
-    /// What its `Describe` operation shows, by response field name, nothing left out.
+    /// What its `Describe` operation shows, by response field name, nothing left out. Where no
+    /// operation shows it, the fields that name it.
     pub fields: Map<String, Value>,
 }
 

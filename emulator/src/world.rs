@@ -9,10 +9,13 @@
 //! vpcs: [{ id: vpc-1, cidr: 10.0.0.0/16 }]
 //! vswitches: [{ id: vsw-1, vpc: vpc-1, zone: cn-hangzhou-g, free_addresses: 10 }]
 //! buckets: [{ name: my-bucket-1, versioning: false }]
+//! tencent: { region: ap-guangzhou, file_systems: [{ id: cfs-44d53b63e }], data_flows_per_file_system: 10 }
 //! directories: [/data/, /data/in/]
 //! ```
 
 use serde::Deserialize;
+
+pub use crate::tencent::world::{TencentFileSystem, TencentWorld};
 
 /// The account's surroundings.
 #[derive(Clone, Debug, Deserialize)]
@@ -48,6 +51,8 @@ pub struct World {
     pub cpfs_bandwidth: i64,
     /// Mount targets one file system may have; no document gives a number.
     pub mount_targets_per_file_system: usize,
+    /// The Tencent side's surroundings.
+    pub tencent: TencentWorld,
 }
 
 /// A region of the service.
@@ -193,7 +198,7 @@ pub enum WorldError {
     /// Two things of one kind have the same name.
     #[error("{kind} `{name}` is listed twice")]
     Twice {
-        /// `region`, `vpc`, `vswitch`, `access group` or `bucket`.
+        /// `region`, `vpc`, `vswitch`, `access group`, `bucket` or `tencent file system`.
         kind: &'static str,
         /// The name.
         name: String,
@@ -234,6 +239,8 @@ impl World {
         once("vpc", self.vpcs.iter().map(|v| &v.id))?;
         once("vswitch", self.vswitches.iter().map(|v| &v.id))?;
         once("bucket", self.buckets.iter().map(|b| &b.name))?;
+        let file_systems = self.tencent.file_systems.iter();
+        once("tencent file system", file_systems.map(|f| &f.id))?;
         for switch in &self.vswitches {
             if !self.vpcs.iter().any(|v| v.id == switch.vpc) {
                 return Err(WorldError::UnknownVpc {
@@ -329,6 +336,7 @@ impl World {
             cpfs_version: "2.4.0".to_owned(),
             cpfs_bandwidth: 2400,
             mount_targets_per_file_system: usize::MAX,
+            tencent: TencentWorld::default(),
         }
     }
 }
@@ -432,6 +440,11 @@ mod tests {
             ("directories: [x]\n", "directory `x`"),
             ("region: mars\n", "region `mars`"),
             ("bukets: []\n", "bukets"),
+            ("tencent: { regoin: x }\n", "regoin"),
+            (
+                "tencent: { file_systems: [{ id: f }, { id: f }] }\n",
+                "tencent file system `f` is listed twice",
+            ),
         ] {
             let error = World::from_yaml(text).unwrap_err().to_string();
             assert!(error.contains(says), "{error}");

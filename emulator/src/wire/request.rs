@@ -93,7 +93,8 @@ impl<'a> Incoming<'a> {
     }
 }
 
-fn header<'a>(raw: &'a Request, name: &str) -> Option<&'a str> {
+/// A header by name, in any case; an empty one counts as absent.
+pub(crate) fn header<'a>(raw: &'a Request, name: &str) -> Option<&'a str> {
     let found = raw
         .headers
         .iter()
