@@ -252,6 +252,15 @@ pub const SITES: &[Site] = &[
         ],
     ),
     site(
+        "ModifyFileset.state",
+        48,
+        &[
+            "OperationDenied.InvalidState",
+            "OperationDenied.DependencyViolation",
+            "accepted",
+        ],
+    ),
+    site(
         "DescribeDataFlowTasks.Filters.value",
         49,
         &["InvalidFilterValue", "InvalidFilterParam"],
@@ -290,6 +299,7 @@ pub const SITES: &[Site] = &[
     site("CreateMountTarget.other-arguments", 0, &["refuse"]),
     site("CreateFileset.other-arguments", 0, TOKEN),
     site("DeleteFileset.other-arguments", 0, TOKEN),
+    site("ModifyFileset.other-arguments", 0, TOKEN),
     site("CreateDataFlow.other-arguments", 0, TOKEN),
     site("DeleteDataFlow.other-arguments", 0, TOKEN),
     site("ModifyDataFlow.other-arguments", 0, TOKEN),
