@@ -141,6 +141,7 @@ pub const SITES: &[Site] = &[
     site("CreateDataFlow.DryRun.id", 17, &["absent", "empty"]),
     site("CreateDataFlowTask.DryRun.id", 17, &["absent", "empty"]),
     site("CreateFileSystem.DryRun.id", 0, &["empty", "absent"]),
+    site("UpgradeFileSystem.DryRun", 18, &["optional", "required"]),
     site(
         "CreateMountTarget.DryRun",
         19,
@@ -243,6 +244,25 @@ pub const SITES: &[Site] = &[
         ],
     ),
     site(
+        "ModifyFileSystem.state",
+        0,
+        &["accepted", "OperationDenied.InvalidState"],
+    ),
+    site(
+        "UpgradeFileSystem.state",
+        0,
+        &[
+            "OperationDenied.InvalidState",
+            "OperationDenied.DependencyViolation",
+        ],
+    ),
+    site(
+        "UpgradeFileSystem.standard",
+        0,
+        &["OperationDenied.NotSupported", "accepted"],
+    ),
+    site("UpgradeFileSystem.Bandwidth", 0, &["kept", "grows"]),
+    site(
         "DeleteFileset.state",
         48,
         &[
@@ -296,6 +316,7 @@ pub const SITES: &[Site] = &[
         0,
         &["matches-nothing", "InvalidDataFlow.NotFound"],
     ),
+    site("UpgradeFileSystem.other-arguments", 0, TOKEN),
     site("CreateMountTarget.other-arguments", 0, &["refuse"]),
     site("CreateFileset.other-arguments", 0, TOKEN),
     site("DeleteFileset.other-arguments", 0, TOKEN),

@@ -8,6 +8,7 @@ pub(crate) mod data_flow_task;
 pub(crate) mod data_flow_task_list;
 pub(crate) mod file_system;
 pub(crate) mod file_system_list;
+pub(crate) mod file_system_update;
 pub(crate) mod fileset;
 pub(crate) mod filters;
 pub(crate) mod item;

@@ -107,7 +107,9 @@ fn judge_network(call: &Call<'_>, refusals: &mut Refusals) -> Option<(String, St
 fn judge_file_system(call: &Call<'_>, fs: &FileSystem, refusals: &mut Refusals) {
     match fs.state {
         FileSystemState::Running => {}
-        FileSystemState::Pending => refusals.push(Rank::State, errors::INVALID_STATE),
+        FileSystemState::Pending | FileSystemState::Extending => {
+            refusals.push(Rank::State, errors::INVALID_STATE)
+        }
         FileSystemState::Deleting => {
             refusals.require_any(
                 false,

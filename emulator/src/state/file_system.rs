@@ -42,6 +42,7 @@ impl Kind {
 pub(crate) enum FileSystemState {
     Pending,
     Running,
+    Extending,
     Deleting,
 }
 
@@ -50,9 +51,19 @@ impl FileSystemState {
         match self {
             Self::Pending => "Pending",
             Self::Running => "Running",
+            Self::Extending => "Extending",
             Self::Deleting => "Deleting",
         }
     }
+}
+
+/// What an upgrade changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Size {
+    /// GiB.
+    pub(crate) capacity: i64,
+    /// MB/s.
+    pub(crate) bandwidth: i64,
 }
 
 /// A file system and what it holds.
@@ -67,6 +78,8 @@ pub(crate) struct FileSystem {
     pub(crate) charge: String,
     pub(crate) capacity: i64,
     pub(crate) bandwidth: i64,
+    /// The size that holds only once an upgrade under way is done.
+    pub(crate) extension: Option<Size>,
     pub(crate) storage: String,
     pub(crate) protocol: String,
     pub(crate) encryption: i64,
@@ -96,6 +109,11 @@ impl FileSystem {
             parts.next().unwrap_or_default(),
         );
         self.kind == Kind::Cpfs && (major, minor) >= (2, 2)
+    }
+
+    pub(crate) fn resize(&mut self, size: Size) {
+        self.capacity = size.capacity;
+        self.bandwidth = size.bandwidth;
     }
 
     /// The fileset whose tree holds `path`, its own path included.

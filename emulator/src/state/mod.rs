@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 pub(crate) use data_flow::{DataFlow, FlowState, Settings};
-pub(crate) use file_system::{FileSystem, FileSystemState, Kind};
+pub(crate) use file_system::{FileSystem, FileSystemState, Kind, Size};
 pub(crate) use fileset::{Fileset, FilesetState};
 pub(crate) use mount_target::{MountTarget, MountTargetState};
 pub(crate) use shelf::{Named, Shelf};
