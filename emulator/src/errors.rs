@@ -45,6 +45,7 @@ errors! {
     NO_AUTO_REFRESH 403 "OperationDenied.AutoRefreshNotSupport" "The operation is denied. Auto refresh is not supported."
     DEPEND_BUCKET_TAG 403 "OperationDenied.DependBucketTag" "The operation is denied. The OSS bucket tag cpfs-dataflow is missing."
 
+    REGION_NOT_FOUND 404 "InvalidRegionId.NotFound" "The specified Region is not found."
     FILE_SYSTEM_NOT_FOUND 404 "InvalidFileSystem.NotFound" "The specified file system does not exist."
     MOUNT_TARGET_NOT_FOUND 404 "InvalidMountTarget.NotFound" "The specified mount target does not exist."
     VSWITCH_NOT_FOUND 404 "InvalidParameter.VswNotFound" "The specified VSwitch does not exist."

@@ -122,6 +122,16 @@ pub const SITES: &[Site] = &[
         by_hand: &["lingjun-only"],
         ..site("CreateDataFlowTask.who", 9, &["cpfs"])
     },
+    // Clients take the lists of the tables alone (`wire.md`), so the samples are for hands.
+    Site {
+        by_hand: &["object"],
+        ..site("DescribeRegions.Regions", 13, &["array"])
+    },
+    Site {
+        by_hand: &["flat"],
+        ..site("DescribeZones.Zones", 14, &["wrapped"])
+    },
+    site("DescribeZones.ProtocolType", 0, &["NFS", "nfs"]),
     site(
         "DescribeFilesets.UpdateTime",
         15,

@@ -200,7 +200,7 @@ fn converse(seed: u64, contrary: bool) -> Vec<String> {
     log
 }
 
-const OPERATIONS: [&str; 20] = [
+const OPERATIONS: [&str; 26] = [
     "CreateDataFlowTask",
     "CreateMountTarget",
     "CreateMountTarget",
@@ -221,6 +221,12 @@ const OPERATIONS: [&str; 20] = [
     "DeleteFileset",
     "ModifyDataFlowAutoRefresh",
     "DescribeMountTargets",
+    "ModifyFileset",
+    "ModifyFileSystem",
+    "UpgradeFileSystem",
+    "DescribeRegions",
+    "DescribeZones",
+    "DescribeAccessGroups",
 ];
 
 #[test]

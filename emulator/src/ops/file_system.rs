@@ -102,14 +102,11 @@ fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
 /// What depends on the type. Only the KMS codes are documented; a parameter that is required for a type is missed
 /// like any other.
 fn judge_type(call: &Call<'_>, kind: Kind, refusals: &mut Refusals) {
-    let (storage, protocol, required): (&[&str], &[&str], &[&str]) = match kind {
-        Kind::Standard => (&["Performance", "Capacity"], &["NFS", "SMB"], &[]),
-        Kind::Extreme => (&["standard", "advance"], &["NFS"], &["Capacity", "ZoneId"]),
-        Kind::Cpfs => (
-            &["advance_100", "advance_200"],
-            &["cpfs"],
-            &["Capacity", "ZoneId", "VpcId", "VSwitchId"],
-        ),
+    let (storage, protocol) = kind.on_sale();
+    let required: &[&str] = match kind {
+        Kind::Standard => &[],
+        Kind::Extreme => &["Capacity", "ZoneId"],
+        Kind::Cpfs => &["Capacity", "ZoneId", "VpcId", "VSwitchId"],
     };
     for name in required.iter().filter(|n| call.args.get(n).is_none()) {
         refusals.push(Rank::Mandatory, Refusal::missing(name));

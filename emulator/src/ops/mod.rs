@@ -1,5 +1,6 @@
 //! The operations: what each requires, checks and changes. One file per family; the table is here.
 
+pub(crate) mod access_group;
 pub(crate) mod auto_refresh;
 pub(crate) mod data_flow;
 pub(crate) mod data_flow_create;
@@ -15,6 +16,7 @@ pub(crate) mod item;
 pub(crate) mod look;
 pub(crate) mod mount_target;
 pub(crate) mod paging;
+pub(crate) mod region;
 pub(crate) mod task_rules;
 
 use jiff::Timestamp;
@@ -81,6 +83,8 @@ pub(crate) struct Operation {
 /// The operation of that name.
 pub(crate) fn find(name: &str) -> Option<&'static Operation> {
     let families = [
+        region::OPERATIONS,
+        access_group::OPERATIONS,
         file_system::OPERATIONS,
         mount_target::OPERATIONS,
         fileset::OPERATIONS,

@@ -27,6 +27,15 @@ impl Kind {
         Self::ALL.into_iter().find(|k| k.word() == word)
     }
 
+    /// Its storage types and protocols (`cpfs-api-2022-06-29#3.2`, `#4.1`).
+    pub(crate) fn on_sale(self) -> (&'static [&'static str], &'static [&'static str]) {
+        match self {
+            Self::Standard => (&["Performance", "Capacity"], &["NFS", "SMB"]),
+            Self::Extreme => (&["standard", "advance"], &["NFS"]),
+            Self::Cpfs => (&["advance_100", "advance_200"], &["cpfs"]),
+        }
+    }
+
     /// What ids of this type start with.
     pub(crate) fn prefix(self) -> &'static str {
         match self {
