@@ -109,15 +109,9 @@ impl Named for FileSystem {
 }
 
 impl FileSystem {
-    /// Filesets and data flows need CPFS 2.2.0 or later (`cpfs-api-2022-06-29#7.1`, `#8.1`).
     pub(crate) fn supports_data_flows(&self) -> bool {
         let version = self.version.as_deref().unwrap_or_default();
-        let mut parts = version.split('.').map(|p| p.parse().unwrap_or(0_u32));
-        let (major, minor) = (
-            parts.next().unwrap_or_default(),
-            parts.next().unwrap_or_default(),
-        );
-        self.kind == Kind::Cpfs && (major, minor) >= (2, 2)
+        self.kind == Kind::Cpfs && supports_data_flows(&self.id, version)
     }
 
     pub(crate) fn resize(&mut self, size: Size) {
@@ -131,4 +125,26 @@ impl FileSystem {
             .values()
             .find(|f| f.has_tree() && path.starts_with(&f.path))
     }
+}
+
+/// Filesets and data flows need CPFS 2.2.0 or later, or CPFS for LINGJUN 2.4.0 or later (`cpfs-api-2022-06-29#7.1`,
+/// `#8.1`, `cancel-data-flow-task-2025-12-03`).
+pub(crate) fn supports_data_flows(id: &str, version: &str) -> bool {
+    let least = if is_lingjun(id) { (2, 4) } else { (2, 2) };
+    is_at_least(version, least)
+}
+
+/// Whether an id is one of CPFS for LINGJUN (`create-data-flow-task-2024-12-11`, FileSystemId).
+pub(crate) fn is_lingjun(id: &str) -> bool {
+    id.starts_with("bmcpfs-")
+}
+
+/// Whether a version is not below this major and minor one.
+pub(crate) fn is_at_least(version: &str, least: (u32, u32)) -> bool {
+    let mut parts = version.split('.').map(|p| p.parse().unwrap_or(0_u32));
+    let (major, minor) = (
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default(),
+    );
+    (major, minor) >= least
 }

@@ -1,6 +1,7 @@
 //! What really exists: the resources, their states and the transitions under way. It checks no request.
 
 mod shelf;
+mod standing;
 mod transition;
 
 pub(crate) mod data_flow;
