@@ -93,6 +93,13 @@ pub(crate) const FLOW_FILTER_VALUE: Refusal = Refusal::new(
     "InvalidFilterValue",
     "The specified parameter Filter.1.Value is invalid.",
 );
+/// The newer cancel page tells of this code in its text; status and message are ours
+/// (`cancel-data-flow-task-2025-12-03`, contradictions, row 37).
+pub(crate) const RESOURCE_MISMATCH: Refusal = Refusal::new(
+    403,
+    "InvalidStatus.ResourceMismatch",
+    "The task has running subtasks.",
+);
 /// Gateway (`wire.md`). It gives codes and statuses; these messages are ours.
 pub(crate) const API_NOT_FOUND: Refusal = Refusal::new(
     404,

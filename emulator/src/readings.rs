@@ -3,8 +3,10 @@
 //! The first alternative is the one a normal emulator follows. A contrary emulator draws one per site and run,
 //! never those under `by_hand`, which only [`crate::Config::readings`] selects.
 
+mod lingjun;
+
 /// A place where the documents disagree, or are silent in a way that a whole run must settle alike.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Site {
     /// Operation and parameter or rule.
     pub name: &'static str,
@@ -59,7 +61,27 @@ const FILTER_KEYS: &[&str] = &["all-of", "any-of"];
 const LEAVING: &[&str] = &["counts", "does-not-count"];
 
 /// Every site.
-pub const SITES: &[Site] = &[
+pub const SITES: &[Site] = &joined::<{ BASE.len() + lingjun::SITES.len() }>();
+
+#[allow(
+    clippy::indexing_slicing,
+    reason = "out of bounds, it would not compile"
+)]
+const fn joined<const N: usize>() -> [Site; N] {
+    let (mut all, mut at) = ([BASE[0]; N], 0);
+    while at < N {
+        all[at] = if at < BASE.len() {
+            BASE[at]
+        } else {
+            lingjun::SITES[at - BASE.len()]
+        };
+        at += 1;
+    }
+    all
+}
+
+/// All but those of CPFS for LINGJUN.
+const BASE: &[Site] = &[
     Site {
         by_hand: &["10..525600"],
         ..site(
@@ -118,6 +140,11 @@ pub const SITES: &[Site] = &[
     site("StartDataFlow.unsupported", 8, UNSUPPORTED),
     site("CreateDataFlowTask.unsupported", 8, UNSUPPORTED),
     site("CancelDataFlowTask.unsupported", 8, UNSUPPORTED),
+    site(
+        "CreateDataFlowTask.version",
+        8,
+        &["as-unsupported", "InvalidFilesystemVersion.NotSupport"],
+    ),
     Site {
         by_hand: &["lingjun-only"],
         ..site("CreateDataFlowTask.who", 9, &["cpfs"])

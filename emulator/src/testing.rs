@@ -29,6 +29,16 @@ impl Bench {
         Self::new(Config::default())
     }
 
+    /// That follows one reading by hand.
+    pub(crate) fn reading(site: &str, alternative: &str) -> Self {
+        let readings = crate::Readings::from([(site.to_owned(), alternative.to_owned())]);
+        assert_eq!(crate::readings::unknown(&readings), [""; 0]);
+        Self::new(Config {
+            readings,
+            ..Config::default()
+        })
+    }
+
     /// Without the file systems that stand.
     pub(crate) fn bare() -> Self {
         let world = World {

@@ -74,6 +74,8 @@ fn judge(call: &Call<'_>, fs: &FileSystem, capacity: Option<i64>, refusals: &mut
         }
         return;
     }
+    let denied = call.denies_lingjun(fs, "UpgradeFileSystem@lingjun");
+    refusals.require(!denied, Rank::Support, &errors::NOT_SUPPORTED);
     let running = fs.state == FileSystemState::Running;
     refusals.require(running, Rank::State, &call.named("UpgradeFileSystem.state"));
     if fs.state == FileSystemState::Deleting {

@@ -64,7 +64,7 @@ fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         .get("Description")
         .is_none_or(text::is_description);
     refusals.require(described, Rank::Format, &errors::ILLEGAL_CHARACTERS);
-    let fs = call.able_file_system(&mut refusals, &errors::NOT_SUPPORTED);
+    let fs = call.silent_file_system(&mut refusals, "Fileset@lingjun");
     judge_path(call, fs, &mut refusals);
     if let Some(fs) = fs {
         // Its table has no code for a file system that is not Running (contradictions, row 48).
@@ -193,7 +193,7 @@ fn find(
     refusals: &mut Refusals,
     judge: fn(&Call<'_>, &FileSystem, &Fileset, &mut Refusals),
 ) -> Option<(u64, u64)> {
-    let fs = call.able_file_system(refusals, &errors::NOT_SUPPORTED);
+    let fs = call.silent_file_system(refusals, "Fileset@lingjun");
     let id = call.args.get("FsetId")?;
     let fileset = fs
         .and_then(|fs| fs.filesets.find(id))
@@ -275,7 +275,7 @@ fn describe(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     let slice = Slice::read(call, "DescribeFilesets", &mut refusals);
     let wanted = filters::read(call, &KEYS, &errors::FILTER_VALUE, &mut refusals);
     let id = call
-        .able_file_system(&mut refusals, &errors::NOT_SUPPORTED)
+        .silent_file_system(&mut refusals, "Fileset@lingjun")
         .map(|fs| fs.id.clone());
     call.judge(refusals)?;
     let fs = id

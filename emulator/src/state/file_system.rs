@@ -36,6 +36,15 @@ impl Kind {
         }
     }
 
+    /// Whether an id is one of this type; CPFS for LINGJUN is of type CPFS.
+    pub(crate) fn has_id(self, id: &str) -> bool {
+        match self {
+            Self::Standard => Self::ALL.iter().all(|k| *k == self || !k.has_id(id)),
+            Self::Extreme => id.starts_with(self.prefix()),
+            Self::Cpfs => id.starts_with(self.prefix()) || is_lingjun(id),
+        }
+    }
+
     /// What ids of this type start with.
     pub(crate) fn prefix(self) -> &'static str {
         match self {
@@ -112,6 +121,16 @@ impl FileSystem {
     pub(crate) fn supports_data_flows(&self) -> bool {
         let version = self.version.as_deref().unwrap_or_default();
         self.kind == Kind::Cpfs && supports_data_flows(&self.id, version)
+    }
+
+    pub(crate) fn is_lingjun(&self) -> bool {
+        is_lingjun(&self.id)
+    }
+
+    /// Streaming tasks and CreateDirIfNotExist need CPFS for LINGJUN 2.6.0 or later
+    /// (`create-data-flow-task-2024-12-11`).
+    pub(crate) fn supports_streams(&self) -> bool {
+        self.is_lingjun() && is_at_least(self.version.as_deref().unwrap_or_default(), (2, 6))
     }
 
     pub(crate) fn resize(&mut self, size: Size) {

@@ -2,15 +2,8 @@
 
 use serde_json::Value;
 
+use crate::Config;
 use crate::testing::{Bench, CPFS, text, with};
-use crate::{Config, Readings};
-
-fn reading(site: &str, alternative: &str) -> Bench {
-    Bench::new(Config {
-        readings: Readings::from([(site.to_owned(), alternative.to_owned())]),
-        ..Config::default()
-    })
-}
 
 fn shown(bench: &mut Bench, id: &str) -> Value {
     bench.ok("DescribeFileSystems", &[("FileSystemId", id)])["FileSystems"]["FileSystem"][0].clone()
@@ -43,7 +36,7 @@ fn a_description_changes_and_is_shown() {
             code
         );
     }
-    let mut bench = reading("ModifyFileSystem.state", "OperationDenied.InvalidState");
+    let mut bench = Bench::reading("ModifyFileSystem.state", "OperationDenied.InvalidState");
     let id = text(&bench.ok("CreateFileSystem", CPFS)["FileSystemId"]);
     let args = with(&args, "FileSystemId", &id);
     assert_eq!(
@@ -130,7 +123,7 @@ fn the_types_that_grow() {
         &[("FileSystemId", &id), ("Capacity", "200")],
     );
     assert_eq!(shown(&mut bench, &id)["Status"], "Extending");
-    let mut bench = reading("UpgradeFileSystem.standard", "accepted");
+    let mut bench = Bench::reading("UpgradeFileSystem.standard", "accepted");
     let id = standard(&mut bench);
     bench.ok("UpgradeFileSystem", &with(&args, "FileSystemId", &id));
     assert_eq!(shown(&mut bench, &id)["Status"], "Running");
@@ -138,13 +131,13 @@ fn the_types_that_grow() {
 
 #[test]
 fn what_a_reading_says_of_an_upgrade() {
-    let mut bench = reading("UpgradeFileSystem.DryRun", "required");
+    let mut bench = Bench::reading("UpgradeFileSystem.DryRun", "required");
     let fs = bench.file_system();
     let args = [("FileSystemId", fs.as_str()), ("Capacity", "36000")];
     assert_eq!(bench.code("UpgradeFileSystem", &args), "MissingDryRun");
     bench.ok("UpgradeFileSystem", &with(&args, "DryRun", "false"));
     assert_eq!(shown(&mut bench, &fs)["Bandwidth"], 2400);
-    let mut bench = reading("UpgradeFileSystem.Bandwidth", "grows");
+    let mut bench = Bench::reading("UpgradeFileSystem.Bandwidth", "grows");
     let fs = bench.file_system();
     bench.ok("UpgradeFileSystem", &with(&args, "FileSystemId", &fs));
     assert_eq!(shown(&mut bench, &fs)["Bandwidth"], 3515);
