@@ -38,14 +38,14 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// An account without resources.
+    /// An account with what stands in the world, and nothing else.
     #[must_use]
     pub fn new(config: Config) -> Self {
         Self {
             clock: Clock::new(config.pace),
             choice: Choice::new(config.seed, config.contrary, &config.readings),
             gateway: Gateway::new(&config),
-            account: Account::default(),
+            account: Account::of(&config.world),
             tokens: Tokens::default(),
             tencent: tencent::Service::new(&config),
             throttle: Counter::new(config.throttle),

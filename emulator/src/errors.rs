@@ -45,6 +45,7 @@ errors! {
     NO_AUTO_REFRESH 403 "OperationDenied.AutoRefreshNotSupport" "The operation is denied. Auto refresh is not supported."
     DEPEND_BUCKET_TAG 403 "OperationDenied.DependBucketTag" "The operation is denied. The OSS bucket tag cpfs-dataflow is missing."
 
+    REGION_NOT_FOUND 404 "InvalidRegionId.NotFound" "The specified Region is not found."
     FILE_SYSTEM_NOT_FOUND 404 "InvalidFileSystem.NotFound" "The specified file system does not exist."
     MOUNT_TARGET_NOT_FOUND 404 "InvalidMountTarget.NotFound" "The specified mount target does not exist."
     VSWITCH_NOT_FOUND 404 "InvalidParameter.VswNotFound" "The specified VSwitch does not exist."
@@ -91,6 +92,13 @@ pub(crate) const FLOW_FILTER_VALUE: Refusal = Refusal::new(
     404,
     "InvalidFilterValue",
     "The specified parameter Filter.1.Value is invalid.",
+);
+/// The newer cancel page tells of this code in its text; status and message are ours
+/// (`cancel-data-flow-task-2025-12-03`, contradictions, row 37).
+pub(crate) const RESOURCE_MISMATCH: Refusal = Refusal::new(
+    403,
+    "InvalidStatus.ResourceMismatch",
+    "The task has running subtasks.",
 );
 /// Gateway (`wire.md`). It gives codes and statuses; these messages are ours.
 pub(crate) const API_NOT_FOUND: Refusal = Refusal::new(

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::wire::{percent, rpc};
-use crate::{Config, Emulator, Request, Response};
+use crate::{Config, Emulator, Request, Response, World};
 
 /// An emulator and a client that signs for it.
 pub(crate) struct Bench {
@@ -27,6 +27,28 @@ impl Bench {
 
     pub(crate) fn normal() -> Self {
         Self::new(Config::default())
+    }
+
+    /// That follows one reading by hand.
+    pub(crate) fn reading(site: &str, alternative: &str) -> Self {
+        let readings = crate::Readings::from([(site.to_owned(), alternative.to_owned())]);
+        assert_eq!(crate::readings::unknown(&readings), [""; 0]);
+        Self::new(Config {
+            readings,
+            ..Config::default()
+        })
+    }
+
+    /// Without the file systems that stand.
+    pub(crate) fn bare() -> Self {
+        let world = World {
+            file_systems: Vec::new(),
+            ..World::built_in()
+        };
+        Self::new(Config {
+            world,
+            ..Config::default()
+        })
     }
 
     pub(crate) fn request(&mut self, operation: &str, args: &[(&str, &str)]) -> Request {

@@ -11,11 +11,27 @@
 //! buckets: [{ name: my-bucket-1, versioning: false }]
 //! tencent: { region: ap-guangzhou, file_systems: [{ id: cfs-44d53b63e }], data_flows_per_file_system: 10 }
 //! directories: [/data/, /data/in/]
+//! file_systems:
+//!   - id: bmcpfs-1
+//!     version: 2.6.0
+//!     zone: cn-hangzhou-g
+//!     vpc: vpc-1
+//!     filesets: [{ id: fset-1, path: /lj/ }]
+//!     data_flows: [{ id: df-1, fileset: fset-1, bucket: my-bucket-1 }]
 //! ```
+//!
+//! `file_systems` exist, Running, when an emulator starts; no API call makes those of CPFS for LINGJUN (`bmcpfs-`).
+//! Like a switch, a file system must find its zone, VPC and bucket listed: a file that replaces those lists and
+//! leaves out `file_systems` keeps the built-in ones, and is refused if it lacks what they name.
+
+mod error;
+mod standing;
 
 use serde::Deserialize;
 
 pub use crate::tencent::world::{TencentFileSystem, TencentWorld};
+pub use error::WorldError;
+pub use standing::{StandingDataFlow, StandingFileSystem, StandingFileset};
 
 /// The account's surroundings.
 #[derive(Clone, Debug, Deserialize)]
@@ -35,9 +51,11 @@ pub struct World {
     pub buckets: Vec<Bucket>,
     /// Permission groups that a mount target or an export may name.
     pub access_groups: Vec<AccessGroup>,
-    /// Directories of every new CPFS file system; parents are added.
+    /// File systems that exist when an emulator starts.
+    pub file_systems: Vec<StandingFileSystem>,
+    /// Directories of every CPFS file system; parents are added.
     pub directories: Vec<String>,
-    /// Directories inside every new fileset, relative to it (`sub/a/`).
+    /// Directories inside every fileset, relative to it (`sub/a/`).
     pub fileset_directories: Vec<String>,
     /// Whether EventBridge is on, without which auto refresh does not work (`cpfs-api-2022-06-29#8.1`).
     pub event_bridge: bool,
@@ -173,46 +191,6 @@ impl Bucket {
     }
 }
 
-/// Why a world file was refused.
-#[derive(Debug, thiserror::Error)]
-pub enum WorldError {
-    /// It is no YAML of this shape.
-    #[error("not a world file: {0}")]
-    Syntax(String),
-    /// A switch names a VPC that is not listed.
-    #[error("vswitch `{vswitch}` names vpc `{vpc}`, which is not under `vpcs`")]
-    UnknownVpc {
-        /// The switch.
-        vswitch: String,
-        /// The VPC it names.
-        vpc: String,
-    },
-    /// A switch names a zone that is not listed.
-    #[error("vswitch `{vswitch}` names zone `{zone}`, which is not under `zones`")]
-    UnknownZone {
-        /// The switch.
-        vswitch: String,
-        /// The zone it names.
-        zone: String,
-    },
-    /// Two things of one kind have the same name.
-    #[error("{kind} `{name}` is listed twice")]
-    Twice {
-        /// `region`, `vpc`, `vswitch`, `access group`, `bucket` or `tencent file system`.
-        kind: &'static str,
-        /// The name.
-        name: String,
-    },
-    /// The endpoint's region is not listed.
-    #[error("region `{0}` is not under `regions`")]
-    UnknownRegion(String),
-    /// A directory is not written as a directory.
-    #[error(
-        "directory `{0}` must end with `/`, and start with `/` unless it is under `fileset_directories`"
-    )]
-    Directory(String),
-}
-
 impl Default for World {
     fn default() -> Self {
         Self::built_in()
@@ -261,6 +239,7 @@ impl World {
         if let Some(directory) = bad.or_else(|| self.fileset_directories.iter().find(relative)) {
             return Err(WorldError::Directory(directory.clone()));
         }
+        standing::check(&self)?;
         self.directories = with_parents(&self.directories);
         Ok(self)
     }
@@ -321,6 +300,7 @@ impl World {
             ],
             buckets: built_in_buckets(),
             access_groups: built_in_access_groups(),
+            file_systems: standing::built_in(),
             directories: with_parents(&owned(&[
                 "/data/in/",
                 "/data/out/",
@@ -413,41 +393,4 @@ fn with_parents(directories: &[String]) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parents_are_added_and_the_rest_is_built_in() {
-        let world = World::from_yaml("directories: [/x/y/]\n").unwrap();
-        assert_eq!(world.directories, ["/", "/x/", "/x/y/"]);
-        assert_eq!(world.region, "cn-hangzhou");
-        assert!(
-            World::built_in()
-                .directories
-                .contains(&"/a/b/c/d/e/f/g/h/i/".to_owned())
-        );
-    }
-
-    #[test]
-    fn a_world_that_contradicts_itself_is_refused() {
-        for (text, says) in [
-            (
-                "vpcs: [{ id: v }, { id: v }]\nvswitches: []\n",
-                "vpc `v` is listed twice",
-            ),
-            ("vpcs: []\n", "names vpc `vpc-main`"),
-            ("zones: []\n", "names zone `cn-hangzhou-g`"),
-            ("directories: [x]\n", "directory `x`"),
-            ("region: mars\n", "region `mars`"),
-            ("bukets: []\n", "bukets"),
-            ("tencent: { regoin: x }\n", "regoin"),
-            (
-                "tencent: { file_systems: [{ id: f }, { id: f }] }\n",
-                "tencent file system `f` is listed twice",
-            ),
-        ] {
-            let error = World::from_yaml(text).unwrap_err().to_string();
-            assert!(error.contains(says), "{error}");
-        }
-    }
-}
+mod tests;

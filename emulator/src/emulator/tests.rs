@@ -7,7 +7,7 @@ use crate::{Config, Readings, Request, Trouble};
 
 #[test]
 fn a_token_brings_the_same_id_and_refuses_other_arguments() {
-    let mut bench = Bench::normal();
+    let mut bench = Bench::bare();
     let args = with(CPFS, "ClientToken", "t");
     let first = bench.ok("CreateFileSystem", &args);
     let second = bench.ok("CreateFileSystem", &args);
@@ -122,7 +122,13 @@ fn converse(seed: u64, contrary: bool) -> Vec<String> {
         ..Config::default()
     });
     let mut log = Vec::new();
-    let mut ids: Vec<(&'static str, String)> = vec![("FileSystemId", "cpfs-none".to_owned())];
+    let known = [
+        ("FileSystemId", "cpfs-none"),
+        ("FileSystemId", "bmcpfs-0026000000000001"),
+        ("DataFlowId", "df-0026000000000001"),
+        ("FsetId", "fset-0026000000000001"),
+    ];
+    let mut ids: Vec<_> = known.map(|(n, id)| (n, id.to_owned())).to_vec();
     let mut x = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     for step in 0..600_u64 {
         x = x.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(step);
@@ -200,7 +206,7 @@ fn converse(seed: u64, contrary: bool) -> Vec<String> {
     log
 }
 
-const OPERATIONS: [&str; 20] = [
+const OPERATIONS: [&str; 26] = [
     "CreateDataFlowTask",
     "CreateMountTarget",
     "CreateMountTarget",
@@ -221,6 +227,12 @@ const OPERATIONS: [&str; 20] = [
     "DeleteFileset",
     "ModifyDataFlowAutoRefresh",
     "DescribeMountTargets",
+    "ModifyFileset",
+    "ModifyFileSystem",
+    "UpgradeFileSystem",
+    "DescribeRegions",
+    "DescribeZones",
+    "DescribeAccessGroups",
 ];
 
 #[test]

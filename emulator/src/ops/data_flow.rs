@@ -92,6 +92,8 @@ fn resume(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     let stopped = |_: &Call<'_>, flow: &DataFlow| flow.state == FlowState::Stopped;
     let codes = Codes {
         unable: call.named("StartDataFlow.unsupported"),
+        // The newer page has it for CPFS alone, where others name CPFS for LINGJUN beside it.
+        lingjun: Some("StartDataFlow@lingjun"),
         ..Codes::USUAL
     };
     call.stock(&mut refusals);

@@ -18,7 +18,7 @@ const MOST: usize = 10;
 pub(crate) fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     judge_settings(call, &mut refusals);
     judge_source(call, &mut refusals);
-    let fs = call.able_file_system(&mut refusals, &errors::NOT_SUPPORTED);
+    let fs = call.silent_file_system(&mut refusals, "DataFlow@lingjun");
     let fileset = find_fileset(call, fs, &mut refusals);
     auto_refresh::judge_create(call, fs, fileset, &mut refusals);
     let mut in_transition = false;

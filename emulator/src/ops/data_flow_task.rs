@@ -7,7 +7,7 @@ use super::{Answer, Call, Codes, NOTHING, Operation, Stock, Token, data_flow_tas
 use crate::choice::Window;
 use crate::clock::later;
 use crate::errors;
-use crate::refusal::{Rank, Refusals};
+use crate::refusal::{Rank, Refusal, Refusals};
 use crate::state::{DataFlow, FlowState, Moving, Task, TaskState};
 
 /// No document says how long a task waits.
@@ -49,14 +49,16 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     rules::judge_file_system(call, &mut refusals);
     rules::judge_action(call, &mut refusals);
+    rules::judge_conflicts(call, &mut refusals);
     rules::judge_directories(call, &mut refusals);
     rules::judge_entries(call, &mut refusals);
     rules::judge_source_task(call, &mut refusals);
     let codes = Codes {
         // This table alone has no InvalidFileSystem.NotFound (contradictions, row 38).
         missing: call.named("CreateDataFlowTask.FileSystemId"),
-        unable: call.named("CreateDataFlowTask.unsupported"),
+        unable: rules::unsupported(call),
         conflict: false,
+        lingjun: None,
         ..Codes::USUAL
     };
     let running = |_: &Call<'_>, flow: &DataFlow| flow.state == FlowState::Running;
@@ -137,7 +139,8 @@ fn start(call: &mut Call<'_>, keys: Keys, key: u64, state: TaskState, window: Wi
 /// Only a task that is Pending or Executing (contradictions, rows 35 and 36), in whatever state its data flow is.
 fn cancel(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     let codes = Codes {
-        unable: call.named("CancelDataFlowTask.unsupported"),
+        unable: call.named(&call.of_product("CancelDataFlowTask.unsupported")),
+        lingjun: None,
         ..Codes::USUAL
     };
     let mut found = None;
@@ -170,6 +173,7 @@ fn cancel(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
                 Rank::State,
                 &call.named("CancelDataFlowTask.state.code"),
             );
+            judge_subtasks(call, task, &mut refusals);
         }
     }
     call.judge(refusals)?;
@@ -177,6 +181,20 @@ fn cancel(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         start(call, keys, key, TaskState::Canceling, CANCELING);
     }
     Ok(NOTHING)
+}
+
+/// A streaming task with running subtasks goes on; here, they run as long as it executes. The code stands in the
+/// text of the page and in no table, so its HTTP status is a reading (contradictions, row 37).
+fn judge_subtasks(call: &Call<'_>, task: &Task, refusals: &mut Refusals) {
+    let executing = task.is_streaming() && task.state == TaskState::Executing;
+    if executing && call.reads("CancelDataFlowTask.subtasks", "while-executing") {
+        let status = call.choice.reading("CancelDataFlowTask.subtasks.status");
+        let refusal = Refusal {
+            http: status.parse().unwrap_or(errors::RESOURCE_MISMATCH.http),
+            ..errors::RESOURCE_MISMATCH
+        };
+        refusals.push(Rank::State, refusal);
+    }
 }
 
 #[cfg(test)]

@@ -12,16 +12,52 @@ use crate::state::{DataFlow, FileSystem, Task, TaskState};
 const TYPES: [&str; 3] = ["MetaAndData", "Metadata", "Data"];
 const ORIGINATORS: [&str; 2] = ["User", "System"];
 
-/// The documented keys; how two of them are spelt is a reading (contradictions, row 32).
+/// What TaskActions may name, the actions of streaming tasks last.
+const ACTIONS: [&str; 6] = [
+    "Import",
+    "Export",
+    "Evict",
+    "Inventory",
+    "StreamImport",
+    "StreamExport",
+];
+const MISSPELT: [&str; 6] = [
+    "Impopt",
+    "Expopt",
+    "Evict",
+    "Inventory",
+    "StreamImport",
+    "StreamExport",
+];
+const BOTH: [&str; 8] = [
+    "Impopt",
+    "Expopt",
+    "Import",
+    "Export",
+    "Evict",
+    "Inventory",
+    "StreamImport",
+    "StreamExport",
+];
+
+/// The documented keys; how two of them are spelt is a reading (contradictions, row 32), and whether the filter knows
+/// the actions that only LINGJUN file systems have is another.
 fn keys(call: &Call<'_>) -> Vec<(&'static str, Filter)> {
-    let actions: &[&str] = match call
+    let actions: &'static [&'static str] = match call
         .choice
         .reading("DescribeDataFlowTasks.Filters.TaskActions")
     {
-        "Impopt" => &["Impopt", "Expopt", "Evict", "Inventory"],
-        "both" => &["Import", "Export", "Impopt", "Expopt", "Evict", "Inventory"],
-        _ => &["Import", "Export", "Evict", "Inventory"],
+        "Impopt" => &MISSPELT,
+        "both" => &BOTH,
+        _ => &ACTIONS,
     };
+    let streams = call.is_lingjun()
+        && call.reads(
+            "DescribeDataFlowTasks.Filters.TaskActions.streaming@lingjun",
+            "accepted",
+        );
+    let without = actions.get(..actions.len() - 2).unwrap_or_default();
+    let actions = if streams { actions } else { without };
     let mut keys = vec![
         ("DataFlowIds", Filter::Ids),
         ("Originator", Filter::Words(&ORIGINATORS)),

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::item::Item;
 use super::look::Look;
-use super::{Answer, Call, NOTHING, Operation, Stock, Token, file_system_list};
+use super::{
+    Answer, Call, NOTHING, Operation, Stock, Token, file_system_list, file_system_update as update,
+};
 use crate::choice::Window;
 use crate::clock::later;
 use crate::errors;
@@ -38,6 +40,24 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         token: Token::None,
         stock: Stock::Unsaid,
         run: delete,
+    },
+    Operation {
+        name: "ModifyFileSystem",
+        mandatory: &["FileSystemId"],
+        integers: &[],
+        flags: &[],
+        token: Token::None,
+        stock: Stock::Unsaid,
+        run: update::modify,
+    },
+    Operation {
+        name: "UpgradeFileSystem",
+        mandatory: &["FileSystemId", "Capacity"],
+        integers: &["Capacity"],
+        flags: &["DryRun"],
+        token: Token::Open("UpgradeFileSystem.other-arguments"),
+        stock: Stock::Unsaid,
+        run: update::upgrade,
     },
     Operation {
         name: "DescribeFileSystems",
@@ -82,14 +102,11 @@ fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
 /// What depends on the type. Only the KMS codes are documented; a parameter that is required for a type is missed
 /// like any other.
 fn judge_type(call: &Call<'_>, kind: Kind, refusals: &mut Refusals) {
-    let (storage, protocol, required): (&[&str], &[&str], &[&str]) = match kind {
-        Kind::Standard => (&["Performance", "Capacity"], &["NFS", "SMB"], &[]),
-        Kind::Extreme => (&["standard", "advance"], &["NFS"], &["Capacity", "ZoneId"]),
-        Kind::Cpfs => (
-            &["advance_100", "advance_200"],
-            &["cpfs"],
-            &["Capacity", "ZoneId", "VpcId", "VSwitchId"],
-        ),
+    let (storage, protocol) = kind.on_sale();
+    let required: &[&str] = match kind {
+        Kind::Standard => &[],
+        Kind::Extreme => &["Capacity", "ZoneId"],
+        Kind::Cpfs => &["Capacity", "ZoneId", "VpcId", "VSwitchId"],
     };
     for name in required.iter().filter(|n| call.args.get(n).is_none()) {
         refusals.push(Rank::Mandatory, Refusal::missing(name));
@@ -204,6 +221,7 @@ fn insert(call: &mut Call<'_>, kind: Kind) -> String {
             .unwrap_or("PayAsYouGo")
             .to_owned(),
         capacity,
+        extension: None,
         bandwidth: call
             .args
             .integer("Bandwidth")
@@ -237,12 +255,12 @@ fn insert(call: &mut Call<'_>, kind: Kind) -> String {
 }
 
 /// The storage type's MB/s per TiB, but never less than the world grants.
-fn baseline(call: &Call<'_>, storage: &str, capacity: i64) -> i64 {
+pub(crate) fn baseline(call: &Call<'_>, storage: &str, capacity: i64) -> i64 {
     let per_tib = if storage == "advance_200" { 200 } else { 100 };
     (capacity.saturating_mul(per_tib) / 1024).max(call.world.cpfs_bandwidth)
 }
 
-fn start(call: &mut Call<'_>, key: u64, window: Window) {
+pub(crate) fn start(call: &mut Call<'_>, key: u64, window: Window) {
     let at = later(call.now, call.choice.lasts(window));
     let ticket = call.account.schedule(at, Moving::FileSystem(key));
     if let Some(fs) = call.account.file_systems.get_mut(key) {

@@ -1,4 +1,4 @@
-//! Filesets (`cpfs-api-2022-06-29#7.1`, `#7.2`, `#7.4`).
+//! Filesets (`cpfs-api-2022-06-29#7.1` to `#7.4`).
 
 use super::filters::{self, Filter, Match};
 use super::item::Item;
@@ -39,6 +39,15 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         run: delete,
     },
     Operation {
+        name: "ModifyFileset",
+        mandatory: &["FileSystemId", "FsetId"],
+        integers: &[],
+        flags: &["DryRun"],
+        token: Token::Open("ModifyFileset.other-arguments"),
+        stock: Stock::Unsaid,
+        run: modify,
+    },
+    Operation {
         name: "DescribeFilesets",
         mandatory: &["FileSystemId"],
         integers: &[],
@@ -55,7 +64,7 @@ fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         .get("Description")
         .is_none_or(text::is_description);
     refusals.require(described, Rank::Format, &errors::ILLEGAL_CHARACTERS);
-    let fs = call.able_file_system(&mut refusals, &errors::NOT_SUPPORTED);
+    let fs = call.silent_file_system(&mut refusals, "Fileset@lingjun");
     judge_path(call, fs, &mut refusals);
     if let Some(fs) = fs {
         // Its table has no code for a file system that is not Running (contradictions, row 48).
@@ -170,28 +179,33 @@ fn start(call: &mut Call<'_>, parent: u64, key: u64, state: FilesetState, window
 }
 
 fn delete(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
-    let mut found = None;
-    let fs = call.able_file_system(&mut refusals, &errors::NOT_SUPPORTED);
-    if let Some(id) = call.args.get("FsetId") {
-        let fileset = fs
-            .and_then(|fs| fs.filesets.find(id))
-            .filter(|f| f.has_tree());
-        let nowhere = fileset.is_none() && (fs.is_some() || !call.account.knows(id));
-        refusals.require(!nowhere, Rank::Existence, &errors::FILESET_NOT_FOUND);
-        if let Some((fs, fileset)) = fs.zip(fileset) {
-            judge_release(call, fs, fileset, &mut refusals);
-            found = call
-                .account
-                .file_systems
-                .key(&fs.id)
-                .zip(fs.filesets.key(id));
-        }
-    }
+    let found = find(call, &mut refusals, judge_release);
     call.judge(refusals)?;
     if let Some((parent, key)) = found.filter(|_| !call.is_dry_run()) {
         start(call, parent, key, FilesetState::Releasing, RELEASING);
     }
     Ok(NOTHING)
+}
+
+/// The shelf keys of the fileset the call names, once `judge` has looked at it; not finding it is a refusal.
+fn find(
+    call: &Call<'_>,
+    refusals: &mut Refusals,
+    judge: fn(&Call<'_>, &FileSystem, &Fileset, &mut Refusals),
+) -> Option<(u64, u64)> {
+    let fs = call.silent_file_system(refusals, "Fileset@lingjun");
+    let id = call.args.get("FsetId")?;
+    let fileset = fs
+        .and_then(|fs| fs.filesets.find(id))
+        .filter(|f| f.has_tree());
+    let nowhere = fileset.is_none() && (fs.is_some() || !call.account.knows(id));
+    refusals.require(!nowhere, Rank::Existence, &errors::FILESET_NOT_FOUND);
+    let (fs, fileset) = fs.zip(fileset)?;
+    judge(call, fs, fileset, refusals);
+    call.account
+        .file_systems
+        .key(&fs.id)
+        .zip(fs.filesets.key(id))
 }
 
 /// A fileset in use stays: the table's DependencyViolation has no other explanation. For one being created or
@@ -203,12 +217,51 @@ fn judge_release(call: &Call<'_>, fs: &FileSystem, fileset: &Fileset, refusals: 
         .values()
         .any(|f| f.fileset == fileset.id && (f.state != FlowState::Deleting || leaving_counts));
     refusals.require(!used, Rank::Dependency, &errors::DEPENDENCY);
+    judge_state(call, "DeleteFileset.state", fileset, refusals);
+}
+
+fn judge_state(call: &Call<'_>, site: &str, fileset: &Fileset, refusals: &mut Refusals) {
     match fileset.state {
         FilesetState::Created => {}
-        FilesetState::Creating if call.reads("DeleteFileset.state", "accepted") => {}
-        FilesetState::Creating => refusals.push(Rank::State, call.named("DeleteFileset.state")),
+        FilesetState::Creating if call.reads(site, "accepted") => {}
+        FilesetState::Creating => refusals.push(Rank::State, call.named(site)),
         FilesetState::Releasing | FilesetState::Released => {
             refusals.push(Rank::State, errors::FILESET_NOT_FOUND)
+        }
+    }
+}
+
+/// The description is all there is to change, and no state is documented for that: it holds at once.
+fn modify(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
+    let described = call
+        .args
+        .get("Description")
+        .is_none_or(text::is_description);
+    refusals.require(described, Rank::Format, &errors::ILLEGAL_CHARACTERS);
+    let found = find(call, &mut refusals, |call, _, fileset, refusals| {
+        judge_state(call, "ModifyFileset.state", fileset, refusals);
+    });
+    call.judge(refusals)?;
+    if let Some((parent, key)) = found.filter(|_| !call.is_dry_run()) {
+        describe_anew(call, parent, key);
+    }
+    Ok(NOTHING)
+}
+
+/// A description left out stays; the data flows of the fileset show the new one too.
+fn describe_anew(call: &mut Call<'_>, parent: u64, key: u64) {
+    let description = call.args.owned("Description");
+    let Some(fs) = call.account.file_systems.get_mut(parent) else {
+        return;
+    };
+    let Some(fileset) = fs.filesets.get_mut(key) else {
+        return;
+    };
+    fileset.updated = call.now;
+    if description.is_some() {
+        fileset.description = description;
+        for flow in fs.flows.values_mut().filter(|f| f.fileset == fileset.id) {
+            flow.fileset_description.clone_from(&fileset.description);
         }
     }
 }
@@ -222,7 +275,7 @@ fn describe(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     let slice = Slice::read(call, "DescribeFilesets", &mut refusals);
     let wanted = filters::read(call, &KEYS, &errors::FILTER_VALUE, &mut refusals);
     let id = call
-        .able_file_system(&mut refusals, &errors::NOT_SUPPORTED)
+        .silent_file_system(&mut refusals, "Fileset@lingjun")
         .map(|fs| fs.id.clone());
     call.judge(refusals)?;
     let fs = id

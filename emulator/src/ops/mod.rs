@@ -1,5 +1,6 @@
 //! The operations: what each requires, checks and changes. One file per family; the table is here.
 
+pub(crate) mod access_group;
 pub(crate) mod auto_refresh;
 pub(crate) mod data_flow;
 pub(crate) mod data_flow_create;
@@ -8,12 +9,14 @@ pub(crate) mod data_flow_task;
 pub(crate) mod data_flow_task_list;
 pub(crate) mod file_system;
 pub(crate) mod file_system_list;
+pub(crate) mod file_system_update;
 pub(crate) mod fileset;
 pub(crate) mod filters;
 pub(crate) mod item;
 pub(crate) mod look;
 pub(crate) mod mount_target;
 pub(crate) mod paging;
+pub(crate) mod region;
 pub(crate) mod task_rules;
 
 use jiff::Timestamp;
@@ -22,7 +25,7 @@ use crate::args::{Args, read_flag, read_integer};
 use crate::choice::Choice;
 use crate::errors;
 use crate::refusal::{Rank, Refusal, Refusals};
-use crate::state::{Account, DataFlow, FileSystem, FileSystemState};
+use crate::state::{Account, DataFlow, FileSystem, FileSystemState, is_lingjun};
 use crate::wire::answer::Fields;
 use crate::world::World;
 use look::Look;
@@ -80,6 +83,8 @@ pub(crate) struct Operation {
 /// The operation of that name.
 pub(crate) fn find(name: &str) -> Option<&'static Operation> {
     let families = [
+        region::OPERATIONS,
+        access_group::OPERATIONS,
         file_system::OPERATIONS,
         mount_target::OPERATIONS,
         fileset::OPERATIONS,
@@ -126,6 +131,8 @@ pub(crate) struct Codes {
     pub(crate) state: Refusal,
     /// Whether the table has `OperationDenied.ConflictOperation`.
     pub(crate) conflict: bool,
+    /// What CPFS for LINGJUN does, where the documents do not say.
+    pub(crate) lingjun: Option<&'static str>,
 }
 
 impl Codes {
@@ -135,6 +142,7 @@ impl Codes {
         unable: errors::NOT_SUPPORTED,
         state: errors::INVALID_STATE,
         conflict: true,
+        lingjun: Some("DataFlow@lingjun"),
     };
 }
 
@@ -168,6 +176,25 @@ impl Call<'_> {
         errors::named(self.choice.reading(site)).unwrap_or(errors::DEPENDENCY)
     }
 
+    /// Whether the call is about CPFS for LINGJUN, as the id of its file system says.
+    pub(crate) fn is_lingjun(&self) -> bool {
+        self.args.get("FileSystemId").is_some_and(is_lingjun)
+    }
+
+    /// The name of a site that is held per product (contradictions, row 61): `<site>@lingjun` is one of its own.
+    pub(crate) fn of_product(&self, site: &str) -> String {
+        if self.is_lingjun() {
+            format!("{site}@lingjun")
+        } else {
+            site.to_owned()
+        }
+    }
+
+    /// Whether this run denies CPFS for LINGJUN something that the documents tell of CPFS alone.
+    pub(crate) fn denies_lingjun(&self, fs: &FileSystem, site: &str) -> bool {
+        fs.is_lingjun() && self.reads(site, "refused")
+    }
+
     /// The file system the call names; not finding it is a refusal.
     pub(crate) fn file_system(&self, refusals: &mut Refusals) -> Option<&FileSystem> {
         self.file_system_or(refusals, &errors::FILE_SYSTEM_NOT_FOUND)
@@ -193,6 +220,18 @@ impl Call<'_> {
         Some(found)
     }
 
+    /// The same for operations whose documents say nothing of CPFS for LINGJUN; `site` does.
+    pub(crate) fn silent_file_system(
+        &self,
+        refusals: &mut Refusals,
+        site: &str,
+    ) -> Option<&FileSystem> {
+        let found = self.able_file_system(refusals, &errors::NOT_SUPPORTED)?;
+        let denied = self.denies_lingjun(found, site);
+        refusals.require(!denied, Rank::Support, &errors::NOT_SUPPORTED);
+        Some(found)
+    }
+
     /// The file system and data flow the call names. A file system under deletion takes no more orders: the
     /// documents are silent, and it counts as gone.
     pub(crate) fn data_flow(
@@ -203,7 +242,9 @@ impl Call<'_> {
         let found = self.file_system_or(refusals, &codes.missing);
         let fs = found.filter(|fs| fs.state != FileSystemState::Deleting);
         if let Some(found) = found {
-            refusals.require(found.supports_data_flows(), Rank::Support, &codes.unable);
+            let denied = codes.lingjun.is_some_and(|s| self.denies_lingjun(found, s));
+            let able = found.supports_data_flows() && !denied;
+            refusals.require(able, Rank::Support, &codes.unable);
             refusals.require(fs.is_some(), Rank::Existence, &codes.missing);
         }
         let id = self.args.get("DataFlowId")?;
@@ -248,3 +289,6 @@ impl Call<'_> {
 
 /// An item of a list that `Describe` shows, or the empty answer of an operation without one.
 pub(crate) const NOTHING: Fields = Vec::new();
+
+#[cfg(test)]
+mod tests;

@@ -105,9 +105,13 @@ fn judge_network(call: &Call<'_>, refusals: &mut Refusals) -> Option<(String, St
 }
 
 fn judge_file_system(call: &Call<'_>, fs: &FileSystem, refusals: &mut Refusals) {
+    let denied = call.denies_lingjun(fs, "MountTarget@lingjun");
+    refusals.require(!denied, Rank::Support, &errors::NOT_SUPPORTED);
     match fs.state {
         FileSystemState::Running => {}
-        FileSystemState::Pending => refusals.push(Rank::State, errors::INVALID_STATE),
+        FileSystemState::Pending | FileSystemState::Extending => {
+            refusals.push(Rank::State, errors::INVALID_STATE)
+        }
         FileSystemState::Deleting => {
             refusals.require_any(
                 false,
@@ -138,7 +142,7 @@ fn insert(call: &mut Call<'_>, network: Option<(String, String)>) -> String {
     let short = random.get(..8).unwrap_or(&random);
     let domain = format!(
         "{id}-{short}.{}.{}.nas.aliyuncs.com",
-        if id.starts_with("cpfs-") { "cpfs" } else { "w" },
+        if Kind::Cpfs.has_id(id) { "cpfs" } else { "w" },
         call.world.region
     );
     let target = MountTarget {

@@ -3,21 +3,57 @@
 use super::{Call, fileset};
 use crate::errors;
 use crate::refusal::{Rank, Refusal, Refusals};
-use crate::state::Task;
+use crate::state::{FileSystem, Kind, Task, is_streaming};
 use crate::validate::text::{self, Unit};
 
 /// By the newer page taken literally, only LINGJUN file systems run tasks (contradictions, row 9).
 pub(crate) fn judge_file_system(call: &Call<'_>, refusals: &mut Refusals) {
-    if call.reads("CreateDataFlowTask.who", "lingjun-only") {
+    if !call.is_lingjun() && call.reads("CreateDataFlowTask.who", "lingjun-only") {
         refusals.push(Rank::Support, errors::VERSION_NOT_SUPPORTED);
     }
 }
 
-/// Action and data type. The 2022 actions, or those of them that the newer page keeps; streams need LINGJUN file
-/// systems (contradictions, row 6). With a source task neither need be given; that one action must be given is not
-/// said.
+/// The code for a file system without data flows. The newer page has one for the version besides; for CPFS the
+/// older page's stands against it (contradictions, row 8).
+pub(crate) fn unsupported(call: &Call<'_>) -> Refusal {
+    let old = file_system(call).is_some_and(|fs| fs.kind == Kind::Cpfs);
+    let version = call.choice.reading("CreateDataFlowTask.version");
+    match errors::named(version).filter(|_| old && !call.is_lingjun()) {
+        Some(refusal) => refusal,
+        None => call.named(&call.of_product("CreateDataFlowTask.unsupported")),
+    }
+}
+
+fn file_system<'c>(call: &'c Call<'_>) -> Option<&'c FileSystem> {
+    let id = call.args.get("FileSystemId")?;
+    call.account.file_systems.find(id)
+}
+
+/// Action and data type. With a source task neither need be given; that one action must be given is not said.
 pub(crate) fn judge_action(call: &Call<'_>, refusals: &mut Refusals) {
-    let actions: &[&str] = match call.choice.reading("CreateDataFlowTask.TaskAction") {
+    let action = call.args.get("TaskAction");
+    let known = action.is_none_or(|a| actions(call).contains(&a));
+    refusals.require(known, Rank::Format, &errors::TASK_ACTION);
+    let copied = call.args.get("SrcTaskId").is_some();
+    if action.is_none() && !copied && call.reads("CreateDataFlowTask.TaskAction.absent", "refused")
+    {
+        refusals.push(Rank::Mandatory, Refusal::missing("TaskAction"));
+    }
+    let types = ["Metadata", "Data", "MetaAndData"];
+    let data_type = call.args.get("DataType").is_none_or(|t| types.contains(&t));
+    refusals.require(data_type, Rank::Format, &errors::DATA_TYPE);
+    if known && call.is_lingjun() && action.is_some_and(is_streaming) && !streams(call) {
+        let site = "CreateDataFlowTask.TaskAction.version@lingjun";
+        refusals.push(Rank::Support, call.named(site));
+    }
+}
+
+/// The actions there are: those of 2022, or those of them that the newer page keeps; its streams are for LINGJUN
+/// file systems (contradictions, row 6).
+fn actions(call: &Call<'_>) -> &'static [&'static str] {
+    let site = call.of_product("CreateDataFlowTask.TaskAction");
+    match call.choice.reading(&site) {
+        "2024" if call.is_lingjun() => &["Import", "Export", "StreamImport", "StreamExport"],
         "2024" => &["Import", "Export"],
         "six" => &[
             "Import",
@@ -28,33 +64,40 @@ pub(crate) fn judge_action(call: &Call<'_>, refusals: &mut Refusals) {
             "StreamExport",
         ],
         _ => &["Import", "Export", "Evict", "Inventory"],
-    };
-    let action = call.args.get("TaskAction");
-    refusals.require(
-        action.is_none_or(|a| actions.contains(&a)),
-        Rank::Format,
-        &errors::TASK_ACTION,
-    );
-    let copied = call.args.get("SrcTaskId").is_some();
-    if action.is_none() && !copied && call.reads("CreateDataFlowTask.TaskAction.absent", "refused")
-    {
-        refusals.push(Rank::Mandatory, Refusal::missing("TaskAction"));
     }
-    let types = ["Metadata", "Data", "MetaAndData"];
-    let data_type = call.args.get("DataType").is_none_or(|t| types.contains(&t));
-    refusals.require(data_type, Rank::Format, &errors::DATA_TYPE);
+}
+
+/// Whether the file system is too old for streaming tasks is known only if it exists.
+fn streams(call: &Call<'_>) -> bool {
+    file_system(call).is_none_or(FileSystem::supports_streams)
+}
+
+/// ConflictPolicy and CreateDirIfNotExist, each required by a note and optional by its table (contradictions,
+/// row 39).
+pub(crate) fn judge_conflicts(call: &Call<'_>, refusals: &mut Refusals) {
     let policies = ["SKIP_THE_FILE", "KEEP_LATEST", "OVERWRITE_EXISTING"];
-    let policy = call
-        .args
-        .get("ConflictPolicy")
-        .is_none_or(|p| policies.contains(&p));
+    let given = call.args.get("ConflictPolicy");
+    let policy = given.is_none_or(|p| policies.contains(&p));
     refusals.require(policy, Rank::Format, &Refusal::format("ConflictPolicy"));
-    // Contradictions, row 39.
-    let required = call.reads(
-        "CreateDataFlowTask.CreateDirIfNotExist",
-        "required-for-import",
-    );
-    if required && action == Some("Import") && call.args.get("CreateDirIfNotExist").is_none() {
+    let must = call.reads("CreateDataFlowTask.ConflictPolicy@lingjun", "required");
+    if must && call.is_lingjun() && given.is_none() {
+        refusals.push(Rank::Mandatory, Refusal::missing("ConflictPolicy"));
+    }
+    let given = call.args.get("CreateDirIfNotExist").is_some();
+    if call.is_lingjun() && !streams(call) {
+        // It needs the version that streams need; what older ones do with it is not said.
+        let code = errors::named(
+            call.choice
+                .reading("CreateDataFlowTask.CreateDirIfNotExist.version@lingjun"),
+        );
+        if let Some(refusal) = code.filter(|_| given) {
+            refusals.push(Rank::Support, refusal);
+        }
+        return;
+    }
+    let site = call.of_product("CreateDataFlowTask.CreateDirIfNotExist");
+    let import = call.args.get("TaskAction") == Some("Import");
+    if call.reads(&site, "required-for-import") && import && !given {
         refusals.push(Rank::Mandatory, Refusal::missing("CreateDirIfNotExist"));
     }
 }
@@ -63,17 +106,28 @@ pub(crate) fn judge_action(call: &Call<'_>, refusals: &mut Refusals) {
 pub(crate) fn judge_directories(call: &Call<'_>, refusals: &mut Refusals) {
     let unit = Unit::read(call.choice.reading("CreateDataFlowTask.Directory.unit"));
     if let Some(directory) = call.args.get("Directory") {
-        let long = call.reads("CreateDataFlowTask.Directory.length", "2..1024");
+        let long = call.reads(
+            &call.of_product("CreateDataFlowTask.Directory.length"),
+            "2..1024",
+        );
         let bounds = if long { 2..=1024 } else { 1..=1023 };
         let formed = text::is_directory(directory, bounds, unit);
         refusals.require(formed, Rank::Format, &errors::ILLEGAL_CHARACTERS);
-        if formed && call.reads("CreateDataFlowTask.Directory.base", "absolute") {
+        if formed
+            && call.reads(
+                &call.of_product("CreateDataFlowTask.Directory.base"),
+                "absolute",
+            )
+        {
             judge_place(call, directory, refusals);
         }
     }
     if let Some(directory) = call.args.get("DstDirectory") {
         // "Cannot be /../": itself, or any part (contradictions, row 47).
-        let climbs = if call.reads("CreateDataFlowTask.DstDirectory", "must-not-be") {
+        let climbs = if call.reads(
+            &call.of_product("CreateDataFlowTask.DstDirectory"),
+            "must-not-be",
+        ) {
             directory == "/../"
         } else {
             directory.contains("/../")
@@ -108,13 +162,15 @@ pub(crate) fn judge_entries(call: &Call<'_>, refusals: &mut Refusals) {
     let Some(list) = call.args.get("EntryList") else {
         return;
     };
-    let most = match call.choice.reading("CreateDataFlowTask.EntryList.size") {
+    let size = call.of_product("CreateDataFlowTask.EntryList.size");
+    let most = match call.choice.reading(&size) {
         "at-most-64000" => 64_000,
         "below-65536" => 65_535,
         _ => 65_536,
     };
     refusals.require(list.len() <= most, Rank::Limit, &errors::ENTRY_LIST_SIZE);
-    let slash = call.choice.reading("CreateDataFlowTask.EntryList.slash");
+    let slash = call.of_product("CreateDataFlowTask.EntryList.slash");
+    let slash = call.choice.reading(&slash);
     let import = call.args.get("TaskAction") == Some("Import");
     let entry = |path: &String| {
         let leads = path.starts_with('/');
@@ -155,3 +211,6 @@ pub(crate) fn source_task<'c>(call: &'c Call<'_>) -> Option<&'c Task> {
         .find(call.args.get("FileSystemId")?)?;
     fs.flows.values().find_map(|flow| flow.tasks.find(id))
 }
+
+#[cfg(test)]
+mod tests;

@@ -58,6 +58,19 @@ pub(crate) struct Settings {
     pub(crate) refresh_paths: Vec<String>,
 }
 
+impl Default for Settings {
+    /// What holds of refreshes where nothing is given (`cpfs-api-2022-06-29#8.1`).
+    fn default() -> Self {
+        Self {
+            throughput: 0,
+            description: None,
+            policy: "None".to_owned(),
+            interval: 10,
+            refresh_paths: Vec::new(),
+        }
+    }
+}
+
 /// A data flow and its tasks.
 #[derive(Debug)]
 pub(crate) struct DataFlow {

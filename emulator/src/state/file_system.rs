@@ -27,6 +27,24 @@ impl Kind {
         Self::ALL.into_iter().find(|k| k.word() == word)
     }
 
+    /// Its storage types and protocols (`cpfs-api-2022-06-29#3.2`, `#4.1`).
+    pub(crate) fn on_sale(self) -> (&'static [&'static str], &'static [&'static str]) {
+        match self {
+            Self::Standard => (&["Performance", "Capacity"], &["NFS", "SMB"]),
+            Self::Extreme => (&["standard", "advance"], &["NFS"]),
+            Self::Cpfs => (&["advance_100", "advance_200"], &["cpfs"]),
+        }
+    }
+
+    /// Whether an id is one of this type; CPFS for LINGJUN is of type CPFS.
+    pub(crate) fn has_id(self, id: &str) -> bool {
+        match self {
+            Self::Standard => Self::ALL.iter().all(|k| *k == self || !k.has_id(id)),
+            Self::Extreme => id.starts_with(self.prefix()),
+            Self::Cpfs => id.starts_with(self.prefix()) || is_lingjun(id),
+        }
+    }
+
     /// What ids of this type start with.
     pub(crate) fn prefix(self) -> &'static str {
         match self {
@@ -42,6 +60,7 @@ impl Kind {
 pub(crate) enum FileSystemState {
     Pending,
     Running,
+    Extending,
     Deleting,
 }
 
@@ -50,9 +69,19 @@ impl FileSystemState {
         match self {
             Self::Pending => "Pending",
             Self::Running => "Running",
+            Self::Extending => "Extending",
             Self::Deleting => "Deleting",
         }
     }
+}
+
+/// What an upgrade changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Size {
+    /// GiB.
+    pub(crate) capacity: i64,
+    /// MB/s.
+    pub(crate) bandwidth: i64,
 }
 
 /// A file system and what it holds.
@@ -67,6 +96,8 @@ pub(crate) struct FileSystem {
     pub(crate) charge: String,
     pub(crate) capacity: i64,
     pub(crate) bandwidth: i64,
+    /// The size that holds only once an upgrade under way is done.
+    pub(crate) extension: Option<Size>,
     pub(crate) storage: String,
     pub(crate) protocol: String,
     pub(crate) encryption: i64,
@@ -87,15 +118,24 @@ impl Named for FileSystem {
 }
 
 impl FileSystem {
-    /// Filesets and data flows need CPFS 2.2.0 or later (`cpfs-api-2022-06-29#7.1`, `#8.1`).
     pub(crate) fn supports_data_flows(&self) -> bool {
         let version = self.version.as_deref().unwrap_or_default();
-        let mut parts = version.split('.').map(|p| p.parse().unwrap_or(0_u32));
-        let (major, minor) = (
-            parts.next().unwrap_or_default(),
-            parts.next().unwrap_or_default(),
-        );
-        self.kind == Kind::Cpfs && (major, minor) >= (2, 2)
+        self.kind == Kind::Cpfs && supports_data_flows(&self.id, version)
+    }
+
+    pub(crate) fn is_lingjun(&self) -> bool {
+        is_lingjun(&self.id)
+    }
+
+    /// Streaming tasks and CreateDirIfNotExist need CPFS for LINGJUN 2.6.0 or later
+    /// (`create-data-flow-task-2024-12-11`).
+    pub(crate) fn supports_streams(&self) -> bool {
+        self.is_lingjun() && is_at_least(self.version.as_deref().unwrap_or_default(), (2, 6))
+    }
+
+    pub(crate) fn resize(&mut self, size: Size) {
+        self.capacity = size.capacity;
+        self.bandwidth = size.bandwidth;
     }
 
     /// The fileset whose tree holds `path`, its own path included.
@@ -104,4 +144,26 @@ impl FileSystem {
             .values()
             .find(|f| f.has_tree() && path.starts_with(&f.path))
     }
+}
+
+/// Filesets and data flows need CPFS 2.2.0 or later, or CPFS for LINGJUN 2.4.0 or later (`cpfs-api-2022-06-29#7.1`,
+/// `#8.1`, `cancel-data-flow-task-2025-12-03`).
+pub(crate) fn supports_data_flows(id: &str, version: &str) -> bool {
+    let least = if is_lingjun(id) { (2, 4) } else { (2, 2) };
+    is_at_least(version, least)
+}
+
+/// Whether an id is one of CPFS for LINGJUN (`create-data-flow-task-2024-12-11`, FileSystemId).
+pub(crate) fn is_lingjun(id: &str) -> bool {
+    id.starts_with("bmcpfs-")
+}
+
+/// Whether a version is not below this major and minor one.
+pub(crate) fn is_at_least(version: &str, least: (u32, u32)) -> bool {
+    let mut parts = version.split('.').map(|p| p.parse().unwrap_or(0_u32));
+    let (major, minor) = (
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default(),
+    );
+    (major, minor) >= least
 }

@@ -1,6 +1,7 @@
 //! What really exists: the resources, their states and the transitions under way. It checks no request.
 
 mod shelf;
+mod standing;
 mod transition;
 
 pub(crate) mod data_flow;
@@ -14,11 +15,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 pub(crate) use data_flow::{DataFlow, FlowState, Settings};
-pub(crate) use file_system::{FileSystem, FileSystemState, Kind};
+pub(crate) use file_system::{FileSystem, FileSystemState, Kind, Size, is_lingjun};
 pub(crate) use fileset::{Fileset, FilesetState};
 pub(crate) use mount_target::{MountTarget, MountTargetState};
 pub(crate) use shelf::{Named, Shelf};
-pub(crate) use task::{Task, TaskState};
+pub(crate) use task::{Task, TaskState, is_streaming};
 
 /// Which resource a transition is about, by shelf keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -60,6 +60,10 @@ impl<T: Named> Shelf<T> {
         self.things.iter().map(|(key, thing)| (*key, thing))
     }
 
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.things.values_mut()
+    }
+
     pub(crate) fn values(&self) -> impl Iterator<Item = &T> {
         self.things.values()
     }

@@ -66,6 +66,11 @@ impl Named for Task {
 }
 
 impl Task {
+    /// Whether it is a streaming task (`create-data-flow-task-2024-12-11`, TaskAction).
+    pub(crate) fn is_streaming(&self) -> bool {
+        self.action.as_deref().is_some_and(is_streaming)
+    }
+
     /// Operations done by `now`, never fewer than before.
     pub(crate) fn progress(&self, now: Timestamp) -> i64 {
         let (Some(started), Some(due)) = (self.started, self.due) else {
@@ -81,4 +86,9 @@ impl Task {
         let share = i128::from(self.work) * i128::from(done) / i128::from(whole);
         i64::try_from(share).unwrap_or(self.work)
     }
+}
+
+/// Whether an action is one of streaming tasks.
+pub(crate) fn is_streaming(action: &str) -> bool {
+    matches!(action, "StreamImport" | "StreamExport")
 }

@@ -55,8 +55,11 @@ impl Account {
         };
         fs.ticket = None;
         match fs.state {
-            FileSystemState::Pending | FileSystemState::Running => {
-                fs.state = FileSystemState::Running
+            FileSystemState::Pending | FileSystemState::Running | FileSystemState::Extending => {
+                fs.state = FileSystemState::Running;
+                if let Some(size) = fs.extension.take() {
+                    fs.resize(size);
+                }
             }
             FileSystemState::Deleting => self.remove_file_system(key),
         }

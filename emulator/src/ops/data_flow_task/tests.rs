@@ -119,3 +119,67 @@ fn what_a_task_must_not_be() {
         "OperationDenied.InvalidState"
     );
 }
+
+const STREAM: [(&str, &str); 3] = [
+    ("FileSystemId", "bmcpfs-0026000000000001"),
+    ("DataFlowId", "df-0026000000000001"),
+    ("TaskAction", "StreamImport"),
+];
+
+/// Cancels a new task once it waits, or once it executes.
+fn cancel(bench: &mut Bench, action: &str, executing: bool) -> (u16, Value) {
+    let args = with(&STREAM, "TaskAction", action);
+    let id = text(&bench.ok("CreateDataFlowTask", &args)["TaskId"]);
+    if executing {
+        bench.seconds(40);
+        assert_eq!(task(bench, STREAM[0].1, &id)["Status"], "Executing");
+    }
+    bench.call("CancelDataFlowTask", &with(&STREAM, "TaskId", &id))
+}
+
+#[test]
+fn a_streaming_task_with_subtasks_goes_on() {
+    let mut bench = Bench::normal();
+    for (action, executing, status) in [
+        ("StreamImport", false, 200),
+        ("StreamImport", true, 403),
+        ("StreamExport", true, 403),
+        ("Import", true, 200),
+    ] {
+        let (got, body) = cancel(&mut bench, action, executing);
+        assert_eq!(got, status, "{action} {body}");
+        if status != 200 {
+            assert_eq!(body["Code"], "InvalidStatus.ResourceMismatch");
+        }
+    }
+    let mut bench = Bench::reading("CancelDataFlowTask.subtasks", "none");
+    assert_eq!(cancel(&mut bench, "StreamImport", true).0, 200);
+    let mut bench = Bench::reading("CancelDataFlowTask.subtasks.status", "404");
+    assert_eq!(cancel(&mut bench, "StreamExport", true).0, 404);
+}
+
+#[test]
+fn streaming_tasks_are_found_by_their_action() {
+    let mut bench = Bench::normal();
+    bench.ok("CreateDataFlowTask", &STREAM);
+    bench.ok("CreateDataFlowTask", &with(&STREAM, "TaskAction", "Export"));
+    let args = [
+        STREAM[0],
+        ("Filters.1.Key", "TaskActions"),
+        ("Filters.1.Value", "StreamImport"),
+    ];
+    let seen = bench.ok("DescribeDataFlowTasks", &args)["TaskInfo"]["Task"].clone();
+    assert_eq!(seen.as_array().map(Vec::len), Some(1));
+    assert_eq!(seen[0]["TaskAction"], "StreamImport");
+    let site = "DescribeDataFlowTasks.Filters.TaskActions.streaming@lingjun";
+    let mut other = Bench::reading(site, "refused");
+    assert_eq!(
+        other.code("DescribeDataFlowTasks", &args),
+        "InvalidFilterValue"
+    );
+    let fs = bench.file_system();
+    assert_eq!(
+        bench.code("DescribeDataFlowTasks", &with(&args, "FileSystemId", &fs)),
+        "InvalidFilterValue"
+    );
+}

@@ -4,7 +4,7 @@ use crate::testing::{Bench, CPFS, text, with};
 
 #[test]
 fn what_a_file_system_must_not_be() {
-    let mut bench = Bench::normal();
+    let mut bench = Bench::bare();
     for (name, value, code) in [
         ("StorageType", "", "MissingStorageType"),
         ("Capacity", "", "MissingCapacity"),
@@ -33,7 +33,7 @@ fn what_a_file_system_must_not_be() {
 
 #[test]
 fn a_file_system_lives_and_pages_show_each_once() {
-    let mut bench = Bench::normal();
+    let mut bench = Bench::bare();
     let ids: Vec<_> = (0..5)
         .map(|_| text(&bench.ok("CreateFileSystem", CPFS)["FileSystemId"]))
         .collect();

@@ -93,3 +93,60 @@ fn a_fileset_lives_and_is_found() {
         );
     }
 }
+
+#[test]
+fn a_fileset_is_described_anew() {
+    let mut bench = Bench::normal();
+    let (fs, flow) = bench.flow();
+    let shown =
+        bench.ok("DescribeFilesets", &[("FileSystemId", &fs)])["Entries"]["Entrie"][0].clone();
+    assert!(shown.get("Description").is_none());
+    let id = text(&shown["FsetId"]);
+    let args = [
+        ("FileSystemId", fs.as_str()),
+        ("FsetId", id.as_str()),
+        ("Description", "new-words"),
+    ];
+    bench.ok("ModifyFileset", &with(&args, "DryRun", "true"));
+    bench.ok("ModifyFileset", &with(&args, "Description", ""));
+    let list = |bench: &mut Bench| {
+        bench.ok("DescribeFilesets", &[("FileSystemId", &fs)])["Entries"]["Entrie"][0].clone()
+    };
+    assert!(list(&mut bench).get("Description").is_none());
+    bench.ok("ModifyFileset", &args);
+    let seen = list(&mut bench);
+    assert_eq!(
+        (&seen["Description"], &seen["Status"]),
+        (&"new-words".into(), &"CREATED".into())
+    );
+    assert!(text(&seen["UpdateTime"]) > text(&seen["CreateTime"]));
+    let flows = bench.ok("DescribeDataFlows", &[("FileSystemId", &fs)]);
+    let seen = &flows["DataFlowInfo"]["DataFlow"][0];
+    assert_eq!(
+        (&seen["DataFlowId"], &seen["FsetDescription"]),
+        (&flow.as_str().into(), &"new-words".into())
+    );
+    for (name, value, code) in [
+        ("Description", "a", "IllegalCharacters"),
+        ("FsetId", "", "MissingFsetId"),
+        ("FsetId", "fset-none", "InvalidFsetId.NotFound"),
+        ("FileSystemId", "cpfs-none", "InvalidFileSystem.NotFound"),
+    ] {
+        assert_eq!(
+            bench.code("ModifyFileset", &with(&args, name, value)),
+            code,
+            "{name}={value}"
+        );
+    }
+    let young = bench.fileset(&fs, "/young/");
+    assert_eq!(
+        bench.code("ModifyFileset", &with(&args, "FsetId", &young)),
+        "OperationDenied.InvalidState"
+    );
+    bench.minutes(1);
+    bench.ok("DeleteFileset", &with(&args, "FsetId", &young));
+    assert_eq!(
+        bench.code("ModifyFileset", &with(&args, "FsetId", &young)),
+        "InvalidFsetId.NotFound"
+    );
+}

@@ -4,7 +4,7 @@ use crate::testing::{Bench, CPFS, text, with};
 
 #[test]
 fn a_mount_target_lives() {
-    let mut bench = Bench::normal();
+    let mut bench = Bench::bare();
     let fs = bench.file_system();
     let domain = bench.mount(&fs);
     let args = [

@@ -1,0 +1,175 @@
+//! Tests of `standing`.
+
+use crate::testing::{Bench, text};
+use crate::{Config, World};
+
+#[test]
+fn a_world_file_says_what_stands() {
+    let world = World::from_yaml(
+        r#"
+file_systems:
+  - id: bmcpfs-1
+    version: 2.6.0
+    zone: cn-hangzhou-b
+    vpc: vpc-other
+    capacity: 7200
+    description: stands
+    created: "2025-06-01T00:00:00Z"
+    filesets: [{ id: fset-1, path: /x/ }, { id: fset-2, path: /y/, description: why }]
+    data_flows: [{ id: df-1, fileset: fset-2, bucket: flowcheck-archive, throughput: 1200 }]
+"#,
+    )
+    .unwrap();
+    let mut bench = Bench::new(Config {
+        world,
+        ..Config::default()
+    });
+    let body = bench.ok("DescribeFileSystems", &[]);
+    assert_eq!(body["TotalCount"], 1);
+    let seen = &body["FileSystems"]["FileSystem"][0];
+    assert_eq!(
+        (&seen["FileSystemId"], &seen["ZoneId"], &seen["Capacity"]),
+        (&"bmcpfs-1".into(), &"cn-hangzhou-b".into(), &7200.into())
+    );
+    assert_eq!(
+        (&seen["Description"], &seen["CreateTime"]),
+        (&"stands".into(), &"2025-06-01T08:00:00CST".into())
+    );
+    let body = bench.ok("DescribeDataFlows", &[("FileSystemId", "bmcpfs-1")]);
+    let seen = &body["DataFlowInfo"]["DataFlow"][0];
+    assert_eq!(
+        (&seen["FsetDescription"], &seen["Throughput"]),
+        (&"why".into(), &1200.into())
+    );
+    assert_eq!(seen["SourceStorage"], "oss://flowcheck-archive");
+}
+
+#[test]
+fn what_stands_by_itself() {
+    let mut bench = Bench::normal();
+    let body = bench.ok("DescribeFileSystems", &[("PageSize", "100")]);
+    let list = body["FileSystems"]["FileSystem"].as_array().unwrap();
+    let seen: Vec<_> = list
+        .iter()
+        .map(|fs| (text(&fs["FileSystemId"]), text(&fs["Version"])))
+        .collect();
+    let want = [
+        ("cpfs-0021000000000001", "2.1.0"),
+        ("cpfs-0022000000000001", "2.2.0"),
+        ("bmcpfs-0023000000000001", "2.3.0"),
+        ("bmcpfs-0024000000000001", "2.4.0"),
+        ("bmcpfs-0026000000000001", "2.6.0"),
+    ];
+    assert_eq!(
+        seen,
+        want.map(|(id, version)| (id.to_owned(), version.to_owned()))
+    );
+    for fs in list {
+        for (name, value) in [
+            ("FileSystemType", "cpfs"),
+            ("Status", "Running"),
+            ("StorageType", "advance_100"),
+            ("ProtocolType", "cpfs"),
+            ("ChargeType", "PayAsYouGo"),
+            ("ZoneId", "cn-hangzhou-g"),
+            ("CreateTime", "2025-12-01T08:00:00CST"),
+            ("Description", ""),
+        ] {
+            assert_eq!(text(&fs[name]), value, "{name}");
+        }
+        assert_eq!(
+            (&fs["Capacity"], &fs["Bandwidth"]),
+            (&3600.into(), &2400.into())
+        );
+        assert_eq!(fs["MountTargets"]["MountTarget"], serde_json::json!([]));
+    }
+    let in_vpc = bench.ok("DescribeFileSystems", &[("VpcId", "vpc-main")]);
+    assert_eq!(in_vpc["TotalCount"], 5);
+}
+
+#[test]
+fn the_truth_tells_what_stands() {
+    let truth = Bench::normal().emulator.truth();
+    let of = |id: &str| {
+        let found = truth.resources.iter().find(|r| r.id == id).unwrap();
+        (
+            found.kind.as_str(),
+            found.parent.clone(),
+            found.state.as_str(),
+        )
+    };
+    let parent = Some("bmcpfs-0024000000000001".to_owned());
+    assert_eq!(
+        of("bmcpfs-0024000000000001"),
+        ("FileSystem", None, "Running")
+    );
+    assert_eq!(
+        of("fset-0024000000000001"),
+        ("Fileset", parent.clone(), "CREATED")
+    );
+    assert_eq!(of("df-0024000000000001"), ("DataFlow", parent, "Running"));
+    assert_eq!(truth.resources.len(), 9);
+    let flow = truth
+        .resources
+        .iter()
+        .find(|r| r.id == "df-0026000000000001")
+        .unwrap();
+    for (name, value) in [
+        ("FsetId", "fset-0026000000000001"),
+        ("FileSystemPath", "/lj/"),
+        ("SourceStorage", "oss://flowcheck-data"),
+        ("AutoRefreshPolicy", "None"),
+        ("SourceSecurityType", "None"),
+        ("CreateTime", "2025-12-01T00:00:00Z"),
+        ("UpdateTime", "2025-12-01T00:00:00Z"),
+    ] {
+        assert_eq!(flow.fields[name], value, "{name}");
+    }
+    assert_eq!(
+        (
+            &flow.fields["Throughput"],
+            &flow.fields["AutoRefreshInterval"]
+        ),
+        (&600.into(), &10.into())
+    );
+}
+
+#[test]
+fn what_stands_can_be_deleted() {
+    let mut bench = Bench::normal();
+    let fs = [("FileSystemId", "cpfs-0022000000000001")];
+    bench.ok("DeleteFileSystem", &fs);
+    bench.minutes(2);
+    assert_eq!(
+        bench.code("DescribeFileSystems", &fs),
+        "InvalidFileSystem.NotFound"
+    );
+    assert_eq!(bench.ok("DescribeFileSystems", &[])["TotalCount"], 4);
+}
+
+#[test]
+fn a_standing_file_system_that_cannot_be_is_refused() {
+    let one = "id: bmcpfs-1, version: 2.4.0, zone: cn-hangzhou-g, vpc: vpc-main";
+    let two = "{ id: a, path: /a/ }, { id: b, path: /b/ }";
+    for (text, says) in [
+        (format!("{{ {one} }}, {{ {one} }}"), "file system `bmcpfs-1` is listed twice"),
+        ("{ id: x-1, version: 2.4.0, zone: cn-hangzhou-g, vpc: vpc-main }".to_owned(), "`x-1`"),
+        ("{ id: cpfs-1, version: \"2\", zone: cn-hangzhou-g, vpc: vpc-main }".to_owned(), "version `2`"),
+        ("{ id: cpfs-1, version: 2.4.x, zone: cn-hangzhou-g, vpc: vpc-main }".to_owned(), "version `2.4.x`"),
+        ("{ id: cpfs-1, version: 2.4.0, zone: moon, vpc: vpc-main }".to_owned(), "`cpfs-1` names `moon`, which is not under `zones`"),
+        ("{ id: cpfs-1, version: 2.4.0, zone: cn-hangzhou-g, vpc: v }".to_owned(), "`v`, which is not under `vpcs`"),
+        ("{ id: bmcpfs-1, version: 2.3.9, zone: cn-hangzhou-g, vpc: vpc-main, filesets: [{ id: f, path: /f/ }] }".to_owned(), "`bmcpfs-1` is of a version"),
+        (format!("{{ {one}, size: 3 }}"), "size"),
+        (format!("{{ {one}, created: soon }}"), "created"),
+        (format!("{{ {one}, filesets: [{two}, {{ id: a, path: /c/ }}] }}"), "fileset `a` is listed twice"),
+        (format!("{{ {one}, filesets: [{two}, {{ id: c, path: /b/c/ }}] }}"), "`b` and `c`"),
+        (format!("{{ {one}, filesets: [{{ id: a, path: a/ }}] }}"), "directory `a/`"),
+        (format!("{{ {one}, filesets: [{two}], data_flows: [{{ id: d, fileset: c, bucket: flowcheck-data }}] }}"), "`d` names `c`, which is not under `filesets`"),
+        (format!("{{ {one}, filesets: [{two}], data_flows: [{{ id: d, fileset: a, bucket: x }}] }}"), "`d` names `x`, which is not under `buckets`"),
+        (format!("{{ {one}, filesets: [{two}], data_flows: [{{ id: d, fileset: a, bucket: flowcheck-data }}, {{ id: d, fileset: b, bucket: flowcheck-data }}] }}"), "data flow `d` is listed twice"),
+        (format!("{{ {one}, filesets: [{two}], data_flows: [{{ id: d, fileset: a, bucket: flowcheck-data }}, {{ id: e, fileset: a, bucket: flowcheck-data }}] }}"), "data flow of fileset `a` is listed twice"),
+    ] {
+        let error = World::from_yaml(&format!("file_systems: [{text}]\n")).unwrap_err().to_string();
+        assert!(error.contains(says), "{text}: {error}");
+    }
+}
