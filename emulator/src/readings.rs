@@ -3,8 +3,10 @@
 //! The first alternative is the one a normal emulator follows. A contrary emulator draws one per site and run,
 //! never those under `by_hand`, which only [`crate::Config::readings`] selects.
 
+mod protocol;
+
 /// A place where the documents disagree, or are silent in a way that a whole run must settle alike.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Site {
     /// Operation and parameter or rule.
     pub name: &'static str,
@@ -59,7 +61,27 @@ const FILTER_KEYS: &[&str] = &["all-of", "any-of"];
 const LEAVING: &[&str] = &["counts", "does-not-count"];
 
 /// Every site.
-pub const SITES: &[Site] = &[
+pub const SITES: &[Site] = &joined::<{ MAIN.len() + protocol::SITES.len() }>(MAIN, protocol::SITES);
+
+#[allow(
+    clippy::indexing_slicing,
+    reason = "a constant: an index out of range does not compile"
+)]
+const fn joined<const N: usize>(first: &[Site], second: &[Site]) -> [Site; N] {
+    let mut all = [first[0]; N];
+    let mut at = 1;
+    while at < N {
+        all[at] = if at < first.len() {
+            first[at]
+        } else {
+            second[at - first.len()]
+        };
+        at += 1;
+    }
+    all
+}
+
+const MAIN: &[Site] = &[
     Site {
         by_hand: &["10..525600"],
         ..site(

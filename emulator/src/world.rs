@@ -48,6 +48,8 @@ pub struct World {
     pub cpfs_bandwidth: i64,
     /// Mount targets one file system may have; no document gives a number.
     pub mount_targets_per_file_system: usize,
+    /// Exports of one protocol service to other VPCs than the file system's; no document gives a number.
+    pub cross_vpc_exports_per_service: usize,
 }
 
 /// A region of the service.
@@ -94,7 +96,7 @@ pub enum GroupNetwork {
 pub struct Vpc {
     /// Its id.
     pub id: String,
-    /// Its network, only for show.
+    /// Its network, `10.0.0.0/16`; of one that is left out or unreadable nothing is known to overlap.
     #[serde(default)]
     pub cidr: String,
 }
@@ -329,6 +331,7 @@ impl World {
             cpfs_version: "2.4.0".to_owned(),
             cpfs_bandwidth: 2400,
             mount_targets_per_file_system: usize::MAX,
+            cross_vpc_exports_per_service: usize::MAX,
         }
     }
 }

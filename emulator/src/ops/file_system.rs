@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::item::Item;
 use super::look::Look;
-use super::{Answer, Call, NOTHING, Operation, Stock, Token, file_system_list};
+use super::{Answer, Call, NOTHING, Operation, Stock, Token, file_system_list, protocol_rules};
 use crate::choice::Window;
 use crate::clock::later;
 use crate::errors;
@@ -228,6 +228,7 @@ fn insert(call: &mut Call<'_>, kind: Kind) -> String {
         mount_targets: Shelf::default(),
         filesets: Shelf::default(),
         flows: Shelf::default(),
+        services: Shelf::default(),
     };
     let key = call.account.file_systems.insert(fs);
     if kind != Kind::Standard {
@@ -263,6 +264,7 @@ fn delete(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
             Rank::Dependency,
             &call.named("DeleteFileSystem.mount-targets"),
         );
+        protocol_rules::judge_file_system_deletion(call, fs, &mut refusals);
         found = call
             .account
             .file_systems
