@@ -16,6 +16,8 @@ macro_rules! errors {
     };
 }
 
+pub(crate) mod protocol;
+
 errors! {
     IDEMPOTENT_MISMATCH 400 "IdempotentParameterMismatch" "The same client token was passed in to different parameters."
     DRY_RUN_PASSED 400 "DryRunOperation" "The request is validated with DryRun flag set."

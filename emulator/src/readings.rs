@@ -4,6 +4,7 @@
 //! never those under `by_hand`, which only [`crate::Config::readings`] selects.
 
 mod lingjun;
+mod protocol;
 
 /// A place where the documents disagree, or are silent in a way that a whole run must settle alike.
 #[derive(Clone, Copy, Debug)]
@@ -61,27 +62,33 @@ const FILTER_KEYS: &[&str] = &["all-of", "any-of"];
 const LEAVING: &[&str] = &["counts", "does-not-count"];
 
 /// Every site.
-pub const SITES: &[Site] = &joined::<{ BASE.len() + lingjun::SITES.len() }>();
+pub const SITES: &[Site] =
+    &joined::<{ MAIN.len() + lingjun::SITES.len() + protocol::SITES.len() }>(&[
+        MAIN,
+        lingjun::SITES,
+        protocol::SITES,
+    ]);
 
 #[allow(
     clippy::indexing_slicing,
-    reason = "out of bounds, it would not compile"
+    reason = "a constant: an index out of range does not compile"
 )]
-const fn joined<const N: usize>() -> [Site; N] {
-    let (mut all, mut at) = ([BASE[0]; N], 0);
+const fn joined<const N: usize>(lists: &[&[Site]]) -> [Site; N] {
+    let mut all = [lists[0][0]; N];
+    let (mut list, mut within, mut at) = (0, 0, 0);
     while at < N {
-        all[at] = if at < BASE.len() {
-            BASE[at]
-        } else {
-            lingjun::SITES[at - BASE.len()]
-        };
-        at += 1;
+        if within == lists[list].len() {
+            (list, within) = (list + 1, 0);
+            continue;
+        }
+        all[at] = lists[list][within];
+        (within, at) = (within + 1, at + 1);
     }
     all
 }
 
-/// All but those of CPFS for LINGJUN.
-const BASE: &[Site] = &[
+/// All but those of CPFS for LINGJUN and of protocol services.
+const MAIN: &[Site] = &[
     Site {
         by_hand: &["10..525600"],
         ..site(

@@ -154,6 +154,16 @@ impl Bench {
         (fs, text(&body["DataFlowId"]))
     }
 
+    /// A running protocol service on a fresh file system that is large enough for one: both ids.
+    pub(crate) fn service(&mut self) -> (String, String) {
+        let body = self.ok("CreateFileSystem", &with(CPFS, "Capacity", "10800"));
+        self.minutes(6);
+        let fs = text(&body["FileSystemId"]);
+        let body = self.ok("CreateProtocolService", &service_args(&fs));
+        self.minutes(10);
+        (fs, text(&body["ProtocolServiceId"]))
+    }
+
     /// The state of a data flow, or nothing if it is gone.
     pub(crate) fn flow_state(&mut self, fs: &str, flow: &str) -> String {
         let args = [
@@ -182,6 +192,35 @@ pub(crate) fn flow_args<'a>(fs: &'a str, fileset: &'a str) -> [(&'a str, &'a str
         ("SourceStorage", "oss://flowcheck-data"),
         ("Throughput", "600"),
     ]
+}
+
+pub(crate) fn service_args(fs: &str) -> [(&str, &str); 5] {
+    [
+        ("FileSystemId", fs),
+        ("ProtocolSpec", "General"),
+        ("ProtocolType", "NFS"),
+        ("VpcId", "vpc-main"),
+        ("VSwitchId", "vsw-main"),
+    ]
+}
+
+pub(crate) fn export_args<'a>(fs: &'a str, service: &'a str) -> [(&'a str, &'a str); 5] {
+    [
+        ("FileSystemId", fs),
+        ("ProtocolServiceId", service),
+        ("VpcId", "vpc-other"),
+        ("VSwitchId", "vsw-other"),
+        ("Path", "/data/"),
+    ]
+}
+
+/// A normal emulator with some readings set by hand.
+pub(crate) fn reading(sites: &[(&str, &str)]) -> Bench {
+    let owned = |(site, way): &(&str, &str)| ((*site).to_owned(), (*way).to_owned());
+    Bench::new(Config {
+        readings: sites.iter().map(owned).collect(),
+        ..Config::default()
+    })
 }
 
 /// `args` with one replaced or added.

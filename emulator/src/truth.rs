@@ -16,7 +16,8 @@ pub struct Truth {
 /// One resource.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrueResource {
-    /// `FileSystem`, `MountTarget`, `Fileset`, `DataFlow` or `DataFlowTask`; `TencentDataFlow` for the other vendor's.
+    /// `FileSystem`, `MountTarget`, `Fileset`, `DataFlow`, `DataFlowTask`, `ProtocolService` or
+    /// `ProtocolMountTarget`; `TencentDataFlow` for the other vendor's.
     pub kind: String,
     /// Its id; a mount target's is its domain.
     pub id: String,
@@ -83,6 +84,22 @@ pub(crate) fn tell(look: &Look<'_>) -> Truth {
                     &task.id,
                     task.state.word(),
                     ops::data_flow_task_list::item(look, fs, flow, task),
+                );
+            }
+        }
+        for service in fs.services.values() {
+            add(
+                "ProtocolService",
+                &service.id,
+                service.state.word(),
+                ops::protocol_service_list::item(look, fs, service),
+            );
+            for export in service.exports.values() {
+                add(
+                    "ProtocolMountTarget",
+                    &export.id,
+                    export.state.word(),
+                    ops::export_list::item(service, export),
                 );
             }
         }

@@ -71,6 +71,8 @@ pub struct World {
     pub mount_targets_per_file_system: usize,
     /// The Tencent side's surroundings.
     pub tencent: TencentWorld,
+    /// Exports of one protocol service to other VPCs than the file system's; no document gives a number.
+    pub cross_vpc_exports_per_service: usize,
 }
 
 /// A region of the service.
@@ -117,7 +119,7 @@ pub enum GroupNetwork {
 pub struct Vpc {
     /// Its id.
     pub id: String,
-    /// Its network, only for show.
+    /// Its network, `10.0.0.0/16`; of one that is left out or unreadable nothing is known to overlap.
     #[serde(default)]
     pub cidr: String,
 }
@@ -317,6 +319,7 @@ impl World {
             cpfs_bandwidth: 2400,
             mount_targets_per_file_system: usize::MAX,
             tencent: TencentWorld::default(),
+            cross_vpc_exports_per_service: usize::MAX,
         }
     }
 }

@@ -6,6 +6,7 @@ use super::item::Item;
 use super::look::Look;
 use super::{
     Answer, Call, NOTHING, Operation, Stock, Token, file_system_list, file_system_update as update,
+    protocol_rules,
 };
 use crate::choice::Window;
 use crate::clock::later;
@@ -246,6 +247,7 @@ fn insert(call: &mut Call<'_>, kind: Kind) -> String {
         mount_targets: Shelf::default(),
         filesets: Shelf::default(),
         flows: Shelf::default(),
+        services: Shelf::default(),
     };
     let key = call.account.file_systems.insert(fs);
     if kind != Kind::Standard {
@@ -281,6 +283,7 @@ fn delete(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
             Rank::Dependency,
             &call.named("DeleteFileSystem.mount-targets"),
         );
+        protocol_rules::judge_file_system_deletion(call, fs, &mut refusals);
         found = call
             .account
             .file_systems

@@ -4,7 +4,7 @@ use super::filters::{self, Filter, Match};
 use super::item::Item;
 use super::look::Look;
 use super::paging::{Slice, listing};
-use super::{Answer, Call, NOTHING, Operation, Stock, Token};
+use super::{Answer, Call, NOTHING, Operation, Stock, Token, protocol_rules};
 use crate::choice::Window;
 use crate::clock::{iso, later};
 use crate::errors;
@@ -217,6 +217,7 @@ fn judge_release(call: &Call<'_>, fs: &FileSystem, fileset: &Fileset, refusals: 
         .values()
         .any(|f| f.fileset == fileset.id && (f.state != FlowState::Deleting || leaving_counts));
     refusals.require(!used, Rank::Dependency, &errors::DEPENDENCY);
+    protocol_rules::judge_fileset_deletion(call, fs, fileset, refusals);
     judge_state(call, "DeleteFileset.state", fileset, refusals);
 }
 

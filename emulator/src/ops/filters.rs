@@ -1,4 +1,4 @@
-//! `Filters.N.Key` and `Filters.N.Value` (`cpfs-api-2022-06-29#7.4`, `#8.4`, `#9.2`).
+//! `Filters.N.Key` and `Filters.N.Value` (`cpfs-api-2022-06-29#6.8`, `#7.4`, `#8.4`, `#9.2`).
 
 use std::borrow::Cow;
 
@@ -11,6 +11,8 @@ use crate::refusal::{Rank, Refusal, Refusals};
 pub(crate) enum Filter {
     /// Up to ten ids, separated by commas; whole or, by another reading, in part (contradictions, row 31).
     Ids,
+    /// The same, always whole; blanks around a comma do not count (`cpfs-api-2022-06-29#6.8`, sample).
+    Names,
     /// A path or a part of one, 2 to 1024 characters.
     Path,
     /// Any part.
@@ -76,6 +78,7 @@ impl Filter {
             Self::Ids | Self::Integers | Self::Words(_) => {
                 value.split(',').map(|v| v.to_owned()).collect()
             }
+            Self::Names => value.split(',').map(|v| v.trim().to_owned()).collect(),
             Self::Path | Self::Part | Self::Source | Self::From | Self::Until => {
                 vec![value.to_owned()]
             }
@@ -85,7 +88,9 @@ impl Filter {
     fn admits(self, value: &str, values: &[String]) -> bool {
         let length = value.chars().count();
         match self {
-            Self::Ids => values.len() <= MOST_IDS && values.iter().all(|v| !v.is_empty()),
+            Self::Ids | Self::Names => {
+                values.len() <= MOST_IDS && values.iter().all(|v| !v.is_empty())
+            }
             Self::Path => (2..=1024).contains(&length),
             Self::Part => length > 0,
             Self::Source => (8..=128).contains(&length),
@@ -165,6 +170,7 @@ impl Match {
             (Filter::Ids, Have::Text(have)) => {
                 values.any(|v| v == have || self.ids_in_part && have.contains(v))
             }
+            (Filter::Names, Have::Text(have)) => values.any(|v| v == have),
             (Filter::Source, Have::Text(have)) => {
                 values.any(|v| v == have || self.source_in_part && have.contains(v))
             }

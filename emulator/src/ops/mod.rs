@@ -7,6 +7,9 @@ pub(crate) mod data_flow_create;
 pub(crate) mod data_flow_list;
 pub(crate) mod data_flow_task;
 pub(crate) mod data_flow_task_list;
+pub(crate) mod export;
+pub(crate) mod export_create;
+pub(crate) mod export_list;
 pub(crate) mod file_system;
 pub(crate) mod file_system_list;
 pub(crate) mod file_system_update;
@@ -16,6 +19,10 @@ pub(crate) mod item;
 pub(crate) mod look;
 pub(crate) mod mount_target;
 pub(crate) mod paging;
+pub(crate) mod protocol_rules;
+pub(crate) mod protocol_service;
+pub(crate) mod protocol_service_create;
+pub(crate) mod protocol_service_list;
 pub(crate) mod region;
 pub(crate) mod task_rules;
 
@@ -52,6 +59,8 @@ pub(crate) enum Stock {
     Zone,
     /// `OperationDenied.NoStock`.
     Flow,
+    /// The same with another status (contradictions, row 27).
+    Protocol,
 }
 
 impl Stock {
@@ -60,6 +69,7 @@ impl Stock {
             Self::Unsaid => None,
             Self::Zone => Some(errors::OUT_OF_STOCK),
             Self::Flow => Some(errors::NO_STOCK),
+            Self::Protocol => Some(errors::protocol::NO_STOCK),
         }
     }
 }
@@ -91,6 +101,8 @@ pub(crate) fn find(name: &str) -> Option<&'static Operation> {
         data_flow::OPERATIONS,
         auto_refresh::OPERATIONS,
         data_flow_task::OPERATIONS,
+        protocol_service::OPERATIONS,
+        export::OPERATIONS,
     ];
     families.into_iter().flatten().find(|o| o.name == name)
 }

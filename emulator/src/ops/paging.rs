@@ -123,7 +123,23 @@ pub(crate) fn listing(
     token: Option<String>,
 ) -> Fields {
     let items = items.into_iter().map(|i| i.shown(call.choice)).collect();
-    let mut fields = vec![(list, Node::List(element, items))];
+    last(call, (list, Node::List(element, items)), token)
+}
+
+/// The same with a plain array (`wire.md`, list wrappers).
+pub(crate) fn plain_listing(
+    call: &mut Call<'_>,
+    list: &'static str,
+    element: &'static str,
+    items: Vec<Item>,
+    token: Option<String>,
+) -> Fields {
+    let items = items.into_iter().map(|i| i.shown(call.choice)).collect();
+    last(call, (list, Node::Array(element, items)), token)
+}
+
+fn last(call: &mut Call<'_>, list: (&'static str, Node), token: Option<String>) -> Fields {
+    let mut fields = vec![list];
     match token {
         Some(token) => fields.push(("NextToken", token.into())),
         None if call.choice.happens(2) => {}

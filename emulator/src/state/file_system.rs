@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{DataFlow, Fileset, MountTarget, Named, Shelf, Ticket};
+use super::{DataFlow, Fileset, MountTarget, Named, Service, Shelf, Ticket};
 
 /// The three types of file system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +109,7 @@ pub(crate) struct FileSystem {
     pub(crate) mount_targets: Shelf<MountTarget>,
     pub(crate) filesets: Shelf<Fileset>,
     pub(crate) flows: Shelf<DataFlow>,
+    pub(crate) services: Shelf<Service>,
 }
 
 impl Named for FileSystem {

@@ -8,6 +8,7 @@ pub(crate) mod data_flow;
 pub(crate) mod file_system;
 pub(crate) mod fileset;
 pub(crate) mod mount_target;
+pub(crate) mod protocol;
 pub(crate) mod task;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,7 @@ pub(crate) use data_flow::{DataFlow, FlowState, Settings};
 pub(crate) use file_system::{FileSystem, FileSystemState, Kind, Size, is_lingjun};
 pub(crate) use fileset::{Fileset, FilesetState};
 pub(crate) use mount_target::{MountTarget, MountTargetState};
+pub(crate) use protocol::{Export, ExportState, Place, Service, ServiceState};
 pub(crate) use shelf::{Named, Shelf};
 pub(crate) use task::{Task, TaskState, is_streaming};
 
@@ -29,6 +31,8 @@ pub(crate) enum Moving {
     Fileset(u64, u64),
     DataFlow(u64, u64),
     Task(u64, u64, u64),
+    Service(u64, u64),
+    Export(u64, u64, u64),
 }
 
 /// A transition's name; the one a resource holds is the one that still counts.
@@ -72,17 +76,25 @@ impl Account {
         self.children.remove(id);
     }
 
-    /// Addresses of a switch that mount targets and data flows have taken.
+    /// Addresses of a switch that mount targets, data flows, protocol services and exports have taken.
     pub(crate) fn addresses_taken(&self, vswitch: &str) -> u32 {
         self.addresses.get(vswitch).copied().unwrap_or_default()
     }
 
     pub(crate) fn take_address(&mut self, vswitch: &str) {
-        *self.addresses.entry(vswitch.to_owned()).or_default() += 1;
+        self.take_addresses(vswitch, 1);
+    }
+
+    pub(crate) fn take_addresses(&mut self, vswitch: &str, amount: u32) {
+        *self.addresses.entry(vswitch.to_owned()).or_default() += amount;
     }
 
     pub(crate) fn release_address(&mut self, vswitch: &str) {
-        lower(&mut self.addresses, vswitch);
+        self.release_addresses(vswitch, 1);
+    }
+
+    pub(crate) fn release_addresses(&mut self, vswitch: &str, amount: u32) {
+        lower(&mut self.addresses, vswitch, amount);
     }
 
     /// How many data flows of any file system have this bucket as their source.
@@ -95,13 +107,13 @@ impl Account {
     }
 
     pub(crate) fn release_source(&mut self, source: &str) {
-        lower(&mut self.sources, source);
+        lower(&mut self.sources, source, 1);
     }
 }
 
-fn lower(counts: &mut BTreeMap<String, u32>, name: &str) {
+fn lower(counts: &mut BTreeMap<String, u32>, name: &str, amount: u32) {
     if let Some(count) = counts.get_mut(name) {
-        *count = count.saturating_sub(1);
+        *count = count.saturating_sub(amount);
         if *count == 0 {
             counts.remove(name);
         }

@@ -48,6 +48,7 @@ fn file_system(standing: &StandingFileSystem) -> FileSystem {
         description: standing.description.clone(),
         version: Some(standing.version.clone()),
         mount_targets: Shelf::default(),
+        services: Shelf::default(),
         filesets: Shelf::default(),
         flows: Shelf::default(),
     }

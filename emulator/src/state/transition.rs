@@ -42,6 +42,10 @@ impl Account {
             Moving::Task(parent, flow, key) => {
                 self.step_task((parent, flow, key), at, ticket, choice)
             }
+            Moving::Service(parent, key) => self.step_service(parent, key, at, ticket),
+            Moving::Export(parent, service, key) => {
+                self.step_export((parent, service, key), ticket)
+            }
         }
     }
 
@@ -82,6 +86,9 @@ impl Account {
         }
         for fileset in fs.filesets.values() {
             self.died(&fileset.id);
+        }
+        for service in fs.services.values() {
+            self.buried_service(service);
         }
     }
 
@@ -140,6 +147,9 @@ impl Account {
             FilesetState::Releasing | FilesetState::Released => {
                 if let Some(gone) = fs.filesets.remove(key) {
                     self.died(&gone.id);
+                    if choice.reads("DeleteFileset.exports", "go-along") {
+                        self.remove_exports(parent, &gone.id);
+                    }
                 }
             }
         }

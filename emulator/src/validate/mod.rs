@@ -1,4 +1,5 @@
-//! What a value may be: text, paths, source addresses. It knows no resource and chooses no error.
+//! What a value may be: text, paths, source addresses, networks. It knows no resource and chooses no error.
 
+pub(crate) mod network;
 pub(crate) mod source;
 pub(crate) mod text;

@@ -13,6 +13,8 @@ pub(crate) enum Node {
     Object(Fields),
     /// A wrapped list: in JSON `{"<element>": [...]}`, in XML one `<element>` per item (`wire.md`, list wrappers).
     List(&'static str, Vec<Node>),
+    /// A plain list: in JSON `[...]`, in XML like a wrapped one.
+    Array(&'static str, Vec<Node>),
 }
 
 impl From<&str> for Node {
@@ -43,6 +45,7 @@ impl Node {
                 .iter()
                 .map(|(n, v)| ((*n).to_owned(), v.to_value()))
                 .collect(),
+            Self::Array(_, items) => items.iter().map(Self::to_value).collect(),
             Self::List(element, items) => {
                 let items = items.iter().map(Self::to_value).collect();
                 Value::Object(
@@ -62,15 +65,11 @@ impl Node {
             Self::List(element, items) => {
                 out.push(b'{');
                 json_text(out, element);
-                out.extend_from_slice(b":[");
-                for (at, item) in items.iter().enumerate() {
-                    if at > 0 {
-                        out.push(b',');
-                    }
-                    item.json(out);
-                }
-                out.extend_from_slice(b"]}");
+                out.push(b':');
+                json_array(out, items);
+                out.push(b'}');
             }
+            Self::Array(_, items) => json_array(out, items),
         }
     }
 
@@ -83,7 +82,7 @@ impl Node {
                     xml_element(out, name, value);
                 }
             }
-            Self::List(element, items) => {
+            Self::List(element, items) | Self::Array(element, items) => {
                 for item in items {
                     xml_element(out, element, item);
                 }
@@ -123,6 +122,17 @@ fn json_object(out: &mut Vec<u8>, fields: &Fields) {
         value.json(out);
     }
     out.push(b'}');
+}
+
+fn json_array(out: &mut Vec<u8>, items: &[Node]) {
+    out.push(b'[');
+    for (at, item) in items.iter().enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        item.json(out);
+    }
+    out.push(b']');
 }
 
 fn json_text(out: &mut Vec<u8>, text: &str) {
@@ -166,6 +176,7 @@ mod tests {
                 Node::List("DataFlow", vec![item("Running"), item("a<b>&\"\u{1}")]),
             ),
             ("Empty", Node::List("Task", Vec::new())),
+            ("Plain", Node::Array("One", vec![item("a"), item("b")])),
             ("TotalCount", 2.into()),
         ]
     }
@@ -181,7 +192,7 @@ mod tests {
         let got = String::from_utf8(render_xml("XResponse", &tree())).unwrap();
         let want = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><XResponse><RequestId>1</RequestId><DataFlowInfo>\
             <DataFlow><Status>Running</Status></DataFlow><DataFlow><Status>a&lt;b&gt;&amp;&quot;\u{fffd}</Status>\
-            </DataFlow></DataFlowInfo><Empty></Empty><TotalCount>2</TotalCount></XResponse>";
+            </DataFlow></DataFlowInfo><Empty></Empty><Plain><One><Status>a</Status></One><One><Status>b</Status></One></Plain><TotalCount>2</TotalCount></XResponse>";
         assert_eq!(got, want);
     }
 }
