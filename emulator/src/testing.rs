@@ -6,12 +6,20 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::wire::{percent, rpc};
-use crate::{Config, Emulator, Request, Response, World};
+use crate::{Config, Emulator, Request, Response, TrueResource, World};
 
 /// An emulator and a client that signs for it.
 pub(crate) struct Bench {
     pub(crate) emulator: Emulator,
     nonce: u64,
+}
+
+/// What an emulator's calls made: all but what stood there.
+pub(crate) fn made(emulator: &Emulator) -> Vec<TrueResource> {
+    let standing = Emulator::new(Config::default()).truth();
+    let mut made = emulator.truth().resources;
+    made.retain(|r| !standing.resources.iter().any(|s| s.id == r.id));
+    made
 }
 
 /// A status and a JSON body.
@@ -37,6 +45,11 @@ impl Bench {
             readings,
             ..Config::default()
         })
+    }
+
+    /// What calls made: all but what stood there.
+    pub(crate) fn made(&self) -> Vec<TrueResource> {
+        made(&self.emulator)
     }
 
     /// Without the file systems that stand.

@@ -96,5 +96,5 @@ fn one_process_serves_both_vendors() {
     let mut bench = crate::testing::Bench::normal();
     bench.file_system();
     assert_eq!(code(&mut bench.emulator, &arguments()), "");
-    assert_eq!(bench.emulator.truth().resources.len(), 2);
+    assert_eq!(bench.made().len(), 2);
 }

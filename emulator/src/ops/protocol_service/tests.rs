@@ -118,7 +118,7 @@ fn a_file_system_takes_its_service_along_or_stays() {
         bench.ok("CreateProtocolMountTarget", &export_args(&fs, &service));
         let answer = bench.call("DeleteFileSystem", &[("FileSystemId", &fs)]);
         bench.minutes(2);
-        let left = bench.emulator.truth().resources.len();
+        let left = bench.made().len();
         (answer.0, text(&answer.1["Code"]), left)
     };
     assert_eq!(delete(&[]), (200, String::new(), 0));
@@ -191,7 +191,7 @@ fn whatever_is_drawn_a_service_is_ready_in_time_and_its_addresses_come_back() {
             ];
             insist(&mut bench, "DeleteProtocolService", &args);
             bench.minutes(5);
-            assert_eq!(bench.emulator.truth().resources.len(), 1, "{seed}");
+            assert_eq!(bench.made().len(), 1, "{seed}");
         }
     }
     assert!(states.contains("Creating"));

@@ -171,7 +171,7 @@ fn a_dry_run_and_a_token_make_no_second_service() {
     assert!(id.starts_with("ptc-") && id.len() == 20, "{id}");
     let second = bench.ok("CreateProtocolService", &args);
     assert_eq!(first["ProtocolServiceId"], second["ProtocolServiceId"]);
-    assert_eq!(bench.emulator.truth().resources.len(), 2);
+    assert_eq!(bench.made().len(), 2);
 }
 
 #[test]

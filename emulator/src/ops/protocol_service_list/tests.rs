@@ -22,8 +22,8 @@ fn a_service_shows_what_it_is() {
     assert_eq!(seen["MountTargetCount"], 1);
     assert_eq!(seen["ProtocolThroughput"], 2400, "the file system's");
     assert_eq!(seen.get("Description"), None);
-    let truth = bench.emulator.truth();
-    let kinds: Vec<_> = truth.resources.iter().map(|r| r.kind.as_str()).collect();
+    let made = bench.made();
+    let kinds: Vec<_> = made.iter().map(|r| r.kind.as_str()).collect();
     assert_eq!(
         kinds,
         ["FileSystem", "ProtocolService", "ProtocolMountTarget"]

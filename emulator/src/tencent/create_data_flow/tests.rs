@@ -13,9 +13,9 @@ fn the_documents_sample_creates_a_data_flow() {
     let digits = id.strip_prefix("cfs-dataflow-").unwrap();
     assert!(digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_hexdigit()));
     assert_eq!(answer.as_object().unwrap().len(), 2);
-    let truth = emulator.truth();
-    let [real] = truth.resources.as_slice() else {
-        panic!("{truth:?}");
+    let made = crate::testing::made(&emulator);
+    let [real] = made.as_slice() else {
+        panic!("{made:?}");
     };
     assert_eq!(
         (real.kind.as_str(), real.id.as_str()),
@@ -177,9 +177,7 @@ fn a_file_system_has_room_for_so_many_flows() {
         code(&mut emulator, &with("FileSystemId", "cfs-7f1b2c3d9")),
         ""
     );
-    let ids: std::collections::BTreeSet<_> = emulator
-        .truth()
-        .resources
+    let ids: std::collections::BTreeSet<_> = crate::testing::made(&emulator)
         .into_iter()
         .map(|r| r.id)
         .collect();

@@ -168,5 +168,5 @@ fn throttling_on_request_has_this_services_code() {
     });
     assert_eq!(code(&mut emulator, &arguments()), "");
     assert_eq!(code(&mut emulator, &arguments()), "RequestLimitExceeded");
-    assert_eq!(emulator.truth().resources.len(), 1);
+    assert_eq!(crate::testing::made(&emulator).len(), 1);
 }
