@@ -28,7 +28,7 @@ fn a_service_shows_what_it_is() {
         kinds,
         ["FileSystem", "ProtocolService", "ProtocolMountTarget"]
     );
-    assert_eq!(truth.resources[1].fields["MountTargetCount"], 1);
+    assert_eq!(made[1].fields["MountTargetCount"], 1);
 }
 
 #[test]
