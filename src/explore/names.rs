@@ -1,6 +1,6 @@
 //! Which resource or fixture an argument should name.
 
-use crate::model::belief::{Belief, ResourceId, Stage};
+use crate::model::belief::{Belief, Resource, ResourceId, Stage};
 use crate::model::truth::Truth;
 use crate::oracle::Oracle;
 use crate::spec::compiled::Bind;
@@ -44,7 +44,12 @@ pub fn resource(
         let lives = belief.life(oracle.spec(), **id) != Truth::False;
         named && lives && (below == (want != Want::Elsewhere))
     };
-    let candidates: Vec<ResourceId> = all.iter().filter(fits).copied().collect();
+    let mut candidates: Vec<ResourceId> = all.iter().filter(fits).copied().collect();
+    // What the walk made is mostly what it is about.
+    let own = |id: &ResourceId| belief.get(*id).is_some_and(|own| !stands(belief, own));
+    if candidates.iter().any(own) && !random.once_in(5) {
+        candidates.retain(own);
+    }
     // The newest are the likelier to be what the walk is about.
     let recent = candidates.len().min(3);
     let chosen = if random.once_in(3) {
@@ -58,6 +63,12 @@ pub fn resource(
     };
     let id = belief.get(*chosen?)?.id.clone()?;
     Some(Value::Text(id))
+}
+
+/// Whether it, or what it belongs to, stood there before the first call.
+fn stands(belief: &Belief, resource: &Resource) -> bool {
+    let parent = resource.parent.and_then(|parent| belief.get(parent));
+    resource.standing || parent.is_some_and(|parent| stands(belief, parent))
 }
 
 /// Something that lives, for a call that names it.

@@ -10,7 +10,7 @@ use super::wants::Wants;
 use super::{Next, Settings, names};
 use crate::model::belief::{Belief, Possibility};
 use crate::model::scene::Arguments;
-use crate::model::{KindId, Truth};
+use crate::model::{KindId, ResourceId, Truth};
 use crate::oracle::Oracle;
 use crate::runner::Record;
 use crate::spec::syntax::{Effect, Required};
@@ -348,8 +348,11 @@ impl Explorer {
                 }
             })
         };
+        let made = |id: &ResourceId| belief.get(*id).is_some_and(|own| !own.standing);
         belief.all_of(spec, kind).iter().any(|id| {
-            belief.life(spec, *id) != Truth::False && belief.possibilities(*id).iter().any(suits)
+            made(id)
+                && belief.life(spec, *id) != Truth::False
+                && belief.possibilities(*id).iter().any(suits)
         })
     }
 
