@@ -33,6 +33,12 @@ pub struct ServiceFile {
     pub protocol: Protocol,
     /// The API version sent with every call.
     pub version: String,
+    /// What the service is called in signatures; `tencent-tc3` needs it.
+    #[serde(default)]
+    pub signing_name: Option<String>,
+    /// How many calls it takes in a time; over HTTP no more are sent.
+    #[serde(default)]
+    pub rate: Option<Rate>,
     /// Operations that share one rate or account, for people; not judged.
     #[serde(default)]
     pub product: Option<String>,
@@ -48,6 +54,16 @@ pub struct ServiceFile {
     pub unsaid: Vec<String>,
 }
 
+/// So many calls in a time, by the wall's clock.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Rate {
+    /// How many; at least one.
+    pub calls: u32,
+    /// In how long: `1s`, `1m`.
+    pub per: At<String>,
+}
+
 /// The wire protocols flowcheck has an adapter for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -56,6 +72,24 @@ pub enum Protocol {
     AliyunRpc,
     /// Tencent Cloud API 3: a JSON body, answers always 200.
     TencentTc3,
+}
+
+impl Protocol {
+    /// Whether arguments travel with their types, as JSON has them, or all as text.
+    pub fn is_typed(self) -> bool {
+        match self {
+            Protocol::AliyunRpc => false,
+            Protocol::TencentTc3 => true,
+        }
+    }
+
+    /// Whether answers can be asked for as XML.
+    pub fn knows_xml(self) -> bool {
+        match self {
+            Protocol::AliyunRpc => true,
+            Protocol::TencentTc3 => false,
+        }
+    }
 }
 
 /// A document that rules cite.
