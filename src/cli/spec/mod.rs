@@ -24,7 +24,7 @@ pub(crate) struct Args {
 const EXAMPLES: &str = "\
 Examples:
   flowcheck spec lint                        every mistake and doubt, with its place
-  flowcheck spec list                        the operations
+  flowcheck spec list                        the operations of all services
   flowcheck spec show CreateDataFlowTask     one operation, explained
   flowcheck spec graph DataFlow              its states, as a Mermaid diagram
   flowcheck spec schema > flowcheck.json     JSON Schema for editors";
@@ -51,7 +51,7 @@ pub(crate) enum Format {
 /// Runs the subcommand.
 pub(crate) fn run(args: &Args) -> Exit {
     let done = match &args.command {
-        Command::Lint(lint) => Ok(lint::run(lint, &args.specs)),
+        Command::Lint(lint) => lint::run(lint, &args.specs),
         Command::List(list) => list::run(list, &args.specs),
         Command::Show(show) => show::run(show, &args.specs),
         Command::Graph(graph) => graph::run(graph, &args.specs),
