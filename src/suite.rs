@@ -20,14 +20,11 @@ use crate::runner::summary::Result as Proof;
 use crate::runner::target::{default_key, options, secrets, walk_seed};
 use crate::runner::{Event, Finding, Settings, ShrinkBudget, Stop, Summary, Target, run};
 use crate::spec::diagnostic::Colour;
-use crate::spec::fixtures::load_facts;
+use crate::spec::fixtures::{ACCOUNT, load_facts};
 use crate::spec::nearest::{nearest, one_of};
 use crate::spec::services::{self, ServiceError};
 use crate::spec::{LoadError, Name, Spec, load};
 use crate::sut::{Auth, Call, Options, SutError};
-
-/// The kind of fact that says what an account is.
-const ACCOUNT: &str = "Account";
 
 /// Why a run could not take place.
 #[derive(Debug, thiserror::Error)]

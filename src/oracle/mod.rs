@@ -12,6 +12,8 @@ mod look;
 mod matching;
 mod shape;
 mod step;
+#[cfg(test)]
+mod tc3_tests;
 pub mod verdict;
 
 use crate::model::fixtures::Fixtures;

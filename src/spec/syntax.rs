@@ -11,6 +11,8 @@
 //! - [`Expr`]: a value: literal, reference (`$Throughput`, `$FileSystem.Version`, `$it.State`), reading or choice.
 //! - [`Cond`]: a condition in three-valued logic.
 
+use std::ops::RangeInclusive;
+
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -80,6 +82,14 @@ impl Protocol {
         match self {
             Protocol::AliyunRpc => false,
             Protocol::TencentTc3 => true,
+        }
+    }
+
+    /// The statuses that an error may come under where no document gives one, and how they are written.
+    pub fn error_statuses(self) -> (RangeInclusive<u16>, &'static str) {
+        match self {
+            Protocol::AliyunRpc => (400..=499, "4xx"),
+            Protocol::TencentTc3 => (200..=200, "200"),
         }
     }
 
