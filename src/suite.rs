@@ -2,7 +2,7 @@
 //!
 //! Prints nothing, exits nothing, reads no environment. Only [`Suite::assert_conforms`] panics.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,18 +17,14 @@ use crate::report::terminal;
 use crate::runner::line::Secrets;
 use crate::runner::shrunk::{Sessions, curl};
 use crate::runner::summary::Result as Proof;
-use crate::runner::target::{options, secrets, walk_seed};
+use crate::runner::target::{default_key, options, secrets, walk_seed};
 use crate::runner::{Event, Finding, Settings, ShrinkBudget, Stop, Summary, Target, run};
 use crate::spec::diagnostic::Colour;
-use crate::spec::fixtures::load_facts;
+use crate::spec::fixtures::{ACCOUNT, load_facts};
 use crate::spec::nearest::{nearest, one_of};
+use crate::spec::services::{self, ServiceError};
 use crate::spec::{LoadError, Name, Spec, load};
-use crate::sut::{Auth, Call, Credentials, Options, SutError};
-
-/// Where the specs are, below the current folder or the one flowcheck was built in.
-const SPECS: &str = "specs";
-/// The kind of fact that says what an account is.
-const ACCOUNT: &str = "Account";
+use crate::sut::{Auth, Call, Options, SutError};
 
 /// Why a run could not take place.
 #[derive(Debug, thiserror::Error)]
@@ -36,12 +32,9 @@ pub enum RunError {
     /// Specs or fixtures cannot be read, or are wrong.
     #[error(transparent)]
     Load(#[from] LoadError),
-    /// There is no folder of specs.
-    #[error("no specs in `{dir}`")]
-    NoSpecs {
-        /// Where they were looked for.
-        dir: PathBuf,
-    },
+    /// There is no such service.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
     /// The service has no such operation.
     #[error("unknown operation `{name}`")]
     Operation {
@@ -63,9 +56,7 @@ impl RunError {
     pub fn help(&self) -> Option<String> {
         match self {
             RunError::Load(_) | RunError::Runtime(_) => None,
-            RunError::NoSpecs { .. } => {
-                Some("name the folder that holds a service's `service.yaml`".into())
-            }
+            RunError::Service(error) => error.help().map(str::to_owned),
             RunError::Operation { help, .. } => Some(help.clone()),
             RunError::Sut(error) => error.help().map(str::to_owned),
         }
@@ -83,7 +74,7 @@ enum Tested {
 #[derive(Clone, Debug)]
 struct Endpoint {
     url: String,
-    auth: Auth,
+    auth: Option<Auth>,
     region: Option<String>,
     scale: std::num::NonZeroU32,
     time_limit: Duration,
@@ -95,6 +86,7 @@ struct Endpoint {
 pub struct Suite {
     tested: Tested,
     specs: Option<PathBuf>,
+    service: Option<String>,
     fixtures: Option<PathBuf>,
     settings: Settings,
 }
@@ -119,7 +111,7 @@ impl Suite {
     pub fn endpoint(url: &str) -> Suite {
         let endpoint = Endpoint {
             url: url.to_owned(),
-            auth: Auth::Rpc(Credentials::new("testid", "testsecret")),
+            auth: None,
             region: None,
             scale: std::num::NonZeroU32::MIN,
             time_limit: Duration::from_secs(30),
@@ -136,6 +128,7 @@ impl Suite {
         Suite {
             tested,
             specs: None,
+            service: None,
             fixtures: None,
             settings: Settings {
                 assumptions: Assumptions {
@@ -148,10 +141,17 @@ impl Suite {
         }
     }
 
-    /// The service's folder of specs.
+    /// The service's folder of specs, or the folder of several such; by default `specs`.
     #[must_use]
     pub fn specs(mut self, dir: impl Into<PathBuf>) -> Suite {
         self.specs = Some(dir.into());
+        self
+    }
+
+    /// The service, where the folder holds several.
+    #[must_use]
+    pub fn service(mut self, name: &str) -> Suite {
+        self.service = Some(name.to_owned());
         self
     }
 
@@ -212,10 +212,10 @@ impl Suite {
         self
     }
 
-    /// How calls to an endpoint are signed.
+    /// How calls to an endpoint are signed; where a protocol has one way to sign, only the key counts.
     #[must_use]
     pub fn auth(mut self, auth: Auth) -> Suite {
-        self.on_endpoint(|endpoint| endpoint.auth = auth);
+        self.on_endpoint(|endpoint| endpoint.auth = Some(auth));
         self
     }
 
@@ -254,10 +254,7 @@ impl Suite {
     /// # Errors
     /// If they cannot be read or are wrong, or an operation to dwell on is none.
     pub fn prepare(&self) -> Result<Prepared, RunError> {
-        let dir = match &self.specs {
-            Some(dir) => service_dir(dir)?,
-            None => default_specs()?,
-        };
+        let dir = services::folder(self.specs.as_deref(), self.service.as_deref())?;
         let spec = load(&dir)?.spec;
         self.check_operations(&spec)?;
         let beside = dir.join("fixtures.yaml");
@@ -268,11 +265,15 @@ impl Suite {
         };
         let fixtures = Fixtures::new(facts);
         let target = self.target(&spec, &fixtures);
+        let mut settings = self.settings.clone();
+        if !spec.protocol.knows_xml() {
+            settings.walk.xml = 0.0;
+        }
         Ok(Prepared {
             secrets: Secrets::new(secrets(&spec)),
             oracle: Arc::new(Oracle::new(spec, fixtures)),
             target,
-            settings: self.settings.clone(),
+            settings,
         })
     }
 
@@ -292,19 +293,23 @@ impl Suite {
     }
 
     fn target(&self, spec: &Spec, fixtures: &Fixtures) -> Target {
+        let account = fixtures.of(ACCOUNT).and_then(<[_]>::first);
+        let region = account
+            .and_then(|account| account.get("region"))
+            .and_then(|region| region.as_text().map(str::to_owned));
         match &self.tested {
-            Tested::Embedded(config) => Target::embedded(spec, (**config).clone()),
+            Tested::Embedded(config) => Target::embedded(spec, (**config).clone(), region),
             Tested::Endpoint(endpoint) => {
-                let account = fixtures.of(ACCOUNT).and_then(<[_]>::first);
-                let region = account
-                    .and_then(|account| account.get("region"))
-                    .and_then(|region| region.as_text().map(str::to_owned));
+                let auth = endpoint.auth.clone();
+                let auth = auth.unwrap_or_else(|| Auth::Rpc(default_key(spec.protocol)));
                 let region = endpoint.region.clone().or(region);
-                let mut options: Options = options(spec, endpoint.auth.clone(), region);
-                options.scale = endpoint.scale;
-                options.time_limit = endpoint.time_limit;
-                let crate::sut::Protocol::Rpc(rpc) = &mut options.protocol;
-                rpc.nonce_seed = endpoint.nonce_seed;
+                let options: Options = options(spec, auth, region);
+                let options = Options {
+                    protocol: options.protocol.with_nonce_seed(endpoint.nonce_seed),
+                    scale: endpoint.scale,
+                    time_limit: endpoint.time_limit,
+                    ..options
+                };
                 Target::endpoint(&endpoint.url, options)
             }
         }
@@ -421,39 +426,4 @@ fn runtime() -> Result<tokio::runtime::Runtime, RunError> {
         .enable_all()
         .build()
         .map_err(RunError::Runtime)
-}
-
-/// The folder of the one service there is.
-fn default_specs() -> Result<PathBuf, RunError> {
-    let here = PathBuf::from(SPECS);
-    let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join(SPECS);
-    let dir = if here.is_dir() { here } else { built_in };
-    service_dir(&dir)
-}
-
-/// A service's folder: this one, or the only one in it.
-fn service_dir(dir: &Path) -> Result<PathBuf, RunError> {
-    let is_service = |dir: &Path| dir.join("service.yaml").is_file();
-    if is_service(dir) {
-        return Ok(dir.to_owned());
-    }
-    let failed = |source| {
-        RunError::Load(LoadError::Read {
-            path: dir.to_owned(),
-            source,
-        })
-    };
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(dir).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if is_service(&path) {
-            found.push(path);
-        }
-    }
-    match (found.pop(), found.pop()) {
-        (Some(only), None) => Ok(only),
-        (Some(_), Some(_)) | (None, _) => Err(RunError::NoSpecs {
-            dir: dir.to_owned(),
-        }),
-    }
 }

@@ -12,7 +12,8 @@ use super::symbols::{Part, is_symbol, rewrite, written};
 use super::text::{comment, one_line};
 use crate::runner::{Action, Invocation};
 use crate::spec::Spec;
-use crate::sut::Format;
+use crate::spec::syntax::Protocol;
+use crate::sut::{ENVELOPE, Format};
 use crate::value::Value;
 
 /// The script. `curl` gives the command line of a call, in which `${df1}` stays a shell variable (`Sut::curl` does so);
@@ -24,6 +25,7 @@ pub fn script(case: &Case, spec: &Spec, curl: impl Fn(&Invocation) -> String) ->
         shell::EXTRACT,
         shell::CALL
     ));
+    let envelope = envelope(spec);
     let mut number = 0;
     let mut bound = BTreeSet::new();
     for step in case.steps() {
@@ -35,7 +37,7 @@ pub fn script(case: &Case, spec: &Spec, curl: impl Fn(&Invocation) -> String) ->
             }
             Action::Call(invocation) => {
                 number += 1;
-                out.push_str(&call(number, invocation, &bound, &curl));
+                out.push_str(&call(number, invocation, &bound, &envelope, &curl));
                 bound.extend(invocation.binds.keys().map(String::as_str));
             }
         }
@@ -84,10 +86,19 @@ fn secrets(case: &Case, spec: &Spec) -> BTreeSet<String> {
         .collect()
 }
 
+/// What stands before the path to a field of an answer.
+fn envelope(spec: &Spec) -> String {
+    match spec.protocol {
+        Protocol::AliyunRpc => String::new(),
+        Protocol::TencentTc3 => format!("{ENVELOPE}."),
+    }
+}
+
 fn call(
     number: u32,
     invocation: &Invocation,
     bound: &BTreeSet<&str>,
+    envelope: &str,
     curl: &impl Fn(&Invocation) -> String,
 ) -> String {
     let line = to_endpoint(&curl(&escaped(invocation, bound)));
@@ -109,7 +120,7 @@ fn call(
     {
         out.push_str(&format!(
             "keep {symbol} {read} {}\n{symbol}=$KEPT\n",
-            quoted(path)
+            quoted(&format!("{envelope}{path}"))
         ));
     }
     out

@@ -189,7 +189,7 @@ fn example(args: &Args, address: SocketAddr) -> Option<String> {
     if !args.no_auth {
         return None;
     }
-    let spec = SpecsDir { specs: None }.quietly()?.spec;
+    let spec = SpecsDir::default().quietly()?.spec;
     let needs_nothing = |operation: &&Operation| {
         let required = |rule: &Rule| rule.kind == RuleKind::Required && rule.when.is_none();
         operation.list.is_some() && !operation.rules.iter().any(required)

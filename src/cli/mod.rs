@@ -5,6 +5,7 @@
 mod cases;
 mod emulator;
 mod exit;
+mod keys;
 mod print;
 mod progress;
 mod replay;

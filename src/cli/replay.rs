@@ -41,7 +41,7 @@ pub(crate) fn run(args: &Args) -> Exit {
 fn try_run(args: &Args) -> Result<Exit, Exit> {
     let case = read(&args.case)?;
     let closed = args.target.endpoint.is_none() || args.target.closed();
-    let suite = args.target.suite()?.settings(|settings| {
+    let suite = args.target.suite_of(&case.service)?.settings(|settings| {
         settings.assumptions = case.assumptions;
         settings.assumptions.closed = closed;
     });
@@ -53,7 +53,7 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
                 "the case is about `{}`, the specs about `{service}`",
                 case.service
             ),
-            Some("name the specs of the case's service: --specs DIR"),
+            Some("name the case's service: --service NAME, or --specs DIR"),
         );
         return Err(Exit::Usage);
     }
@@ -85,7 +85,7 @@ fn unplayed(error: &RunError) -> Exit {
         }
         RunError::Sut(_)
         | RunError::Load(_)
-        | RunError::NoSpecs { .. }
+        | RunError::Service(_)
         | RunError::Operation { .. }
         | RunError::Runtime(_) => target::report(error),
     }

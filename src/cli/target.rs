@@ -1,6 +1,4 @@
-//! What `run` and `replay` test, by their flags: the embedded emulator, or an endpoint with its keys.
-//!
-//! Keys come from the environment alone, and are never printed.
+//! What `run` and `replay` test, by their flags: the embedded emulator, or an endpoint on this machine or elsewhere.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -10,21 +8,11 @@ use std::time::{Duration, SystemTime};
 use clap::builder::BoolishValueParser;
 use flowcheck::spec::LoadError;
 use flowcheck::suite::{RunError, Suite};
-use flowcheck::sut::{Auth, Credentials};
 use flowcheck_emulator::Config;
-use secrecy::SecretString;
 
+use super::keys::KeyArgs;
 use super::specs_dir::{self, SpecsDir};
 use super::{Exit, print, values};
-
-/// How calls are signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Signature {
-    /// HMAC-SHA1, in the parameters
-    Rpc,
-    /// ACS3-HMAC-SHA256, in the headers
-    V3,
-}
 
 /// What is tested.
 #[derive(Debug, clap::Args)]
@@ -59,35 +47,8 @@ pub(crate) struct TargetArgs {
     #[arg(long, value_name = "REGION", env = "FLOWCHECK_REGION")]
     region: Option<String>,
 
-    /// How calls are signed
-    #[arg(long, value_enum, env = "FLOWCHECK_SIGNATURE", default_value = "rpc")]
-    signature: Signature,
-
-    /// Do not sign calls
-    #[arg(long, env = "FLOWCHECK_NO_AUTH", value_parser = BoolishValueParser::new())]
-    no_auth: bool,
-
-    #[arg(
-        long,
-        hide = true,
-        env = "ALIBABA_CLOUD_ACCESS_KEY_ID",
-        hide_env_values = true
-    )]
-    access_key_id: Option<String>,
-
-    #[arg(
-        long,
-        hide = true,
-        env = "ALIBABA_CLOUD_ACCESS_KEY_SECRET", hide_env_values = true, value_parser = secret
-    )]
-    access_key_secret: Option<SecretString>,
-
-    #[arg(
-        long,
-        hide = true,
-        env = "ALIBABA_CLOUD_SECURITY_TOKEN", hide_env_values = true, value_parser = secret
-    )]
-    security_token: Option<SecretString>,
+    #[command(flatten)]
+    keys: KeyArgs,
 
     /// The embedded emulator chooses at random wherever the documents leave a choice
     #[arg(long, env = "FLOWCHECK_CONTRARY", value_parser = BoolishValueParser::new(), conflicts_with = "endpoint")]
@@ -109,22 +70,31 @@ impl TargetArgs {
 
     /// The suite that tests it; prints what is wrong with the flags.
     pub(crate) fn suite(&self) -> Result<Suite, Exit> {
+        self.suite_by(&self.specs)
+    }
+
+    /// The suite that tests this service, unless the flags name another.
+    pub(crate) fn suite_of(&self, service: &str) -> Result<Suite, Exit> {
+        self.suite_by(&self.specs.or_service(service))
+    }
+
+    fn suite_by(&self, specs: &SpecsDir) -> Result<Suite, Exit> {
         let suite = match &self.endpoint {
-            Some(url) => self.endpoint_suite(url)?,
+            Some(url) => self.endpoint_suite(url, specs)?,
             None => Suite::emulator(Config {
-                auth: !self.no_auth,
+                auth: !self.keys.no_auth,
                 contrary: self.contrary,
                 ..Config::default()
             }),
         };
-        let suite = suite.specs(self.specs.path());
+        let suite = suite.specs(specs.folder()?);
         Ok(match &self.fixtures {
             Some(file) => suite.fixtures(file),
             None => suite,
         })
     }
 
-    fn endpoint_suite(&self, url: &str) -> Result<Suite, Exit> {
+    fn endpoint_suite(&self, url: &str, specs: &SpecsDir) -> Result<Suite, Exit> {
         let loopback = is_loopback(url);
         if !loopback && !self.allow_changes {
             print::error(
@@ -133,7 +103,8 @@ impl TargetArgs {
             );
             return Err(Exit::Usage);
         }
-        let auth = self.auth(loopback)?;
+        let protocol = specs.load()?.spec.protocol;
+        let auth = self.keys.auth(protocol, loopback)?;
         let suite = Suite::endpoint(url)
             .auth(auth)
             .pace(self.time_scale, self.time_limit, nonce_seed())
@@ -143,43 +114,6 @@ impl TargetArgs {
             None => suite,
         })
     }
-
-    fn auth(&self, loopback: bool) -> Result<Auth, Exit> {
-        if self.no_auth {
-            return Ok(Auth::None {
-                access_key_id: None,
-            });
-        }
-        let key = match (&self.access_key_id, &self.access_key_secret) {
-            (Some(id), Some(secret)) => Credentials::new(id.as_str(), secret.clone()),
-            (None, None) if loopback => {
-                print::err(
-                    "note: no keys in the environment; calls are signed with the emulator's, `testid`\n",
-                );
-                Credentials::new("testid", "testsecret")
-            }
-            (None, _) => return Err(missing("ALIBABA_CLOUD_ACCESS_KEY_ID")),
-            (Some(_), None) => return Err(missing("ALIBABA_CLOUD_ACCESS_KEY_SECRET")),
-        };
-        let key = match &self.security_token {
-            Some(token) => key.with_token(token.clone()),
-            None => key,
-        };
-        Ok(match self.signature {
-            Signature::Rpc => Auth::Rpc(key),
-            Signature::V3 => Auth::V3(key),
-        })
-    }
-}
-
-fn missing(variable: &str) -> Exit {
-    print::error(
-        &format!("`{variable}` is not set, so calls cannot be signed"),
-        Some(
-            "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or send unsigned calls: --no-auth",
-        ),
-    );
-    Exit::Usage
 }
 
 /// Prints why a run could not take place.
@@ -188,18 +122,12 @@ pub(crate) fn report(error: &RunError) -> Exit {
         RunError::Load(error @ (LoadError::Spec(_) | LoadError::Read { .. })) => {
             specs_dir::report(error);
         }
-        RunError::NoSpecs { .. }
+        RunError::Service(_)
         | RunError::Operation { .. }
         | RunError::Sut(_)
         | RunError::Runtime(_) => print::error(&error.to_string(), error.help().as_deref()),
     }
     Exit::Usage
-}
-
-/// A text that cannot be printed.
-#[allow(clippy::unnecessary_wraps, reason = "clap asks for a result")]
-fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
-    Ok(text.into())
 }
 
 /// Whether an endpoint is on this machine, by its name alone.

@@ -346,7 +346,11 @@ impl Scene<'_> {
                     .iter()
                     .map(|n| n.as_int().map_or(Truth::Unknown, |n| tally.below(n))),
             ),
-            Known::Any | Known::Void => Truth::Unknown,
+            // Whatever the number is, the first is within it.
+            Known::Any | Known::Void => match tally.below(1) {
+                Truth::True => Truth::True,
+                Truth::False | Truth::Unknown => Truth::Unknown,
+            },
         }
     }
 

@@ -15,6 +15,8 @@ mod refuse;
 mod shape;
 mod shown;
 mod step;
+#[cfg(test)]
+mod tc3_tests;
 mod trial;
 pub mod verdict;
 

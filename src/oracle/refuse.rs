@@ -123,12 +123,13 @@ impl Judging<'_, '_> {
                 .all(|source| matches!(source, Source::Unnamed(_) | Source::Token))
         });
         let (http, message) = expect::expected(&self.scene, observed.code);
+        let (usual, written) = self.scene.spec.protocol.error_statuses();
         let status_ok = match http {
             Some(http) => observed.status == http,
-            None => !unnamed || (400..500).contains(&observed.status),
+            None => !unnamed || usual.contains(&observed.status),
         };
         if !status_ok {
-            let http = http.map_or_else(|| "4xx".to_owned(), |http| http.to_string());
+            let http = http.map_or_else(|| written.to_owned(), |http| http.to_string());
             let says = format!(
                 "answered {} with status {}, documented is {http}",
                 observed.code, observed.status

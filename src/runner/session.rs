@@ -171,14 +171,14 @@ impl Session {
         mut invocation: Invocation,
     ) -> Result<Record, SessionError> {
         let shape = self.shapes.of(&call.operation);
-        let wire = self.with_salt(&call);
+        let arguments = normalized(&self.oracle, &call);
+        let wire = self.typed(self.with_salt(&call));
         let exchange = if invocation.lose {
             self.sut.send_losing(&wire).await?
         } else {
             self.sut.send(&wire, shape).await?
         };
         self.steps += 1;
-        let arguments = normalized(&self.oracle, &call);
         let verdict = self.oracle.judge(
             &mut self.belief,
             &Step {
@@ -201,7 +201,18 @@ impl Session {
         })
     }
 
-    /// The call as it goes out.
+    /// Where arguments travel with their types, they go out with those that they are judged by.
+    fn typed<'c>(&self, call: Cow<'c, Call>) -> Cow<'c, Call> {
+        if !self.oracle.spec().protocol.is_typed() {
+            return call;
+        }
+        Cow::Owned(Call {
+            arguments: normalized(&self.oracle, &call),
+            ..call.into_owned()
+        })
+    }
+
+    /// The call with the salt in its token.
     fn with_salt<'c>(&self, call: &'c Call) -> Cow<'c, Call> {
         let salt = self.salt.as_ref();
         let name = salt.and_then(|_| {

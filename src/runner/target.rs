@@ -8,8 +8,10 @@ use std::sync::Arc;
 use flowcheck_emulator::{Config, Emulator};
 
 use crate::spec::Spec;
-use crate::spec::syntax::Parameter;
-use crate::sut::{Auth, Credentials, Options, Placement, Protocol, RpcOptions, Sut, SutError};
+use crate::spec::syntax::{self, Parameter};
+use crate::sut::{
+    Auth, Credentials, Options, Placement, Protocol, Rate, RpcOptions, Sut, SutError, Tc3Options,
+};
 
 /// What is tested.
 #[derive(Clone, Debug)]
@@ -31,20 +33,20 @@ pub enum Target {
 }
 
 impl Target {
-    /// The emulator, with the key it knows.
-    pub fn embedded(spec: &Spec, config: Config) -> Target {
-        let key = Credentials::new(
-            config.access_key_id.as_str(),
-            config.access_key_secret.as_str(),
-        );
+    /// The emulator, with the key it knows. Its world has the region of one service; for others it is `region`.
+    pub fn embedded(spec: &Spec, config: Config, region: Option<String>) -> Target {
         let auth = if config.auth {
-            Auth::Rpc(key)
+            Auth::Rpc(embedded_key(spec.protocol, &config))
         } else {
             Auth::None {
                 access_key_id: None,
             }
         };
-        let options = options(spec, auth, Some(config.world.region.clone()));
+        let region = match spec.protocol {
+            syntax::Protocol::AliyunRpc => Some(config.world.region.clone()),
+            syntax::Protocol::TencentTc3 => region,
+        };
+        let options = options(spec, auth, region);
         Target::Embedded {
             config: Box::new(config),
             options,
@@ -97,7 +99,7 @@ impl Target {
                 Ok(Sut::embedded(emulator, with_nonces(options, seed)))
             }
             Target::Endpoint { url, options } => {
-                let nonces = mix(nonce_seed(options), fresh);
+                let nonces = mix(options.protocol.nonce_seed(), fresh);
                 Sut::endpoint(url, with_nonces(options, nonces))
             }
         }
@@ -109,29 +111,62 @@ impl Target {
         match self {
             Target::Embedded { .. } => None,
             Target::Endpoint { options, .. } => {
-                let salt = mix(nonce_seed(options), fresh.wrapping_add(1 << 32));
+                let salt = mix(options.protocol.nonce_seed(), fresh.wrapping_add(1 << 32));
                 Some(format!("{:010x}", salt >> 24))
             }
         }
     }
 }
 
-fn nonce_seed(options: &Options) -> u64 {
-    let Protocol::Rpc(rpc) = &options.protocol;
-    rpc.nonce_seed
+/// The key that the emulator's command line announces: what calls are signed with where no key is given.
+pub fn default_key(protocol: syntax::Protocol) -> Credentials {
+    match protocol {
+        syntax::Protocol::AliyunRpc => Credentials::new("testid", "testsecret"),
+        syntax::Protocol::TencentTc3 => Credentials::new("AKIDtestid", "testsecret"),
+    }
 }
 
-/// The options for a service: its version, and what it calls secret.
+/// The key that an emulator set up like this knows.
+fn embedded_key(protocol: syntax::Protocol, config: &Config) -> Credentials {
+    match protocol {
+        syntax::Protocol::AliyunRpc => Credentials::new(
+            config.access_key_id.as_str(),
+            config.access_key_secret.as_str(),
+        ),
+        syntax::Protocol::TencentTc3 => Credentials::new(
+            config.tencent_secret_id.as_str(),
+            config.tencent_secret_key.as_str(),
+        ),
+    }
+}
+
+/// The options for a service: its protocol, version and rate, and what it calls secret. Where a protocol has one way to
+/// sign, the key of `auth` is used in that way.
 pub fn options(spec: &Spec, auth: Auth, region: Option<String>) -> Options {
-    Options {
-        secrets: secrets(spec),
-        ..Options::new(Protocol::Rpc(RpcOptions {
-            version: spec.version.clone(),
+    let version = spec.version.clone();
+    let protocol = match spec.protocol {
+        syntax::Protocol::AliyunRpc => Protocol::Rpc(RpcOptions {
+            version,
             region,
             placement: Placement::PostForm,
             auth,
             nonce_seed: 0,
-        }))
+        }),
+        syntax::Protocol::TencentTc3 => Protocol::Tc3(Tc3Options {
+            service: spec.signing_name.clone().unwrap_or_default(),
+            version,
+            region,
+            key: auth.credentials().cloned(),
+            nonce_seed: 0,
+        }),
+    };
+    Options {
+        secrets: secrets(spec),
+        rate: spec.rate.map(|rate| Rate {
+            calls: rate.calls,
+            per: rate.per,
+        }),
+        ..Options::new(protocol)
     }
 }
 
@@ -154,12 +189,8 @@ fn is_secret(parameter: &Parameter) -> bool {
 }
 
 fn with_nonces(options: &Options, nonce_seed: u64) -> Options {
-    let Protocol::Rpc(rpc) = &options.protocol;
     Options {
-        protocol: Protocol::Rpc(RpcOptions {
-            nonce_seed,
-            ..rpc.clone()
-        }),
+        protocol: options.protocol.clone().with_nonce_seed(nonce_seed),
         ..options.clone()
     }
 }

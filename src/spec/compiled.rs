@@ -3,6 +3,7 @@
 //!
 //! Built by `compile` from checked files; nothing here reads YAML.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,6 +30,10 @@ pub struct Spec {
     pub protocol: Protocol,
     /// The API version.
     pub version: String,
+    /// What it is called in signatures.
+    pub signing_name: Option<String>,
+    /// How often it may be called.
+    pub rate: Option<Rate>,
     /// The documents.
     pub sources: IndexMap<String, Source>,
     /// What tells products apart, each of which has readings of its own.
@@ -47,6 +52,15 @@ pub struct Spec {
     pub resources: IndexMap<Name, Resource>,
     /// What no document says, in words.
     pub unsaid: Vec<String>,
+}
+
+/// So many calls in a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// How many.
+    pub calls: NonZeroU32,
+    /// In how long, by the wall's clock; not zero.
+    pub per: Duration,
 }
 
 /// An operation.

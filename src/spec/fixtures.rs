@@ -16,6 +16,9 @@ use super::syntax::{FixtureKind, Type};
 use super::yaml::{Data, Node, Spot, parse};
 use crate::value::Value;
 
+/// The kind of fact that says what the account is; calls go to its `region`, whether or not a rule asks for it.
+pub const ACCOUNT: &str = "Account";
+
 /// Facts by kind, each a map of fields.
 pub type Facts = BTreeMap<Name, Vec<BTreeMap<Name, Value>>>;
 

@@ -14,6 +14,7 @@ pub mod load;
 pub mod located;
 pub mod nearest;
 pub mod schema;
+pub mod services;
 pub mod show;
 pub mod syntax;
 mod visit;

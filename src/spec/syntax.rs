@@ -11,6 +11,8 @@
 //! - [`Expr`]: a value: literal, reference (`$Throughput`, `$FileSystem.Version`, `$it.State`), reading or choice.
 //! - [`Cond`]: a condition in three-valued logic.
 
+use std::ops::RangeInclusive;
+
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -33,6 +35,12 @@ pub struct ServiceFile {
     pub protocol: Protocol,
     /// The API version sent with every call.
     pub version: String,
+    /// What the service is called in signatures; `tencent-tc3` needs it.
+    #[serde(default)]
+    pub signing_name: Option<String>,
+    /// How many calls it takes in a time; over HTTP no more are sent.
+    #[serde(default)]
+    pub rate: Option<Rate>,
     /// What tells the service's products apart, as `$FileSystem.Product`: readings are held once for each value of it.
     #[serde(default)]
     pub product: Option<Expr>,
@@ -48,6 +56,16 @@ pub struct ServiceFile {
     pub unsaid: Vec<String>,
 }
 
+/// So many calls in a time, by the wall's clock.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Rate {
+    /// How many; at least one.
+    pub calls: u32,
+    /// In how long: `1s`, `1m`.
+    pub per: At<String>,
+}
+
 /// The wire protocols flowcheck has an adapter for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -56,6 +74,32 @@ pub enum Protocol {
     AliyunRpc,
     /// Tencent Cloud API 3: a JSON body, answers always 200.
     TencentTc3,
+}
+
+impl Protocol {
+    /// Whether arguments travel with their types, as JSON has them, or all as text.
+    pub fn is_typed(self) -> bool {
+        match self {
+            Protocol::AliyunRpc => false,
+            Protocol::TencentTc3 => true,
+        }
+    }
+
+    /// The statuses that an error may come under where no document gives one, and how they are written.
+    pub fn error_statuses(self) -> (RangeInclusive<u16>, &'static str) {
+        match self {
+            Protocol::AliyunRpc => (400..=499, "4xx"),
+            Protocol::TencentTc3 => (200..=200, "200"),
+        }
+    }
+
+    /// Whether answers can be asked for as XML.
+    pub fn knows_xml(self) -> bool {
+        match self {
+            Protocol::AliyunRpc => true,
+            Protocol::TencentTc3 => false,
+        }
+    }
 }
 
 /// A document that rules cite.

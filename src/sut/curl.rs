@@ -12,9 +12,11 @@ use std::sync::Arc;
 use super::call::Call;
 use super::rpc::{Placement, Rpc};
 use super::sign::{encoded, push_encoded};
+use super::tc3::{JSON, Tc3, body};
+use crate::value::Value;
 
-/// The command line for a call.
-pub(super) fn command(base: &str, rpc: &Rpc, call: &Call, secrets: &BTreeSet<Arc<str>>) -> String {
+/// The command line for a call by Alibaba Cloud RPC.
+pub(super) fn rpc(base: &str, rpc: &Rpc, call: &Call, secrets: &BTreeSet<Arc<str>>) -> String {
     let mut literal = String::new();
     let mut variable = String::new();
     for (name, text) in rpc.unsigned(call) {
@@ -43,6 +45,45 @@ pub(super) fn command(base: &str, rpc: &Rpc, call: &Call, secrets: &BTreeSet<Arc
         Placement::PostForm => out.extend([" '", base, "/' --data '", &literal, "'"]),
     }
     out + &variable
+}
+
+/// The command line for a call by Tencent Cloud API 3. A variable stands within JSON: what it holds goes there as it is.
+pub(super) fn tc3(base: &str, tc3: &Tc3, call: &Call, secrets: &BTreeSet<Arc<str>>) -> String {
+    let mut out = format!("curl '{base}/'");
+    let media = [("content-type", JSON)];
+    for (header, text) in media.into_iter().chain(tc3.unsigned(call)) {
+        out.push_str(" -H ");
+        quote(&mut out, &format!("{header}: {text}"));
+    }
+    out.push_str(" --data ");
+    let hide = |(name, value): (&Arc<str>, &Value)| match secrets.contains(name) {
+        true => (name.clone(), hidden(name, value)),
+        false => (name.clone(), value.clone()),
+    };
+    let arguments = Value::Map(call.arguments.iter().map(hide).collect());
+    quote_with_variables(&mut out, &body(&arguments));
+    out
+}
+
+/// The value with variables for all that it holds.
+fn hidden(name: &str, value: &Value) -> Value {
+    let below = |step: &str, value: &Value| hidden(&format!("{name}.{step}"), value);
+    match value {
+        Value::Absent => Value::Absent,
+        Value::Bool(_) | Value::Int(_) | Value::Text(_) => Value::text(&placeholder(name)),
+        Value::List(items) => {
+            let numbered = (1_usize..).zip(items);
+            Value::List(
+                numbered
+                    .map(|(n, item)| below(&n.to_string(), item))
+                    .collect(),
+            )
+        }
+        Value::Map(fields) => {
+            let field = |(field, value): (&Arc<str>, &Value)| (field.clone(), below(field, value));
+            Value::Map(fields.iter().map(field).collect())
+        }
+    }
 }
 
 /// V3 says in headers which operation is called.
@@ -119,10 +160,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::sut::{Auth, Credentials, Format, RpcOptions};
-    use crate::value::Value;
+    use crate::sut::{Auth, Credentials, Format, RpcOptions, Tc3Options};
 
-    fn rpc(placement: Placement, auth: Auth) -> Rpc {
+    fn adapter(placement: Placement, auth: Auth) -> Rpc {
         Rpc::new(RpcOptions {
             version: "2017-06-26".into(),
             region: None,
@@ -143,7 +183,7 @@ mod tests {
         };
         let signed = Auth::Rpc(Credentials::new("id", "hush"));
         let secrets = BTreeSet::from(["SecretKey".into()]);
-        command("http://h:1", &rpc(placement, signed), &call, &secrets)
+        rpc("http://h:1", &adapter(placement, signed), &call, &secrets)
     }
 
     #[test]
@@ -177,14 +217,51 @@ mod tests {
             arguments: [].into(),
             format: Format::Json,
         };
-        let v3 = rpc(
+        let v3 = adapter(
             Placement::PostForm,
             Auth::V3(Credentials::new("id", "hush")),
         );
         assert_eq!(
-            command("http://h", &v3, &call, &BTreeSet::new()),
+            rpc("http://h", &v3, &call, &BTreeSet::new()),
             "curl -H 'x-acs-action: Op' -H 'x-acs-version: 2017-06-26' 'http://h/' --data ''"
         );
+    }
+
+    fn tc3_line(arguments: &[(&str, Value)]) -> String {
+        let tc3 = Tc3::new(Tc3Options {
+            service: "svc".into(),
+            version: "1".into(),
+            region: Some("r-1".into()),
+            key: Some(Credentials::new("id", "hush")),
+            nonce_seed: 0,
+        });
+        let call = Call {
+            operation: "Op".into(),
+            arguments: arguments
+                .iter()
+                .map(|(name, value)| ((*name).into(), value.clone()))
+                .collect(),
+            format: Format::Json,
+        };
+        let secrets = BTreeSet::from(["SecretKey".into()]);
+        super::tc3("http://h:1", &tc3, &call, &secrets)
+    }
+
+    #[test]
+    fn tc3_sends_typed_json_and_says_in_headers_what_is_called() {
+        let arguments = [
+            ("Id", Value::text("${fs1}")),
+            ("N", Value::Int(1)),
+            ("Path", Value::text("it's \"a\"")),
+            ("SecretKey", Value::text("tell-no-one")),
+        ];
+        let line = tc3_line(&arguments);
+        let expected = concat!(
+            "curl 'http://h:1/' -H 'content-type: application/json' -H 'x-tc-action: Op'",
+            " -H 'x-tc-version: 1' -H 'x-tc-region: r-1' --data ",
+            r#"'{"Id":"'"${fs1}"'","N":1,"Path":"it'\''s \"a\"","SecretKey":"'"${SecretKey}"'"}'"#,
+        );
+        assert_eq!(line, expected);
     }
 
     #[test]
@@ -213,6 +290,19 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(32))]
+
+        /// The shell itself says what the body is.
+        #[test]
+        fn any_text_survives_the_shell_in_json(before in ".{0,12}", after in ".{0,12}") {
+            prop_assume!(!has_variable(&before) && !has_variable(&after));
+            let line = tc3_line(&[("A", Value::text(&format!("{before}${{x}}{after}")))]);
+            let script = line.replacen("curl", "printf '%s\\n'", 1);
+            let output = Command::new("sh").env("x", "v").args(["-c", &script]).output().unwrap();
+            let output = String::from_utf8(output.stdout).unwrap();
+            let body = output.split_once("--data\n").unwrap().1;
+            let body: serde_json::Value = serde_json::from_str(body).unwrap();
+            prop_assert_eq!(body, serde_json::json!({ "A": format!("{before}v{after}") }));
+        }
 
         /// The shell itself says what its words are.
         #[test]

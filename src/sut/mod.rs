@@ -1,9 +1,10 @@
 //! The system under test: calls go out, outcomes come back, in the target's time.
 //!
-//! An adapter per protocol turns a call into a request and a message into a reply; a transport carries them, over HTTP or
+//! An adapter for each protocol turns a call into a request and a message into a reply; a transport carries them, over HTTP or
 //! into the embedded emulator, with the same wire form; a fault layer in between loses answers. Nothing here judges an
 //! answer, repeats a call, or reads the environment.
 
+mod adapter;
 mod call;
 mod clock;
 mod credentials;
@@ -13,10 +14,12 @@ mod fault;
 mod http;
 mod json;
 mod parameters;
+mod rate;
 mod redact;
 mod reply;
 mod rpc;
 mod sign;
+mod tc3;
 mod transport;
 mod v3;
 mod wire;
@@ -28,20 +31,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use flowcheck_emulator::Emulator;
-use jiff::Timestamp;
 
 use crate::time::Time;
 
+pub use adapter::Protocol;
 pub use call::{Answer, Call, Exchange, Format, Lost, LostWhy, Outcome, Reply, Shape};
 pub use credentials::Credentials;
 pub use error::SutError;
 pub use fault::Faults;
+pub use rate::Rate;
 pub use rpc::{Auth, Placement, RpcOptions};
+pub use tc3::{ENVELOPE, Tc3Options};
 
+use adapter::Adapter;
 use redact::Redactor;
-use rpc::Rpc;
 use transport::Transport;
-use wire::{Received, Request};
 
 /// How to talk to a system under test.
 #[derive(Clone, Debug)]
@@ -54,33 +58,24 @@ pub struct Options {
     pub time_limit: Duration,
     /// How fast the target's time runs over HTTP: 60 for an endpoint that lives a minute each second.
     pub scale: NonZeroU32,
+    /// How often it may be called over HTTP, in wall time; `None`: as fast as it answers.
+    pub rate: Option<Rate>,
     /// Parameters that are secret: left out of command lines, blotted out where an error repeats them.
     pub secrets: BTreeSet<Arc<str>>,
 }
 
-/// A wire protocol, with its options.
-#[derive(Clone, Debug)]
-pub enum Protocol {
-    /// Alibaba Cloud RPC.
-    Rpc(RpcOptions),
-}
-
 impl Options {
-    /// The defaults: no faults, 30 seconds, real time, no secret parameters.
+    /// The defaults: no faults, 30 seconds, real time, any rate, no secret parameters.
     pub fn new(protocol: Protocol) -> Options {
         Options {
             protocol,
             faults: Faults::none(),
             time_limit: Duration::from_secs(30),
             scale: NonZeroU32::MIN,
+            rate: None,
             secrets: BTreeSet::new(),
         }
     }
-}
-
-/// What turns calls into requests: one variant for each protocol.
-enum Adapter {
-    Rpc(Rpc),
 }
 
 /// The system under test.
@@ -104,15 +99,14 @@ impl Sut {
     /// # Errors
     /// If `url` is no endpoint's address, or the HTTP client cannot be set up.
     pub fn endpoint(url: &str, options: Options) -> Result<Sut, SutError> {
-        let transport = Transport::http(url, options.time_limit, options.scale)?;
+        let transport = Transport::http(url, &options)?;
         Ok(Sut::new(transport, options))
     }
 
     fn new(transport: Transport, options: Options) -> Sut {
-        let Protocol::Rpc(rpc) = options.protocol;
         Sut {
-            redactor: Redactor::new(&rpc.auth),
-            adapter: Adapter::Rpc(Rpc::new(rpc)),
+            redactor: Redactor::new(options.protocol.credentials()),
+            adapter: Adapter::new(options.protocol),
             transport,
             faults: options.faults,
             secrets: options.secrets,
@@ -122,9 +116,8 @@ impl Sut {
     /// Another client of the same endpoint, on the same clock, for calls at the same time; its nonces count from another
     /// seed. None for the embedded emulator, which serves one call after the other.
     pub fn another_client(&self, nonce_seed: u64, faults: Faults) -> Option<Sut> {
-        let Adapter::Rpc(rpc) = &self.adapter;
         Some(Sut {
-            adapter: Adapter::Rpc(rpc.another(nonce_seed)),
+            adapter: self.adapter.another(nonce_seed),
             transport: self.transport.another()?,
             faults,
             redactor: self.redactor.clone(),
@@ -155,6 +148,7 @@ impl Sut {
         shape: &Shape,
         lose: bool,
     ) -> Result<Exchange, SutError> {
+        self.transport.ready().await;
         let request = self.adapter.encode(call, &self.transport);
         let sent = self.transport.before();
         let carried = self.transport.carry(request).await?;
@@ -198,24 +192,8 @@ impl Sut {
     /// A command line that repeats the call by hand, unsigned. A text may name shell variables as `${NAME}`, which stay
     /// variables; all other text is quoted or percent-encoded. Secret parameters become variables.
     pub fn curl(&self, call: &Call) -> String {
-        match &self.adapter {
-            Adapter::Rpc(rpc) => curl::command(self.transport.base(), rpc, call, &self.secrets),
-        }
-    }
-}
-
-impl Adapter {
-    fn encode(&mut self, call: &Call, transport: &Transport) -> Request {
-        let at: Timestamp = transport.timestamp();
-        match self {
-            Adapter::Rpc(rpc) => rpc.encode(call, at, transport.host()),
-        }
-    }
-
-    fn decode(&self, message: &Received, call: &Call, shape: &Shape) -> Outcome {
-        match self {
-            Adapter::Rpc(rpc) => reply::read(message, rpc.format(call), &call.operation, shape),
-        }
+        self.adapter
+            .curl(self.transport.base(), call, &self.secrets)
     }
 }
 
@@ -327,8 +305,7 @@ mod tests {
                 for format in [Format::Json, Format::Xml] {
                     seed += 1;
                     let mut options = options(auth.clone(), placement);
-                    let Protocol::Rpc(rpc) = &mut options.protocol;
-                    rpc.nonce_seed = seed;
+                    options.protocol = options.protocol.with_nonce_seed(seed);
                     let emulator = Emulator::new(Config::default());
                     let mut inside = Sut::embedded(emulator, options.clone());
                     let mut outside = Sut::endpoint(&url, options).unwrap();

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::call::{Answer, Call, Outcome, Reply};
-use super::rpc::Auth;
+use super::credentials::Credentials;
 use super::sign::encoded;
 use crate::value::Value;
 
@@ -25,9 +25,9 @@ pub(super) struct Redactor {
 }
 
 impl Redactor {
-    pub(super) fn new(auth: &Auth) -> Redactor {
+    pub(super) fn new(credentials: Option<&Credentials>) -> Redactor {
         let mut forms = Vec::new();
-        if let Auth::Rpc(credentials) | Auth::V3(credentials) = auth {
+        if let Some(credentials) = credentials {
             add_forms(&mut forms, credentials.secret());
             add_forms(&mut forms, credentials.token().unwrap_or_default());
         }
@@ -130,7 +130,7 @@ fn add_texts(forms: &mut Vec<SecretString>, value: &Value) {
     }
 }
 
-/// As it is, as it is sent, and as it is signed. The longest form first: a shorter one may be a part of it.
+/// As it is, as it is sent in a form and in JSON, and as it is signed. The longest form first: a shorter one may be a part of it.
 fn add_forms(forms: &mut Vec<SecretString>, text: &str) {
     if text.len() < SHORTEST {
         return;
@@ -142,6 +142,11 @@ fn add_forms(forms: &mut Vec<SecretString>, text: &str) {
     }
     if once != text {
         forms.push(once.into());
+    }
+    let json = Value::text(text).to_json().to_string();
+    let inner = json.strip_prefix('"').and_then(|s| s.strip_suffix('"'));
+    if let Some(inner) = inner.filter(|inner| *inner != text) {
+        forms.push(inner.into());
     }
     forms.push(text.into());
 }
@@ -160,15 +165,28 @@ mod tests {
     }
 
     fn redacted(reply: Reply) -> String {
-        let auth = Auth::Rpc(Credentials::new("id", "hush").with_token("tok+en"));
+        let key = Credentials::new("id", "hush").with_token("tok+en");
         let answer = Answer {
             status: 400,
             reply,
             request_id_header: None,
         };
         let secrets = BTreeSet::from(["SecretKey".into()]);
-        let outcome = Redactor::new(&auth).redact(Outcome::Answered(answer), &call(), &secrets);
+        let outcome =
+            Redactor::new(Some(&key)).redact(Outcome::Answered(answer), &call(), &secrets);
         format!("{outcome:?}")
+    }
+
+    #[test]
+    fn secrets_are_known_in_json_too() {
+        let call = Call {
+            arguments: [("SecretKey".into(), Value::text("a\"b\\c\""))].into(),
+            ..call()
+        };
+        let forms = arguments(&call, &BTreeSet::from(["SecretKey".into()]));
+        let echo = r#"{"SecretKey":"a\"b\\c\""}"#;
+        let cleaned = Redactor::new(None).clean(echo, &forms);
+        assert_eq!(cleaned.as_deref(), Some(r#"{"SecretKey":"[secret]"}"#));
     }
 
     #[test]

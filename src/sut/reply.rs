@@ -12,8 +12,14 @@ const SENTENCE_LIMIT: usize = 240;
 
 /// What a message says. 502 to 504 with a body that cannot be decoded come from a proxy, so the answer is lost.
 pub(super) fn read(received: &Received, format: Format, operation: &str, shape: &Shape) -> Outcome {
+    let decoded = decode(received, format, operation, shape);
+    outcome(received, decoded, "x-acs-request-id")
+}
+
+/// What came of a message, by what it was decoded to; `id` is the header with the request's id.
+pub(super) fn outcome(received: &Received, decoded: Result<Reply, String>, id: &str) -> Outcome {
     let status = received.status;
-    let reply = match decode(received, format, operation, shape) {
+    let reply = match decoded {
         Ok(reply) => reply,
         Err(_) if (502..=504).contains(&status) => {
             return Outcome::Lost(Lost {
@@ -26,7 +32,7 @@ pub(super) fn read(received: &Received, format: Format, operation: &str, shape: 
     Outcome::Answered(Answer {
         status,
         reply,
-        request_id_header: received.header("x-acs-request-id").map(str::to_owned),
+        request_id_header: received.header(id).map(str::to_owned),
     })
 }
 
@@ -36,10 +42,10 @@ fn decode(
     operation: &str,
     shape: &Shape,
 ) -> Result<Reply, String> {
-    check(received, format)?;
     let body = match format {
-        Format::Json => json::decode(&received.body).map_err(|why| unreadable("JSON", &why))?,
+        Format::Json => json(received)?,
         Format::Xml => {
+            check(received, format)?;
             let root = xml::parse(&received.body).map_err(|why| unreadable("XML", &why))?;
             let success = root.name.strip_suffix("Response") == Some(operation);
             if !success && root.name != "Error" {
@@ -64,6 +70,12 @@ fn decode(
         return Ok(Reply::Success(body));
     }
     error(body).ok_or_else(|| format!("status {status} came without an error's `Code`"))
+}
+
+/// The JSON text that a message is.
+pub(super) fn json(received: &Received) -> Result<Value, String> {
+    check(received, Format::Json)?;
+    json::decode(&received.body).map_err(|why| unreadable("JSON", &why))
 }
 
 /// Looks at what can be said before the body is read.
@@ -153,13 +165,7 @@ fn is_error(body: &Value, shape: &Shape) -> bool {
 
 /// An error's reply, if it has a code.
 fn error(body: Value) -> Option<Reply> {
-    let Value::Map(fields) = &body else {
-        return None;
-    };
-    let text = |name| match fields.get(name) {
-        Some(Value::Text(text)) => Some(text.as_ref().to_owned()),
-        _ => None,
-    };
+    let text = |name| body.get(name)?.as_text().map(str::to_owned);
     Some(Reply::Error {
         code: text("Code")?,
         message: text("Message").unwrap_or_default(),

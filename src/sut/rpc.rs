@@ -64,6 +64,16 @@ pub enum Auth {
     V3(Credentials),
 }
 
+impl Auth {
+    /// The key, if calls are signed.
+    pub fn credentials(&self) -> Option<&Credentials> {
+        match self {
+            Auth::None { .. } => None,
+            Auth::Rpc(credentials) | Auth::V3(credentials) => Some(credentials),
+        }
+    }
+}
+
 /// The adapter.
 #[derive(Clone)]
 pub(super) struct Rpc {

@@ -1,4 +1,4 @@
-//! The signatures: RPC style (HMAC-SHA1) and V3 (ACS3-HMAC-SHA256).
+//! The signatures: RPC style (HMAC-SHA1), V3 (ACS3-HMAC-SHA256) and TC3 (TC3-HMAC-SHA256).
 //!
 //! Signs canonical text that the adapter has built; knows neither parameters nor transports. A key is hashed once, and
 //! its state reused for every call.
@@ -66,11 +66,7 @@ impl V3Key {
 
     /// From the key's secret.
     pub(super) fn new(secret: &str) -> V3Key {
-        let mut block = [0; 64];
-        fit(&mut block, secret.as_bytes(), |key| {
-            Sha256::digest(key).as_slice().to_vec()
-        });
-        V3Key(Hmac::new(&block.into()))
+        V3Key(sha256_mac(secret.as_bytes()))
     }
 
     /// The signature of a canonical request.
@@ -81,6 +77,67 @@ impl V3Key {
         mac.update(sha256_hex(canonical.as_bytes()).as_bytes());
         hex(&mac.finalize().into_bytes())
     }
+}
+
+/// A key that signs TC3.
+#[derive(Clone)]
+pub(super) struct Tc3Key(Hmac<Sha256>);
+
+/// What a TC3 signature is for: a service, in one second.
+pub(super) struct Tc3Scope<'a> {
+    /// What the service is called.
+    pub(super) service: &'a str,
+    /// The second, since 1970.
+    pub(super) second: i64,
+    /// Its date in UTC, `2019-02-25`.
+    pub(super) date: &'a str,
+}
+
+impl Tc3Scope<'_> {
+    /// As it stands in the header.
+    pub(super) fn credential(&self) -> String {
+        format!("{}/{}/{TC3_END}", self.date, self.service)
+    }
+}
+
+/// What every TC3 scope ends with.
+const TC3_END: &str = "tc3_request";
+
+impl Tc3Key {
+    /// The name of the algorithm.
+    pub(super) const ALGORITHM: &str = "TC3-HMAC-SHA256";
+
+    /// From the key's secret.
+    pub(super) fn new(secret: &str) -> Tc3Key {
+        Tc3Key(sha256_mac(format!("TC3{secret}").as_bytes()))
+    }
+
+    /// The signature of a canonical request.
+    pub(super) fn sign(&self, scope: &Tc3Scope<'_>, canonical: &str) -> String {
+        let text = format!(
+            "{}\n{}\n{}\n{}",
+            Self::ALGORITHM,
+            scope.second,
+            scope.credential(),
+            sha256_hex(canonical.as_bytes())
+        );
+        let mut mac = self.0.clone();
+        for step in [scope.date, scope.service, TC3_END] {
+            mac.update(step.as_bytes());
+            mac = sha256_mac(&mac.finalize().into_bytes());
+        }
+        mac.update(text.as_bytes());
+        hex(&mac.finalize().into_bytes())
+    }
+}
+
+/// HMAC-SHA256 with a key of any length.
+fn sha256_mac(key: &[u8]) -> Hmac<Sha256> {
+    let mut block = [0; 64];
+    fit(&mut block, key, |key| {
+        Sha256::digest(key).as_slice().to_vec()
+    });
+    Hmac::new(&block.into())
 }
 
 /// Fits a key of any length into HMAC's block, as RFC 2104 says: hashed if too long, padded with zeros.
@@ -150,6 +207,30 @@ mod tests {
         assert_eq!(
             V3Key::new("YourAccessKeySecret").sign(canonical),
             "06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0"
+        );
+    }
+
+    /// The vector the provider publishes: DescribeInstances.
+    #[test]
+    fn tc3_signature_is_the_published_one() {
+        let body = r#"{"Limit": 1, "Filters": [{"Values": ["\u672a\u547d\u540d"], "Name": "instance-name"}]}"#;
+        let hash = sha256_hex(body.as_bytes());
+        assert_eq!(
+            hash,
+            "35e9c5b0e3ae67532d3c9f17ead6c90222632e5b1ff7f6e89887f1398934f064"
+        );
+        let canonical = format!(
+            "POST\n/\n\ncontent-type:application/json; charset=utf-8\nhost:cvm.tencentcloudapi.com\n\n\
+             content-type;host\n{hash}"
+        );
+        let scope = Tc3Scope {
+            service: "cvm",
+            second: 1_551_113_065,
+            date: "2019-02-25",
+        };
+        assert_eq!(
+            Tc3Key::new("Gu5t9xGARNpq86cd98joQYCN3EXAMPLE").sign(&scope, &canonical),
+            "72e494ea809ad7a8c8f7a4507b9bddcbaa8e581f516e8da2f66e2c5a96525168"
         );
     }
 

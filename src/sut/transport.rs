@@ -2,16 +2,17 @@
 //!
 //! Both carry the same requests and messages; neither looks into them.
 
-use std::num::NonZeroU32;
 use std::time::Duration;
 
 use flowcheck_emulator::Emulator;
 use jiff::Timestamp;
 
+use super::Options;
 use super::call::LostWhy;
 use super::clock::WallClock;
 use super::error::SutError;
 use super::http::Http;
+use super::rate::Limiter;
 use super::wire::{Received, Request};
 use crate::time::Time;
 
@@ -26,18 +27,19 @@ pub(super) enum Transport {
         start: Timestamp,
     },
     /// An endpoint, on the wall's clock.
-    Http { http: Http, clock: WallClock },
+    Http {
+        http: Http,
+        clock: WallClock,
+        limiter: Option<Limiter>,
+    },
 }
 
 impl Transport {
-    pub(super) fn http(
-        url: &str,
-        limit: Duration,
-        scale: NonZeroU32,
-    ) -> Result<Transport, SutError> {
+    pub(super) fn http(url: &str, options: &Options) -> Result<Transport, SutError> {
         Ok(Transport::Http {
-            http: Http::new(url, limit)?,
-            clock: WallClock::start(scale),
+            http: Http::new(url, options.time_limit)?,
+            clock: WallClock::start(options.scale),
+            limiter: options.rate.and_then(Limiter::new),
         })
     }
 
@@ -49,13 +51,18 @@ impl Transport {
         }
     }
 
-    /// The same endpoint for another client, on the same clock. The emulator serves one call after the other.
+    /// The same endpoint for another client, on the same clock and within the same rate. The emulator serves one call after the other.
     pub(super) fn another(&self) -> Option<Transport> {
         match self {
             Transport::Embedded { .. } => None,
-            Transport::Http { http, clock } => Some(Transport::Http {
+            Transport::Http {
+                http,
+                clock,
+                limiter,
+            } => Some(Transport::Http {
                 http: http.clone(),
                 clock: *clock,
+                limiter: limiter.clone(),
             }),
         }
     }
@@ -65,6 +72,17 @@ impl Transport {
         match self {
             Transport::Embedded { emulator, .. } => Some(emulator),
             Transport::Http { .. } => None,
+        }
+    }
+
+    /// Waits until the endpoint's rate lets one more call out. The emulator in this process takes any.
+    pub(super) async fn ready(&self) {
+        match self {
+            Transport::Embedded { .. } | Transport::Http { limiter: None, .. } => {}
+            Transport::Http {
+                limiter: Some(limiter),
+                ..
+            } => limiter.ready().await,
         }
     }
 

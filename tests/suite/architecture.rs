@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use flowcheck::spec::load;
+use flowcheck::spec::services::folders;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -142,15 +143,16 @@ fn only_the_command_line_prints_exits_and_reads_the_environment() {
 
 #[test]
 fn service_knowledge_lives_in_specs() {
-    let dir = root().join("specs/aliyun-nas");
-    let spec = load(&dir).unwrap().spec;
     let mut names: Vec<String> = Vec::new();
-    for operation in spec.operations.values() {
-        names.push(operation.name.to_string());
-        names.extend(operation.errors.keys().map(ToString::to_string));
+    for dir in folders(Some(&root().join("specs"))).unwrap() {
+        let spec = load(&dir).unwrap().spec;
+        for operation in spec.operations.values() {
+            names.push(operation.name.to_string());
+            names.extend(operation.errors.keys().map(ToString::to_string));
+        }
+        names.extend(spec.resources.keys().map(ToString::to_string));
+        names.extend(spec.errors.keys().map(ToString::to_string));
     }
-    names.extend(spec.resources.keys().map(ToString::to_string));
-    names.extend(spec.errors.keys().map(ToString::to_string));
     names.sort();
     names.dedup();
     let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();

@@ -115,6 +115,62 @@ fn keys_are_never_shown() {
     assert!(!told(output).1.contains("tell-no-one"));
 }
 
+/// The run asks the endpoint in the service's own protocol, and knows its secrets.
+#[test]
+fn a_service_is_chosen_by_name_and_its_keys_are_never_shown() {
+    let url = start(Habit::Says(
+        200,
+        r#"{"Response":{"Error":{"Code":"AuthFailure.SignatureFailure","Message":"signed with tell-no-one"},"RequestId":"1"}}"#,
+    ));
+    let arguments = [
+        "run",
+        "--service",
+        "tencent-cfs",
+        "--endpoint",
+        &url,
+        "--calls",
+        "4",
+        "--no-shrink",
+    ];
+    let output = flowcheck(&arguments)
+        .env("TENCENTCLOUD_SECRET_ID", "some-id")
+        .env("TENCENTCLOUD_SECRET_KEY", "tell-no-one")
+        .output()
+        .unwrap();
+    let (code, out, err) = told(output);
+    assert_eq!(code, 1, "{out}{err}");
+    assert!(out.contains("AuthFailure.SignatureFailure"), "{out}");
+    assert!(!out.contains("tell-no-one") && !err.contains("tell-no-one"));
+
+    let output = flowcheck(&arguments)
+        .env("TENCENTCLOUD_SECRET_ID", "some-id")
+        .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "another")
+        .output()
+        .unwrap();
+    let (code, _, err) = told(output);
+    assert_eq!(code, 2);
+    assert!(
+        err.contains("`TENCENTCLOUD_SECRET_KEY` is not set"),
+        "{err}"
+    );
+}
+
+#[test]
+fn unknown_services_get_the_nearest() {
+    for arguments in [
+        &["run", "--service", "tencent-cf"][..],
+        &["spec", "list", "--service", "tencent-cf"],
+    ] {
+        let (code, _, err) = run(arguments);
+        assert_eq!(code, 2);
+        assert!(
+            err.starts_with("error: unknown service `tencent-cf`"),
+            "{err}"
+        );
+        assert!(err.contains("did you mean `tencent-cfs`?"), "{err}");
+    }
+}
+
 #[test]
 fn where_nothing_listens_nothing_is_concluded() {
     let (code, out, _) = against(&nowhere(), &[]);

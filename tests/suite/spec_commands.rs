@@ -8,6 +8,7 @@ fn flowcheck(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_flowcheck"))
         .args(args)
         .env_remove("FLOWCHECK_SPECS")
+        .env_remove("FLOWCHECK_SERVICE")
         .env_remove("FLOWCHECK_FORMAT")
         .current_dir(std::env::temp_dir())
         .output()
@@ -129,6 +130,43 @@ fn json_has_the_agreed_fields() {
     assert_eq!(operation["errors"][0], error);
     let all = json(&on_shop(&["spec", "list", "--format", "json"]));
     assert!(all.as_array().unwrap().contains(&operation));
+}
+
+#[test]
+fn without_a_service_all_are_listed() {
+    let all = json(&flowcheck(&["spec", "list", "--format", "json"]));
+    let of = |service: &str| -> Vec<serde_json::Value> {
+        let all = all.as_array().unwrap().iter();
+        all.filter(|one| one["service"] == service)
+            .cloned()
+            .collect()
+    };
+    assert!(of("aliyun-nas").len() > 1);
+    let [one] = &of("tencent-cfs")[..] else {
+        panic!("{all}");
+    };
+    assert_eq!(one["parameters"].as_array().unwrap().len(), 13);
+    assert_eq!(one["errors"].as_array().unwrap().len(), 8);
+    let row = serde_json::json!({
+        "code": "InvalidParameterValue.InvalidDataFlowName",
+        "http": 200,
+        "message": "Invalid data flow name.",
+    });
+    assert_eq!(one["errors"][0], row);
+    let chosen = [
+        "spec",
+        "list",
+        "--format",
+        "json",
+        "--service",
+        "tencent-cfs",
+    ];
+    assert_eq!(json(&flowcheck(&chosen)), serde_json::json!([one]));
+    let text = stdout(&flowcheck(&["spec", "list"]));
+    assert!(
+        text.starts_with("aliyun-nas: ") && text.contains("\n\ntencent-cfs: "),
+        "{text}"
+    );
 }
 
 #[test]

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use flowcheck::spec::diagnostic::Diagnostics;
-use flowcheck::spec::{LoadError, lint};
+use flowcheck::spec::{LoadError, lint, load};
 
 use super::Format;
-use crate::cli::specs_dir::{SpecsDir, load_from, report};
+use crate::cli::specs_dir::{SpecsDir, report};
 use crate::cli::{Exit, print};
 
 /// Check the specs: mistakes, and what is doubtful
@@ -19,7 +19,7 @@ use crate::cli::{Exit, print};
 
 Exits with 0 if there is no error, 2 otherwise.")]
 pub(crate) struct Args {
-    /// The service's folder, instead of --specs
+    /// A service's folder, instead of --specs and --service; without any of them, all services are checked
     dir: Option<PathBuf>,
     /// How to write
     #[arg(long, value_enum, default_value_t, env = "FLOWCHECK_FORMAT")]
@@ -35,20 +35,26 @@ enum Deny {
     Warnings,
 }
 
-pub(crate) fn run(args: &Args, specs: &SpecsDir) -> Exit {
-    let dir = args.dir.clone().unwrap_or_else(|| specs.path());
-    let found: Diagnostics = match load_from(&dir) {
-        Ok(loaded) => lint(&loaded),
-        Err(LoadError::Spec(found)) => found,
-        Err(error @ LoadError::Read { .. }) => {
-            report(&error);
-            return Exit::Usage;
-        }
+pub(crate) fn run(args: &Args, specs: &SpecsDir) -> Result<Exit, Exit> {
+    let folders = match &args.dir {
+        Some(dir) => vec![dir.clone()],
+        None => specs.folders()?,
     };
+    let mut found = Diagnostics::default();
+    for folder in folders {
+        match load(&folder) {
+            Ok(loaded) => found.0.extend(lint(&loaded).0),
+            Err(LoadError::Spec(wrong)) => found.0.extend(wrong.0),
+            Err(error @ LoadError::Read { .. }) => {
+                report(&error);
+                return Err(Exit::Usage);
+            }
+        }
+    }
     match args.format {
         Format::Text => print::out(&found.render(print::out_colour())),
         Format::Json => print::out(&format!("{}\n", found.to_json())),
     }
     let fails = found.has_errors() || (args.deny == Some(Deny::Warnings) && !found.0.is_empty());
-    if fails { Exit::Usage } else { Exit::Conforms }
+    Ok(if fails { Exit::Usage } else { Exit::Conforms })
 }

@@ -1,15 +1,16 @@
 //! `flowcheck spec list`.
 
-use flowcheck::spec::show;
+use flowcheck::spec::{Spec, show};
 
 use super::Format;
 use crate::cli::specs_dir::SpecsDir;
 use crate::cli::{Exit, print};
 
-/// List the operations
+/// List the operations of all services, or of one
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   flowcheck spec list
+  flowcheck spec list --service tencent-cfs
   flowcheck spec list --format json | jq '.[] | {operation, errors: [.errors[].code]}'")]
 pub(crate) struct Args {
     /// How to write
@@ -18,14 +19,18 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, specs: &SpecsDir) -> Result<Exit, Exit> {
-    let spec = specs.load()?.spec;
+    let all = specs.load_all()?;
+    let specs = all.iter().map(|loaded| &loaded.spec);
     match args.format {
-        Format::Text => print::out(&show::list(&spec)),
+        Format::Text => print::out(&show::lists(specs)),
         Format::Json => {
-            let operations = spec.operations.values();
-            let all: Vec<_> = operations
-                .map(|operation| show::summary(&spec, operation))
-                .collect();
+            let of = |spec: &Spec| -> Vec<_> {
+                let operations = spec.operations.values();
+                operations
+                    .map(|operation| show::summary(spec, operation))
+                    .collect()
+            };
+            let all: Vec<_> = specs.flat_map(of).collect();
             print::json(&all);
         }
     }

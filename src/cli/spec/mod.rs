@@ -25,7 +25,7 @@ pub(crate) struct Args {
 const EXAMPLES: &str = "\
 Examples:
   flowcheck spec lint                        every mistake and doubt, with its place
-  flowcheck spec list                        the operations
+  flowcheck spec list                        the operations of all services
   flowcheck spec readings                    what the documents leave open
   flowcheck spec show CreateDataFlowTask     one operation, explained
   flowcheck spec graph DataFlow              its states, as a Mermaid diagram
@@ -54,7 +54,7 @@ pub(crate) enum Format {
 /// Runs the subcommand.
 pub(crate) fn run(args: &Args) -> Exit {
     let done = match &args.command {
-        Command::Lint(lint) => Ok(lint::run(lint, &args.specs)),
+        Command::Lint(lint) => lint::run(lint, &args.specs),
         Command::List(list) => list::run(list, &args.specs),
         Command::Readings(readings) => readings::run(readings, &args.specs),
         Command::Show(show) => show::run(show, &args.specs),

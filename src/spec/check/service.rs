@@ -10,10 +10,11 @@ use super::operation::rule_parts;
 use super::parameter::{Words, sources};
 use super::scope::{Report, Scope};
 use super::walk::{Local, Walk};
+use crate::spec::compile;
 use crate::spec::expr::Expr;
 use crate::spec::files::{FileKind, Files};
 use crate::spec::nearest::suggest;
-use crate::spec::syntax::{Cond, MayFail, Parameter, Quantified, ServiceFile};
+use crate::spec::syntax::{Cond, MayFail, Parameter, Protocol, Quantified, ServiceFile};
 
 /// The service's own file.
 pub(crate) fn service<'a>(file: &ServiceFile, names: &Names<'a>, scope: &Scope<'a>) {
@@ -28,6 +29,7 @@ pub(crate) fn service<'a>(file: &ServiceFile, names: &Names<'a>, scope: &Scope<'
     if let Some(of) = &file.product {
         product(of, names, &scope.child("product"));
     }
+    wire(file, scope);
     let gateway = scope.child("gateway");
     for (name, code) in [
         ("missing", &file.gateway.missing),
@@ -71,6 +73,26 @@ fn product(of: &Expr, names: &Names<'_>, scope: &Scope<'_>) {
         let help = "write a field of a kind of resource, as `$FileSystem.Product`".to_owned();
         let message = "products are told apart by a field of what calls name".to_owned();
         scope.error(&[], message, Some(help));
+    }
+}
+
+/// What the protocol and the transport need to be told.
+fn wire(file: &ServiceFile, scope: &Scope<'_>) {
+    let is_named = file
+        .signing_name
+        .as_ref()
+        .is_some_and(|name| !name.is_empty());
+    if file.protocol == Protocol::TencentTc3 && !is_named {
+        let message = "`signing-name` is missing, which signatures hold".to_owned();
+        let help = "it is the name in the scope of an `Authorization` header, as `cfs`";
+        scope.error(&["protocol"], message, Some(help.to_owned()));
+    }
+    if let Some(rate) = &file.rate
+        && compile::rate(rate).is_none()
+    {
+        let message = "a rate has a number of calls above 0, and a time above 0".to_owned();
+        let help = "write `{ calls: 20, per: 1s }`";
+        scope.error(&["rate"], message, Some(help.to_owned()));
     }
 }
 

@@ -12,14 +12,24 @@ mod rules;
 pub(crate) mod says;
 mod words;
 
+use std::num::NonZeroU32;
+
 use indexmap::IndexMap;
 
 use self::inline::Inline;
 use self::merge::Merge;
 use self::operation::{Context, named, possible, rows};
-use super::compiled::{Name, Possible, Resource, Spec};
+use super::compiled::{Name, Possible, Rate, Resource, Spec};
 use super::files::Files;
-use super::syntax::SharedFile;
+use super::syntax::{self, SharedFile};
+
+/// None if it lets no call through, or has no time.
+pub(crate) fn rate(rate: &syntax::Rate) -> Option<Rate> {
+    Some(Rate {
+        calls: NonZeroU32::new(rate.calls)?,
+        per: duration::parse(&rate.per).filter(|per| !per.is_zero())?,
+    })
+}
 
 /// Compiles the files of a service. None without a `service.yaml`.
 pub(crate) fn compile(files: &Files) -> Option<Spec> {
@@ -65,6 +75,8 @@ pub(crate) fn compile(files: &Files) -> Option<Spec> {
         says: service.says.clone(),
         protocol: service.protocol,
         version: service.version.clone(),
+        signing_name: service.signing_name.clone(),
+        rate: service.rate.as_ref().and_then(rate),
         sources: service.sources.clone(),
         gateway: service.gateway.clone(),
         fixtures: named(&shared.fixtures),

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use crate::spec::check::Scope;
 use crate::spec::compiled::{Operation, Spec};
 use crate::spec::files::Files;
+use crate::spec::fixtures::ACCOUNT;
 use crate::spec::syntax::{Effect, SharedFile};
 use crate::spec::yaml::{Data, Node};
 
@@ -16,6 +17,7 @@ pub(crate) fn shared(files: &Files, shared: &SharedFile, scope: &Scope<'_>) {
     for text in &files.texts {
         text.tree.iter().for_each(|tree| words.add(tree));
     }
+    words.names.insert(ACCOUNT.to_owned());
     let used = |names: Vec<&String>, section: &str, what: &str, used: &BTreeSet<String>| {
         for name in names.into_iter().filter(|name| !used.contains(*name)) {
             let message = format!("nobody uses {what} `{name}`");

@@ -30,6 +30,23 @@ pub fn list(spec: &Spec) -> String {
     out
 }
 
+/// The operations of several services, under their names; those of one alone just so.
+pub fn lists<'a>(specs: impl ExactSizeIterator<Item = &'a Spec>) -> String {
+    let several = specs.len() > 1;
+    let mut out = String::new();
+    for spec in specs {
+        if !several {
+            return list(spec);
+        }
+        let gap = if out.is_empty() { "" } else { "\n" };
+        let _ = writeln!(out, "{gap}{}: {}", spec.service, spec.says);
+        for line in list(spec).lines() {
+            let _ = writeln!(out, "  {line}");
+        }
+    }
+    out
+}
+
 /// An operation, whole.
 pub fn show(spec: &Spec, operation: &Operation) -> String {
     let page = Page::new(spec, operation);
