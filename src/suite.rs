@@ -266,6 +266,7 @@ impl Suite {
         let fixtures = Fixtures::new(facts);
         let target = self.target(&spec, &fixtures);
         let mut settings = self.settings.clone();
+        settings.assumptions.signed = target.is_signed();
         if !spec.protocol.knows_xml() {
             settings.walk.xml = 0.0;
         }

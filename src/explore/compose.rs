@@ -72,10 +72,23 @@ impl Composer<'_> {
                 self.fill(operation, name, parameter, target, goal, &mut arguments);
             }
         }
+        self.name_once(operation, &mut arguments);
         if let Some(rule) = target {
             self.break_rule(operation, rule, &mut arguments);
         }
         arguments
+    }
+
+    /// Now and then a call says itself what else the protocol makes up, so that another can say it again.
+    fn name_once(&mut self, operation: &Operation, arguments: &mut Arguments) {
+        for rule in &operation.rules {
+            if let Check::Once { parameter, .. } = &rule.check
+                && self.belief.spent.len() < 3
+                && self.random.once_in(20)
+            {
+                arguments.insert(parameter.clone(), Value::text(&self.token));
+            }
+        }
     }
 
     /// Chooses the child first, then what it belongs to: a parent drawn first may have none.
@@ -385,6 +398,19 @@ impl Composer<'_> {
             } => {
                 self.spoil_filter(operation, parameter, key, word, arguments);
             }
+            Check::Wire {
+                parameter, values, ..
+            } => {
+                if let Some(value) = self.random.pick(values) {
+                    arguments.insert(parameter.clone(), Value::Text(value.clone()));
+                }
+            }
+            Check::Once { parameter, .. } => {
+                let spent: Vec<&Name> = self.belief.spent.keys().collect();
+                if let Some(value) = self.random.pick(&spent) {
+                    arguments.insert(parameter.clone(), Value::Text((*value).clone()));
+                }
+            }
             Check::Cond(_) | Check::Exists(_) | Check::Belongs(_) | Check::Limit { .. } => {}
         }
     }
@@ -465,10 +491,12 @@ impl Composer<'_> {
                 )
             })
             .collect();
+        let wire = self.oracle.wire(&normal);
         let bindings = self.bindings(operation, &normal);
-        let scene = self
+        let mut scene = self
             .oracle
             .scene(self.belief, operation, &normal, &bindings);
+        scene.wire = &wire;
         let truths: Vec<Truth> = operation
             .rules
             .iter()

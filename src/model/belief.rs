@@ -179,6 +179,15 @@ pub enum Entry {
     Marked,
 }
 
+/// Whether a value that may go out once is used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spent {
+    /// A call with it got through.
+    Surely,
+    /// A call with it may have got through, or that is so long ago that it may be forgotten.
+    Perhaps,
+}
+
 /// A call whose answer was lost: it may still act.
 #[derive(Clone, Debug)]
 pub struct Pending {
@@ -229,6 +238,13 @@ pub struct Assumptions {
     pub token_retention_s: u64,
     /// Nobody else uses the account.
     pub closed: bool,
+    /// Calls are signed, and the endpoint looks at signatures.
+    #[serde(default = "yes")]
+    pub signed: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl Default for Assumptions {
@@ -240,6 +256,7 @@ impl Default for Assumptions {
             slack_s: 2,
             token_retention_s: 600,
             closed: true,
+            signed: true,
         }
     }
 }
@@ -267,6 +284,8 @@ pub struct Belief {
     pub unnamed: OrdMap<(Name, Name), (Name, u32)>,
     /// Token cells by operation and token.
     pub tokens: OrdMap<(Name, Name), SmallVec<[Entry; 2]>>,
+    /// Values of the protocol's own parameters that may go out once, and went out.
+    pub spent: BTreeMap<Name, (Spent, Time)>,
     /// Calls that may still act.
     pub pending: Vec<Pending>,
     /// Facts no longer known: kind of fixture, the resource it is about, the path.
@@ -289,6 +308,7 @@ impl Belief {
             constants: OrdMap::new(),
             unnamed: OrdMap::new(),
             tokens: OrdMap::new(),
+            spent: BTreeMap::new(),
             pending: Vec::new(),
             forgotten: Vec::new(),
             listings: OrdMap::new(),

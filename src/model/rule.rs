@@ -1,7 +1,9 @@
 //! Whether a rule of an operation holds in a scene.
 
+use super::belief::Spent;
 use super::scene::{At, Binding, Scene};
 use super::truth::Truth;
+use crate::spec::Name;
 use crate::spec::compiled::{Check, Rule};
 use crate::spec::syntax::Type;
 use crate::value::Value;
@@ -34,11 +36,56 @@ impl Scene<'_> {
             Check::Exists(name) => self.exists(name),
             Check::Belongs(name) => self.belongs(name),
             Check::Limit { resource, index } => self.limit(resource, *index, at),
+            Check::Wire {
+                parameter,
+                values,
+                signed,
+            } => self.not_wrong(parameter, values, *signed),
+            Check::Once { parameter, signed } => self.once(parameter, *signed),
             Check::Filter {
                 parameter,
                 key,
                 word,
             } => self.filter_value(parameter, key, word, at),
+        }
+    }
+
+    /// Whether one of the protocol's own parameters is as it should be: not one of the values that surely are not.
+    fn not_wrong(&self, parameter: &str, values: &[Name], signed: bool) -> Truth {
+        match self.wire.get(parameter) {
+            None | Some(Value::Absent) => Truth::True,
+            Some(Value::Text(text)) if values.contains(text) => self.unless_unsigned(signed),
+            // What another rule knows to be wrong is wrong in that way.
+            Some(Value::Text(text)) if self.is_wrong(parameter, text) => Truth::True,
+            Some(_) => Truth::Unknown,
+        }
+    }
+
+    fn is_wrong(&self, parameter: &str, text: &str) -> bool {
+        let all = self.spec.gateway.refuses.values();
+        all.filter(|refuses| refuses.parameter == parameter)
+            .any(|refuses| refuses.values.iter().any(|value| value == text))
+    }
+
+    /// Whether no call before had the value, as long as that is surely remembered.
+    fn once(&self, parameter: &str, signed: bool) -> Truth {
+        match self.wire.get(parameter) {
+            None | Some(Value::Absent) => Truth::True,
+            Some(Value::Text(text)) => match self.belief.spent.get(text).map(|(spent, _)| spent) {
+                None => Truth::True,
+                Some(Spent::Surely) => self.unless_unsigned(signed),
+                Some(Spent::Perhaps) => Truth::Unknown,
+            },
+            Some(_) => Truth::Unknown,
+        }
+    }
+
+    /// False; or unknown, of what is looked at only in signed calls.
+    fn unless_unsigned(&self, signed: bool) -> Truth {
+        if signed && !self.belief.assumptions.signed {
+            Truth::Unknown
+        } else {
+            Truth::False
         }
     }
 

@@ -56,6 +56,8 @@ pub struct Scene<'a> {
     pub operation: &'a Operation,
     /// Its arguments.
     pub arguments: &'a Arguments,
+    /// What it gives in place of the protocol's own parameters.
+    pub wire: &'a Arguments,
     /// What may be true.
     pub belief: &'a Belief,
     /// What the arguments name, in the order of the operation's `binds`.
@@ -190,6 +192,7 @@ impl<'a> Scene<'a> {
             patterns: self.patterns,
             operation: self.operation,
             arguments: self.arguments,
+            wire: self.wire,
             belief: self.belief,
             bindings: self.bindings,
             choice,

@@ -9,6 +9,7 @@ use crate::model::situation::{Situation, situations};
 use crate::model::span::Span;
 use crate::model::{KindId, Known, Truth};
 use crate::spec::Name;
+use crate::spec::compiled::RuleKind;
 use crate::spec::expr::CodeRef;
 use crate::spec::syntax::Effect;
 use crate::time::Time;
@@ -42,6 +43,11 @@ pub fn cases(scene: &mut Scene, span: Span) -> Vec<Case> {
     situations(scene)
         .into_iter()
         .flat_map(|situation| {
+            // What the gateway refuses never comes to where tokens are known.
+            let tokens = match passes_gateway(scene, &situation) {
+                Truth::False => &[Token::Fresh],
+                Truth::True | Truth::Unknown => tokens.as_slice(),
+            };
             let with = |token: &Token| Case {
                 situation: situation.clone(),
                 token: token.clone(),
@@ -49,6 +55,14 @@ pub fn cases(scene: &mut Scene, span: Span) -> Vec<Case> {
             tokens.iter().map(with).collect::<Vec<_>>()
         })
         .collect()
+}
+
+/// Whether a call gets past the gateway.
+fn passes_gateway(scene: &Scene, situation: &Situation) -> Truth {
+    let rules = scene.operation.rules.iter().zip(&situation.truths);
+    rules
+        .filter(|(rule, _)| rule.kind == RuleKind::Wire)
+        .fold(Truth::True, |all, (_, truth)| all.and(*truth))
 }
 
 /// The call's token, if it carries one.
@@ -210,7 +224,14 @@ pub fn sources(scene: &mut Scene, case: &Case, code: &str) -> Vec<Source> {
 
 fn sources_in(scene: &Scene, case: &Case, code: &str) -> Vec<Source> {
     let mut found = expect::sources(scene, &case.situation.truths, code);
-    let environment = |source: &Source| matches!(source, Source::MayFail(_) | Source::Unexplained);
+    let rules = &scene.operation.rules;
+    let environment = |source: &Source| match source {
+        Source::MayFail(_) | Source::Unexplained => true,
+        Source::Rule(index) | Source::Unnamed(index) => rules
+            .get(*index)
+            .is_some_and(|rule| rule.kind == RuleKind::Wire),
+        Source::DryRun | Source::Token => false,
+    };
     match &case.token {
         Token::Fresh => {}
         Token::Repeats(_) => found.retain(environment),

@@ -190,6 +190,7 @@ impl Judging<'_, '_> {
             let mut scene =
                 self.oracle
                     .scene(&open, scene.operation, scene.arguments, scene.bindings);
+            scene.wire = self.scene.wire;
             fits(&mut scene)
         };
         if ours.is_empty() || !fits_without(&ours) {

@@ -13,7 +13,8 @@ pub fn refusal(operation: &Operation, rule: &Rule) -> ClaimId {
         | RuleKind::Value
         | RuleKind::Exists
         | RuleKind::Belongs
-        | RuleKind::Limit => format!("{name}/{}", rule.id).into(),
+        | RuleKind::Limit
+        | RuleKind::Wire => format!("{name}/{}", rule.id).into(),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::model::Truth;
 use crate::model::known::Known;
 use crate::model::scene::{At, Scene};
 use crate::spec::Name;
-use crate::spec::compiled::{GatewayCode, Rule};
+use crate::spec::compiled::{GatewayCode, Rule, RuleKind};
 use crate::spec::expr::CodeRef;
 use crate::spec::syntax::{ErrorRow, MayEffect};
 
@@ -122,11 +122,17 @@ pub fn sources(scene: &Scene, truths: &[Truth], code: &str) -> Vec<Source> {
             }
         }
     }
+    // What the call itself gets wrong on purpose is no whim of the environment.
+    let provoked = operation.rules.iter().zip(truths).any(|(rule, truth)| {
+        *truth == Truth::False
+            && rule.kind == RuleKind::Wire
+            && codes(scene, rule).contains(&Code::Named(code.into()))
+    });
     let site = Name::from("may-fail");
     for possible in operation
         .may_fail
         .iter()
-        .filter(|possible| *possible.code == *code)
+        .filter(|possible| *possible.code == *code && !provoked)
     {
         let when = possible
             .when

@@ -1,7 +1,9 @@
 //! One call judged: settle, find the situations that explain the outcome, change the belief, settle again.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use smallvec::smallvec;
 
@@ -10,7 +12,7 @@ use super::step::{Acted, plan};
 use super::trial;
 use super::verdict::{Kind, Verdict};
 use super::{Oracle, claims};
-use crate::model::belief::{Belief, Entry, stage_name};
+use crate::model::belief::{Belief, Entry, Spent, stage_name};
 use crate::model::bind::bind;
 use crate::model::scene::{Arguments, Scene};
 use crate::model::situation::named;
@@ -54,20 +56,21 @@ impl Oracle {
             return verdict;
         };
         let span = Span::new(step.sent, step.received);
+        let wire = self.wire(step.arguments);
+        let mut business = Cow::Borrowed(step.arguments);
+        if !wire.is_empty() {
+            business.to_mut().retain(|name, _| !wire.contains_key(name));
+        }
+        let arguments: &Arguments = &business;
         self.settle(belief, span);
-        self.drift(belief, operation, step.arguments);
-        let bindings = bind(
-            &self.spec,
-            &self.fixtures,
-            belief,
-            operation,
-            step.arguments,
-        );
+        self.drift(belief, operation, arguments);
+        let bindings = bind(&self.spec, &self.fixtures, belief, operation, arguments);
         let snapshot = belief.clone_for_judging();
-        let mut scene = self.scene(&snapshot, operation, step.arguments, &bindings);
+        let mut scene = self.scene(&snapshot, operation, arguments, &bindings);
+        scene.wire = &wire;
         let call = Acted {
             operation,
-            arguments: step.arguments,
+            arguments,
             token: token_of(&scene),
             span,
             step: step.number,
@@ -84,8 +87,49 @@ impl Oracle {
             Outcome::Lost(lost) => judging.lost(belief, lost.finished),
             Outcome::Answered(answer) => judging.answered(belief, answer),
         }
+        self.spend(belief, &wire, step);
         self.settle(belief, Span::new(span.to, span.to));
         verdict
+    }
+}
+
+impl Oracle {
+    /// What a call gives in place of the protocol's own parameters: the service itself never sees it.
+    pub fn wire(&self, arguments: &Arguments) -> Arguments {
+        let own = self.spec.gateway.refuses.values();
+        own.filter_map(|refuses| arguments.get_key_value(refuses.parameter.as_str()))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
+
+    /// Notes what may go out only once: surely spent if the call got through.
+    fn spend(&self, belief: &mut Belief, wire: &Arguments, step: &Step) {
+        let kept = Duration::from_secs(belief.assumptions.token_retention_s);
+        for (spent, at) in belief.spent.values_mut() {
+            if step.received > *at + kept {
+                *spent = Spent::Perhaps;
+            }
+        }
+        let once = self.spec.gateway.refuses.values();
+        for refuses in once.filter(|refuses| refuses.values.is_empty()) {
+            let Some(Value::Text(text)) = wire.get(refuses.parameter.as_str()) else {
+                continue;
+            };
+            let through = match step.outcome {
+                Outcome::Answered(answer) => matches!(answer.reply, Reply::Success(_)),
+                Outcome::Lost(_) => false,
+            };
+            let how = if through {
+                Spent::Surely
+            } else {
+                Spent::Perhaps
+            };
+            let first = (how, step.sent);
+            let spent = belief.spent.entry(text.clone()).or_insert(first);
+            if through {
+                *spent = first;
+            }
+        }
     }
 }
 

@@ -21,6 +21,7 @@ mod trial;
 pub mod verdict;
 
 use crate::model::fixtures::Fixtures;
+use crate::model::scene::Arguments;
 use crate::spec::{Operation, Spec};
 use crate::value::Patterns;
 
@@ -32,6 +33,8 @@ pub struct Oracle {
     spec: Spec,
     fixtures: Fixtures,
     patterns: Patterns,
+    /// No arguments.
+    nothing: Arguments,
     /// An operation with nothing in it: what conditions outside calls are judged in.
     nobody: Operation,
 }
@@ -40,6 +43,7 @@ impl Oracle {
     /// For a service and what the target's fixture file says.
     pub fn new(spec: Spec, fixtures: Fixtures) -> Oracle {
         Oracle {
+            nothing: Arguments::new(),
             nobody: nobody(),
             spec,
             fixtures,

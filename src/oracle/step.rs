@@ -148,6 +148,7 @@ impl Oracle {
             patterns: &self.patterns,
             operation,
             arguments,
+            wire: &self.nothing,
             belief,
             bindings,
             choice: Choice::default(),

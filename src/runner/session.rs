@@ -214,22 +214,32 @@ impl Session {
 
     /// The call with the salt in its token.
     fn with_salt<'c>(&self, call: &'c Call) -> Cow<'c, Call> {
-        let salt = self.salt.as_ref();
-        let name = salt.and_then(|_| {
-            let operation = self.oracle.spec().operations.get(&call.operation)?;
-            operation.token.as_ref()
-        });
-        match (salt, name, name.and_then(|name| call.arguments.get(name))) {
-            (Some(salt), Some(name), Some(Value::Text(token)))
-                if (1..=SALTED).contains(&token.len()) && token.is_ascii() =>
-            {
-                let mut call = call.clone();
-                let salted = Value::text(&format!("{token}-{salt}"));
-                call.arguments.insert(name.clone(), salted);
-                Cow::Owned(call)
+        let mut salted = Cow::Borrowed(call);
+        let Some(salt) = &self.salt else {
+            return salted;
+        };
+        for name in self.remembered(&call.operation) {
+            let Some(Value::Text(text)) = call.arguments.get(name) else {
+                continue;
+            };
+            if (1..=SALTED).contains(&text.len()) && text.is_ascii() {
+                let value = Value::text(&format!("{text}-{salt}"));
+                salted.to_mut().arguments.insert(name.into(), value);
             }
-            _ => Cow::Borrowed(call),
         }
+        salted
+    }
+
+    /// The parameters whose values an endpoint remembers.
+    fn remembered(&self, operation: &str) -> impl Iterator<Item = &str> {
+        let spec = self.oracle.spec();
+        let operation = spec.operations.get(operation);
+        let token = operation.and_then(|operation| operation.token.as_deref());
+        let refuses = spec.gateway.refuses.values();
+        let once = refuses.filter(|refuses| refuses.values.is_empty());
+        token
+            .into_iter()
+            .chain(once.map(|once| once.parameter.as_str()))
     }
 
     /// Binds what the case asks for; names what the oracle learnt besides.

@@ -68,6 +68,14 @@ impl Target {
         }
     }
 
+    /// Whether calls are signed.
+    pub fn is_signed(&self) -> bool {
+        match &self.options().protocol {
+            Protocol::Rpc(rpc) => !matches!(rpc.auth, Auth::None { .. }),
+            Protocol::Tc3(tc3) => tc3.key.is_some(),
+        }
+    }
+
     /// As a report calls it.
     pub fn name(&self) -> String {
         match self {

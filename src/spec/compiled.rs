@@ -181,6 +181,8 @@ pub enum RuleKind {
     Requires,
     /// How many there may be.
     Limit,
+    /// One of the protocol's own parameters.
+    Wire,
 }
 
 /// What must hold.
@@ -209,6 +211,22 @@ pub enum Check {
         resource: Name,
         /// Which of its limits.
         index: usize,
+    },
+    /// One of the protocol's own parameters is none of these values, which are surely wrong.
+    Wire {
+        /// The parameter.
+        parameter: Name,
+        /// The values.
+        values: Vec<Name>,
+        /// It is looked at only where calls are signed.
+        signed: bool,
+    },
+    /// One of the protocol's own parameters has a value that no call had before.
+    Once {
+        /// The parameter.
+        parameter: Name,
+        /// It is looked at only where calls are signed.
+        signed: bool,
     },
     /// A filter's value under a key satisfies a word.
     Filter {

@@ -124,6 +124,30 @@ pub struct Gateway {
     /// Codes (rows of `errors`) any call may meet at any time: throttling, outages.
     #[serde(default)]
     pub any_time: Vec<MayFail>,
+    /// What it refuses before it looks at any argument, by a name each: the protocol's own parameters gone wrong.
+    #[serde(default)]
+    pub refuses: IndexMap<String, Refuses>,
+}
+
+/// One of the protocol's own parameters, given wrongly on purpose.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Refuses {
+    /// What the document asserts, in our words.
+    pub says: String,
+    /// The parameter, in whose place a value goes out.
+    pub parameter: String,
+    /// Values that are surely wrong; none: any that went out before.
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// It is looked at only where calls are signed.
+    #[serde(default)]
+    pub signed: bool,
+    /// The code(s).
+    pub r#else: Codes,
+    /// Where it is documented.
+    #[serde(default)]
+    pub source: OneOrMany<At<String>>,
 }
 
 /// A code the gateway builds from a parameter's name.

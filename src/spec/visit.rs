@@ -76,6 +76,7 @@ pub(crate) fn rule(of: &Rule, visit: Visit<'_>) {
     of.when.iter().for_each(|of| cond(of, visit));
     match &of.check {
         Check::Cond(of) => cond(of, visit),
+        Check::Wire { .. } | Check::Once { .. } => {}
         Check::Value { word: of, .. } | Check::Filter { word: of, .. } => word(of, visit),
         Check::Given(_) | Check::Exists(_) | Check::Belongs(_) | Check::Limit { .. } => {}
     }

@@ -6,13 +6,14 @@
 //! that no shell can carry (with a NUL) is encoded here, variables and all. Secret parameters become variables of their
 //! own names. No signature, key, nonce or time is shown.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::call::Call;
 use super::rpc::{Placement, Rpc};
 use super::sign::{encoded, push_encoded};
-use super::tc3::{JSON, Tc3, body};
+use super::tc3::{JSON, Tc3, body, business};
 use crate::value::Value;
 
 /// The command line for a call by Alibaba Cloud RPC.
@@ -50,7 +51,7 @@ pub(super) fn rpc(base: &str, rpc: &Rpc, call: &Call, secrets: &BTreeSet<Arc<str
 /// The command line for a call by Tencent Cloud API 3. A variable stands within JSON: what it holds goes there as it is.
 pub(super) fn tc3(base: &str, tc3: &Tc3, call: &Call, secrets: &BTreeSet<Arc<str>>) -> String {
     let mut out = format!("curl '{base}/'");
-    let media = [("content-type", JSON)];
+    let media = [("content-type", Cow::from(JSON))];
     for (header, text) in media.into_iter().chain(tc3.unsigned(call)) {
         out.push_str(" -H ");
         quote(&mut out, &format!("{header}: {text}"));
@@ -60,7 +61,7 @@ pub(super) fn tc3(base: &str, tc3: &Tc3, call: &Call, secrets: &BTreeSet<Arc<str
         true => (name.clone(), hidden(name, value)),
         false => (name.clone(), value.clone()),
     };
-    let arguments = Value::Map(call.arguments.iter().map(hide).collect());
+    let arguments = Value::Map(business(call).iter().map(hide).collect());
     quote_with_variables(&mut out, &body(&arguments));
     out
 }

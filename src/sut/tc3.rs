@@ -2,12 +2,17 @@
 //! TC3-HMAC-SHA256 or not at all; an answer is taken out of its envelope.
 //!
 //! Judges no argument: whatever a call holds is sent as it is, with its type. What the protocol sends besides travels
-//! in headers, so no argument can take its place. There are no nonces, and answers are JSON whatever is asked for.
+//! in headers; an argument named as one of them (`X-TC-Version`) takes its place. There are no nonces, and answers are JSON whatever is asked for.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::call::{Call, Outcome, Reply};
 use super::credentials::Credentials;
+use super::parameters::instead;
 use super::reply;
 use super::sign::{Tc3Key, Tc3Scope, sha256_hex};
 use super::wire::{Received, Request};
@@ -55,10 +60,15 @@ impl Tc3 {
 
     /// The request for a call, made at a moment of the target's time.
     pub(super) fn encode(&self, call: &Call, at: Timestamp, host: &str) -> Request {
-        let body = body(&Value::Map(call.arguments.clone()));
+        let body = body(&Value::Map(business(call)));
         let mut headers = vec![("content-type", JSON.to_owned()), ("host", host.to_owned())];
         headers.extend(owned(self.unsigned(call)));
-        headers.push(("x-tc-timestamp", at.as_second().to_string()));
+        let stamp = instead(
+            call,
+            "X-TC-Timestamp",
+            Some(at.as_second().to_string().into()),
+        );
+        headers.extend(stamp.map(|stamp| ("x-tc-timestamp", stamp.into_owned())));
         if let (Some(credentials), Some(key)) = (&self.options.key, &self.key) {
             if let Some(token) = credentials.token() {
                 headers.push(("x-tc-token", token.to_owned()));
@@ -70,10 +80,9 @@ impl Tc3 {
                 date: &date,
             };
             let signature = key.sign(&scope, &canonical(host, &body));
-            headers.push((
-                "authorization",
-                authorization(credentials.id(), &scope, &signature),
-            ));
+            let authorization = authorization(credentials.id(), &scope, &signature);
+            let authorization = instead(call, "Authorization", Some(authorization.into()));
+            headers.extend(authorization.map(|value| ("authorization", value.into_owned())));
         }
         Request {
             method: "POST",
@@ -87,22 +96,35 @@ impl Tc3 {
     pub(super) fn unsigned<'a>(
         &'a self,
         call: &'a Call,
-    ) -> impl Iterator<Item = (&'static str, &'a str)> {
-        let region = self.options.region.as_deref();
+    ) -> impl Iterator<Item = (&'static str, Cow<'a, str>)> {
+        let region = self.options.region.as_deref().map(Cow::from);
+        let version = Some(self.options.version.as_str().into());
         [
-            ("x-tc-action", Some(&*call.operation)),
-            ("x-tc-version", Some(&*self.options.version)),
-            ("x-tc-region", region),
+            (
+                "x-tc-action",
+                instead(call, "X-TC-Action", Some((&*call.operation).into())),
+            ),
+            ("x-tc-version", instead(call, "X-TC-Version", version)),
+            ("x-tc-region", instead(call, "X-TC-Region", region)),
         ]
         .into_iter()
         .filter_map(|(header, value)| Some((header, value?)))
     }
 }
 
+/// The arguments that travel in the body.
+pub(super) fn business(call: &Call) -> BTreeMap<Arc<str>, Value> {
+    let all = call.arguments.iter();
+    let of_protocol = |name: &str| name == "Authorization" || name.starts_with("X-TC-");
+    all.filter(|(name, _)| !of_protocol(name))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
 fn owned<'a>(
-    headers: impl Iterator<Item = (&'static str, &'a str)>,
+    headers: impl Iterator<Item = (&'static str, Cow<'a, str>)>,
 ) -> impl Iterator<Item = (&'static str, String)> {
-    headers.map(|(header, value)| (header, value.to_owned()))
+    headers.map(|(header, value)| (header, value.into_owned()))
 }
 
 /// Arguments as a JSON object: numbers as numbers, texts as texts; what is absent is left out.

@@ -12,7 +12,8 @@ use super::sign::{V3Key, sha256_hex};
 use super::wire::Request;
 
 /// Parameters of the protocol that travel in headers.
-const IN_HEADERS: [&str; 6] = [
+const IN_HEADERS: [&str; 7] = [
+    "AccessKeyId",
     "Action",
     "Version",
     "Timestamp",
@@ -69,11 +70,11 @@ pub(super) fn encode(
     }
     let names = names(&request);
     let computed = key.sign(&canonical(&request, &names, &hash));
+    let id = instead(call, "AccessKeyId", Some(credentials.id().into())).unwrap_or_default();
     if let Some(signature) = instead(call, "Signature", Some(computed.into())) {
         let authorization = format!(
-            "{} Credential={},SignedHeaders={names},Signature={signature}",
+            "{} Credential={id},SignedHeaders={names},Signature={signature}",
             V3Key::ALGORITHM,
-            credentials.id(),
         );
         request.headers.push(("authorization", authorization));
     }

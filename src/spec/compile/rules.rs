@@ -6,7 +6,8 @@ use super::says::Prose;
 use super::words::{Site, both};
 use crate::spec::compiled::{Bind, Check, GatewayCode, Name, Resource, Rule, RuleKind};
 use crate::spec::syntax::{
-    CodeRef, Codes, Cond, Effect, ErrorRow, Gateway, Names, Parameter, Required, Rule as RuleSyntax,
+    CodeRef, Codes, Cond, Effect, ErrorRow, Gateway, Names, Parameter, Refuses, Required,
+    Rule as RuleSyntax,
 };
 
 /// What an operation's rules are made from, every `use` replaced.
@@ -49,6 +50,7 @@ impl Parts<'_> {
         }
         rules.extend(self.requires.iter().filter_map(requires));
         self.add_limits(self.effects, None, &mut rules);
+        rules.extend(self.gateway.refuses.iter().map(refuses));
         rules
     }
 
@@ -223,6 +225,36 @@ fn requires(rule: &RuleSyntax) -> Option<Rule> {
         unprovokable: rule.unprovokable.clone(),
         needs: rule.needs.clone(),
     })
+}
+
+fn refuses((name, refuses): (&String, &Refuses)) -> Rule {
+    let parameter = Name::from(refuses.parameter.as_str());
+    let values = refuses.values.iter();
+    let check = if refuses.values.is_empty() {
+        Check::Once {
+            parameter,
+            signed: refuses.signed,
+        }
+    } else {
+        Check::Wire {
+            parameter,
+            values: values.map(|value| value.as_str().into()).collect(),
+            signed: refuses.signed,
+        }
+    };
+    Rule {
+        id: format!("gateway/{name}").into(),
+        site: refuses.parameter.as_str().into(),
+        kind: RuleKind::Wire,
+        says: refuses.says.clone(),
+        source: source(&refuses.source),
+        when: None,
+        check,
+        codes: refuses.r#else.0.clone(),
+        gateway: None,
+        unprovokable: None,
+        needs: None,
+    }
 }
 
 fn source(source: &[crate::spec::located::At<String>]) -> Vec<String> {

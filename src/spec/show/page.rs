@@ -194,7 +194,11 @@ fn is_word_of(rule: &Rule, parameter: &Name) -> bool {
     let is_word = match rule.kind {
         RuleKind::Value => true,
         RuleKind::Required => !matches!(rule.check, Check::Given(_)),
-        RuleKind::Exists | RuleKind::Belongs | RuleKind::Requires | RuleKind::Limit => false,
+        RuleKind::Exists
+        | RuleKind::Belongs
+        | RuleKind::Requires
+        | RuleKind::Limit
+        | RuleKind::Wire => false,
     };
     is_word && rule.site == *parameter
 }
