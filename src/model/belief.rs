@@ -422,6 +422,30 @@ impl Belief {
         }
     }
 
+    /// Those of a kind anywhere below a resource that are not surely gone.
+    pub fn below(&self, spec: &Spec, kind: KindId, above: ResourceId) -> Vec<ResourceId> {
+        let direct = self.siblings(kind, Some(above));
+        if !direct.is_empty() || self.is_parent_kind(spec, kind, above) {
+            return direct;
+        }
+        let mut all = self.all_of(spec, kind);
+        all.retain(|id| self.is_below(*id, above));
+        all
+    }
+
+    fn is_parent_kind(&self, spec: &Spec, kind: KindId, above: ResourceId) -> bool {
+        let within = spec.resources.get_index(kind);
+        let within = within.and_then(|(_, kind)| kind.within.as_ref());
+        let own = self.get(above).map(|above| above.kind);
+        within.and_then(|within| spec.resources.get_index_of(within)) == own
+    }
+
+    /// Whether a resource belongs to another, at whatever distance.
+    pub fn is_below(&self, id: ResourceId, above: ResourceId) -> bool {
+        let parent = self.get(id).and_then(|resource| resource.parent);
+        parent.is_some_and(|parent| parent == above || self.is_below(parent, above))
+    }
+
     /// All of a kind that are not surely gone.
     pub fn all_of(&self, spec: &Spec, kind: KindId) -> Vec<ResourceId> {
         let parent_kind = spec

@@ -221,7 +221,7 @@ fn moved(scene: &Scene, motion: &Move, span: Span, maybe: bool, changes: &mut Ch
     let at = At::site(&site);
     let ids: Vec<ResourceId> = match (&motion.of, &motion.each) {
         (Some(of), _) => scene.bound_resource(of).into_iter().collect(),
-        (None, Some(each)) => scene.candidates(each),
+        (None, Some(each)) => scene.candidates(each, at),
         (None, None) => Vec::new(),
     };
     for id in ids {

@@ -52,11 +52,11 @@ impl Scene<'_> {
             return self.some_fixture(what, at);
         }
         let found = self
-            .candidates(what)
+            .candidates(what, at)
             .into_iter()
             .map(|id| self.matches(id, what, at))
             .fold(Truth::False, Truth::or);
-        found.or(self.unseen(what))
+        found.or(self.unseen(what, at))
     }
 
     /// Whether a condition holds of every one that matches.
@@ -65,7 +65,7 @@ impl Scene<'_> {
             return Truth::Unknown;
         }
         let broken = self
-            .candidates(what)
+            .candidates(what, at)
             .into_iter()
             .map(|id| {
                 let cases = self.possibilities(id).iter().map(|p| {
@@ -84,7 +84,7 @@ impl Scene<'_> {
                 Truth::of_cases(cases)
             })
             .fold(Truth::False, Truth::or);
-        !broken.or(self.unseen(what))
+        !broken.or(self.unseen(what, at))
     }
 
     /// Whether fewer match than a number.
@@ -103,15 +103,15 @@ impl Scene<'_> {
     /// How many match.
     pub fn tally(&self, what: &Quantified, at: At) -> Tally {
         let truths = self
-            .candidates(what)
+            .candidates(what, at)
             .into_iter()
             .map(|id| self.matches(id, what, at));
-        tally(truths, self.is_closed_to(what))
+        tally(truths, self.is_closed_to(what, at))
     }
 
     /// What those that were never seen may add to a "some".
-    fn unseen(&self, what: &Quantified) -> Truth {
-        if self.is_closed_to(what) {
+    fn unseen(&self, what: &Quantified, at: At) -> Truth {
+        if self.is_closed_to(what, at) {
             Truth::False
         } else {
             Truth::Unknown
@@ -119,16 +119,16 @@ impl Scene<'_> {
     }
 
     /// Whether nobody else can have made one of what a quantifier runs over.
-    fn is_closed_to(&self, what: &Quantified) -> bool {
+    fn is_closed_to(&self, what: &Quantified, at: At) -> bool {
         let parent = self
             .kind(&what.a.value)
             .filter(|_| !what.anywhere)
-            .and_then(|kind| self.parent_of(kind, what.within.as_ref().map(|w| w.as_str())));
+            .and_then(|kind| self.parent_of(kind, what.within.as_ref().map(|w| w.as_str()), at));
         self.belief.is_closed(parent)
     }
 
     /// The resources a quantifier runs over, matching or not.
-    pub fn candidates(&self, what: &Quantified) -> Vec<ResourceId> {
+    pub fn candidates(&self, what: &Quantified, at: At) -> Vec<ResourceId> {
         let Some(kind) = self.kind(&what.a.value) else {
             return Vec::new();
         };
@@ -136,19 +136,20 @@ impl Scene<'_> {
         let mut all = if what.anywhere {
             self.belief.all_of(self.spec, kind)
         } else {
-            self.belief.siblings(
-                kind,
-                self.parent_of(kind, what.within.as_ref().map(|w| w.as_str())),
-            )
+            let within = what.within.as_ref().map(|within| within.as_str());
+            match self.parent_of(kind, within, at) {
+                Some(parent) => self.belief.below(self.spec, kind, parent),
+                None => self.belief.siblings(kind, None),
+            }
         };
         all.retain(|id| Some(*id) != but);
         all
     }
 
-    /// The parent whose children of a kind are meant: a binding's, or that of the kind's own parent.
-    fn parent_of(&self, kind: usize, within: Option<&str>) -> Option<ResourceId> {
+    /// What those of a kind that are meant belong to: a local's or a binding's resource, or that of the kind's own parent.
+    fn parent_of(&self, kind: usize, within: Option<&str>, at: At) -> Option<ResourceId> {
         match within {
-            Some(name) => self.bound_resource(name),
+            Some(name) => at.resource(name).or_else(|| self.bound_resource(name)),
             None => {
                 let (_, spec) = self.spec.resources.get_index(kind)?;
                 self.bound_resource(spec.within.as_ref()?)
@@ -305,7 +306,7 @@ impl Scene<'_> {
         let Some(kind) = self.kind(&create.a.value) else {
             return Truth::True;
         };
-        let parent = self.parent_of(kind, None);
+        let parent = self.parent_of(kind, None, at);
         let has_parent = self
             .spec
             .resources

@@ -116,9 +116,9 @@ impl Scene<'_> {
             .as_ref()
             .and_then(|within| self.binding(within.trim_start_matches('$')));
         match within {
-            None | Some((_, Binding::Nothing | Binding::Missing | Binding::Fixture(..))) => {
-                Truth::True
-            }
+            None | Some((_, Binding::Nothing | Binding::Fixture(..))) => Truth::True,
+            // Nothing belongs to what does not exist.
+            Some((_, Binding::Missing)) => Truth::False,
             Some((_, Binding::Unknown)) => Truth::Unknown,
             Some((_, Binding::Resource(within))) => {
                 (Some(*within) == parent || self.ancestors(*child).contains(within)).into()

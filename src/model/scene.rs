@@ -108,6 +108,20 @@ impl<'a> At<'a> {
     pub fn site(site: &'a Name) -> At<'a> {
         At { site, local: None }
     }
+
+    /// The resource that a local's name stands for.
+    pub fn resource(&self, name: &str) -> Option<ResourceId> {
+        let name = name.trim_start_matches('$');
+        let mut local = self.local;
+        while let Some(here) = local {
+            match here.item {
+                Item::Resource(id, _) if here.name == name => return Some(id),
+                Item::Resource(..) | Item::Value(_) | Item::Fixture(_) | Item::Unknown => {}
+            }
+            local = here.outer;
+        }
+        None
+    }
 }
 
 impl<'a> Scene<'a> {

@@ -8,6 +8,7 @@ use crate::model::known::Known;
 use crate::model::scene::{At, Item, Local, Scene};
 use crate::spec::Name;
 use crate::spec::compiled::{Becomes, List};
+use crate::spec::cond::Quantified;
 use crate::spec::syntax::{Field, Server};
 use crate::time::Time;
 use crate::value::Value;
@@ -106,7 +107,11 @@ pub fn narrow(
         let site = name.clone();
         let at = At::site(&site);
         let observed = unwrapped(field, item.get(name).unwrap_or(&Value::Absent)).into_owned();
-        if observed.is_absent() || field.server == Some(Server::Free) || field.count.is_some() {
+        if observed.is_absent() || field.server == Some(Server::Free) {
+            continue;
+        }
+        if let Some(count) = &field.count {
+            mismatches.extend(wrong_count(scene, id, p, name, count, &observed));
             continue;
         }
         let known = expected(scene, list, id, p, name, field, at);
@@ -144,6 +149,36 @@ pub fn narrow(
     } else {
         Err(mismatches)
     }
+}
+
+/// How many an item says there are, if there cannot be so many.
+fn wrong_count(
+    scene: &Scene,
+    id: ResourceId,
+    p: &Possibility,
+    name: &Name,
+    count: &Quantified,
+    observed: &Value,
+) -> Option<Mismatch> {
+    let it = Local {
+        name: "it",
+        item: Item::Resource(id, p),
+        outer: None,
+    };
+    let at = At {
+        site: name,
+        local: Some(&it),
+    };
+    let tally = scene.tally(count, at);
+    let shown = observed.as_int()?;
+    let fits = shown >= tally.lo && tally.hi.is_none_or(|hi| shown <= hi);
+    let mut numbers = vec![Value::Int(tally.lo)];
+    numbers.extend(tally.hi.map(Value::Int));
+    (!fits).then(|| Mismatch {
+        field: name.clone(),
+        shows: observed.clone(),
+        expected: Known::of(numbers),
+    })
 }
 
 /// The state an item shows, if the possibility does not show as such.

@@ -32,12 +32,7 @@ impl Look<'_> {
             looked.wrong.push(self.plain(Kind::Filter, &blame, says));
         }
         let parent = self.parent();
-        let own = self
-            .scene
-            .belief
-            .get(id)
-            .and_then(|resource| resource.parent);
-        if parent.is_some() && own != parent {
+        if parent.is_some_and(|parent| !self.scene.belief.is_below(id, parent)) {
             let says = format!(
                 "{} `{resource_id}` is listed under another parent",
                 self.list.of
@@ -59,7 +54,7 @@ impl Look<'_> {
     /// All that might be listed.
     pub(super) fn candidates(&self) -> Vec<ResourceId> {
         match (&self.list.within, self.parent()) {
-            (Some(_), Some(parent)) => self.scene.belief.siblings(self.kind, Some(parent)),
+            (Some(_), Some(parent)) => self.scene.belief.below(self.scene.spec, self.kind, parent),
             _ => self.scene.belief.all_of(self.scene.spec, self.kind),
         }
     }

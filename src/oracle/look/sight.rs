@@ -97,12 +97,14 @@ impl Look<'_> {
             .1
             .within
             .as_ref()?;
-        if let Some(parent) = self.parent() {
-            return Some(parent);
-        }
-        let (kind, _, parent) = self.scene.spec.resources.get_full(within)?;
-        let id = item.get(&parent.id)?.as_text()?;
-        self.scene.belief.find(kind, id)
+        let belief = self.scene.belief;
+        let (kind, _, spec) = self.scene.spec.resources.get_full(within)?;
+        let listed = self.parent().filter(|parent| {
+            belief
+                .get(*parent)
+                .is_some_and(|parent| parent.kind == kind)
+        });
+        listed.or_else(|| belief.find(kind, item.get(&spec.id)?.as_text()?))
     }
 
     /// What an item alone tells of a resource.
