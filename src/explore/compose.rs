@@ -375,6 +375,7 @@ impl Composer<'_> {
         let value =
             known.and_then(|known| known.values().and_then(|values| values.first().cloned()));
         match value.as_ref().and_then(Value::to_text) {
+            Some(text) if !text.is_empty() && self.random.once_in(4) => Value::text(part(&text)),
             Some(text) if !text.is_empty() && !self.random.once_in(5) => Value::text(&text),
             _ => Value::text("no-such-value-00"),
         }
@@ -525,6 +526,12 @@ impl Composer<'_> {
             }
         }
     }
+}
+
+/// Most of a text, without its end: whether a filter takes a part for the whole shows by it.
+fn part(text: &str) -> &str {
+    let end = text.char_indices().rev().nth(1).map_or(0, |(end, _)| end);
+    text.get(..end.max(1)).unwrap_or(text)
 }
 
 /// A value that every alternative takes.

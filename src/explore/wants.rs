@@ -21,7 +21,7 @@ impl Wants {
         for operation in spec.operations.values() {
             for rule in &operation.rules {
                 if let Check::Cond(cond) = &rule.check {
-                    wants.visit(operation, cond);
+                    wants.visit(spec, operation, cond);
                 }
             }
         }
@@ -39,18 +39,24 @@ impl Wants {
             .map(|(_, value)| value)
     }
 
-    fn visit(&mut self, operation: &Operation, cond: &Cond) {
+    fn visit(&mut self, spec: &Spec, operation: &Operation, cond: &Cond) {
         match cond {
             Cond::All(parts) | Cond::Any(parts) => {
-                parts.iter().for_each(|part| self.visit(operation, part));
+                parts
+                    .iter()
+                    .for_each(|part| self.visit(spec, operation, part));
             }
-            Cond::Equal([Expr::Ref(reference), Expr::Literal(value)]) => {
+            Cond::Equal([Expr::Ref(reference), value])
+            | Cond::AtLeast([Expr::Ref(reference), value]) => {
+                let Some(value) = wanted(spec, value) else {
+                    return;
+                };
                 let kind = operation
                     .binds
                     .iter()
                     .find(|bind| *bind.name == *reference.root);
                 if let (Some(bind), [field]) = (kind, reference.path.as_slice()) {
-                    self.note(bind.kind.clone(), field.as_str().into(), value);
+                    self.note(bind.kind.clone(), field.as_str().into(), &value);
                 }
             }
             Cond::Not(_)
@@ -82,5 +88,22 @@ impl Wants {
             Some((count, _)) => *count += 1,
             None => values.push((1, value.clone())),
         }
+    }
+}
+
+/// What every alternative is content with, of a literal or a reading of numbers.
+fn wanted(spec: &Spec, expr: &Expr) -> Option<Value> {
+    match expr {
+        Expr::Literal(value) => Some(value.clone()),
+        Expr::Reading { name, cases } if cases.is_empty() => {
+            let reading = spec.readings.get(name.as_str())?;
+            let numbers = reading.alternatives.values().map(|of| match of {
+                Expr::Literal(Value::Int(number)) => Some(*number),
+                _ => None,
+            });
+            let numbers: Option<Vec<i64>> = numbers.collect();
+            numbers?.into_iter().max().map(Value::Int)
+        }
+        _ => None,
     }
 }

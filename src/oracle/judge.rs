@@ -8,6 +8,7 @@ use std::time::Duration;
 use smallvec::smallvec;
 
 use super::admit::{Case, Made, Token, admits_success, cases, creates, is_dry_run, token_of};
+use super::form;
 use super::step::{Acted, plan};
 use super::trial;
 use super::verdict::{Kind, Verdict};
@@ -20,7 +21,7 @@ use crate::model::span::Span;
 use crate::model::{ResourceId, Truth};
 use crate::spec::compiled::RuleKind;
 use crate::spec::{Name, Operation};
-use crate::sut::{Answer, Outcome, Reply};
+use crate::sut::{Answer, Format, Outcome, Reply};
 use crate::time::Time;
 use crate::value::Value;
 
@@ -35,6 +36,8 @@ pub struct Step<'a> {
     pub arguments: &'a Arguments,
     /// What came back.
     pub outcome: &'a Outcome,
+    /// The format of the answer.
+    pub format: Format,
     /// When it was sent.
     pub sent: Time,
     /// When the answer was there.
@@ -85,7 +88,7 @@ impl Oracle {
         };
         match step.outcome {
             Outcome::Lost(lost) => judging.lost(belief, lost.finished),
-            Outcome::Answered(answer) => judging.answered(belief, answer),
+            Outcome::Answered(answer) => judging.answered(belief, answer, step.format),
         }
         self.spend(belief, &wire, step);
         self.settle(belief, Span::new(span.to, span.to));
@@ -232,7 +235,7 @@ impl Judging<'_, '_> {
         Some(belief.add(kind, parent, None, smallvec![unborn], self.call.span.to))
     }
 
-    fn answered(&mut self, belief: &mut Belief, answer: &Answer) {
+    fn answered(&mut self, belief: &mut Belief, answer: &Answer, format: Format) {
         match &answer.reply {
             Reply::Malformed(why) => {
                 let mut violation = self.violation(
@@ -243,6 +246,11 @@ impl Judging<'_, '_> {
                 violation.observed = format!("{} {why}", answer.status);
                 self.verdict.violations.push(violation);
                 self.lost(belief, false);
+            }
+            Reply::Success(body) if format == Format::Json => {
+                let (body, met) = form::usual(self.scene.operation, body);
+                self.forms(belief, &met);
+                self.success(belief, answer.status, &body);
             }
             Reply::Success(body) => self.success(belief, answer.status, body),
             Reply::Error { code, message, .. } => {

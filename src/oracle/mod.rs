@@ -7,6 +7,7 @@ mod admit;
 mod blame;
 mod claims;
 mod expect;
+mod form;
 mod item;
 mod judge;
 mod look;
@@ -75,6 +76,7 @@ fn nobody() -> Operation {
         effects: Vec::new(),
         returns: Default::default(),
         list: None,
+        forms: Default::default(),
         errors: Default::default(),
         token: None,
         token_kept: None,

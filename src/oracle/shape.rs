@@ -96,6 +96,15 @@ fn one(
         }
         return;
     }
+    if let Some(shown_if) = &field.shown_if
+        && !value.is_absent()
+        && scene
+            .value(shown_if, around.at)
+            .test(|shown| shown.as_bool() == Some(true))
+            == Some(Truth::False)
+    {
+        return fault("is a field of another spelling".to_owned());
+    }
     if value.is_absent() {
         let here = match (&field.only_in, around.state) {
             (Some(states), Some(state)) => states.iter().any(|listed| **listed == *state),

@@ -1,6 +1,7 @@
 //! What an answer shows: its fields, and the items of a listing.
 
 use super::claims;
+use super::form::{self, Met};
 use super::judge::Judging;
 use super::look::{self, Look, Looked, Wrong};
 use super::shape;
@@ -15,6 +16,26 @@ use crate::spec::{Name, Operation};
 use crate::value::Value;
 
 impl Judging<'_, '_> {
+    /// Judges the forms an answer was met in.
+    pub(super) fn forms(&mut self, belief: &mut Belief, met: &[Met]) {
+        self.scene.take_asked();
+        for met in met {
+            if form::fits(&self.scene, met) {
+                let asked = self.scene.take_asked();
+                let left = trial::left(&self.scene, asked, |scene| form::fits(scene, met));
+                trial::narrow(&self.oracle.spec, belief, left, self.call.step);
+                continue;
+            }
+            let settled = self.without_readings(belief, |scene| form::fits(scene, met));
+            let name = met.form.name();
+            let says = format!("answered in another form: `{name}` is `{}`", met.word);
+            let mut violation = self.violation(Kind::Field, [Name::from(name)], says);
+            violation.observed = format!("`{name}` is `{}`", met.word);
+            self.blame_settled(&mut violation, &settled, belief);
+            self.verdict.violations.push(violation);
+        }
+    }
+
     /// Judges the fields of an answer, but for what a listing shows.
     pub(super) fn fields(&mut self, belief: &mut Belief, body: &Value, dry: Truth) {
         let operation = self.scene.operation;

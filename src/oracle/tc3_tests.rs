@@ -65,6 +65,7 @@ impl Talk {
             operation: &"CreateDataFlow".into(),
             arguments: &arguments,
             outcome: &Outcome::Answered(answer),
+            format: crate::sut::Format::Json,
             sent: at(0),
             received: at(1),
         };

@@ -186,6 +186,7 @@ impl Session {
                 operation: &call.operation,
                 arguments: &arguments,
                 outcome: &exchange.outcome,
+                format: call.format,
                 sent: exchange.sent,
                 received: exchange.received,
             },

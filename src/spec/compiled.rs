@@ -12,8 +12,8 @@ use indexmap::IndexMap;
 use super::cond::Cond;
 use super::expr::{CodeRef, Expr};
 use super::syntax::{
-    Appears, CharClass, Effect, ErrorRow, Field, FixtureKind, Gateway, Match, MayEffect, Parameter,
-    Protocol, Reading, Source, Type,
+    Appears, CharClass, Effect, ErrorRow, Field, FixtureKind, Forms, Gateway, Match, MayEffect,
+    Parameter, Protocol, Reading, Source, Type,
 };
 
 /// A name of the spec: cheap to clone.
@@ -88,6 +88,8 @@ pub struct Operation {
     pub returns: IndexMap<Name, Field>,
     /// The answer's list.
     pub list: Option<List>,
+    /// How its answer is written in JSON.
+    pub forms: Forms,
     /// Its own error rows (not the service's).
     pub errors: IndexMap<Name, ErrorRow>,
     /// The parameter with role `idempotency-token`.
@@ -358,6 +360,8 @@ pub struct Filter {
     pub matches: Option<Match>,
     /// How each key matches.
     pub keys: IndexMap<Name, Match>,
+    /// `all`, or `any`, of several.
+    pub several: Option<Expr>,
 }
 
 /// How a list is cut.

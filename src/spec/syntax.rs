@@ -575,12 +575,30 @@ pub struct OperationFile {
     /// The answer's list of resources.
     #[serde(default)]
     pub list: Option<List>,
+    /// How its answer is written in JSON, where pages differ.
+    #[serde(default)]
+    pub forms: Forms,
     /// Its error table.
     #[serde(default)]
     pub errors: IndexMap<String, ErrorRow>,
     /// What the documents leave open, in words.
     #[serde(default)]
     pub unsaid: Vec<String>,
+}
+
+/// How an answer is written in JSON, where pages differ. Each value is one of the words below, mostly by a reading.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Forms {
+    /// `flat` (when absent), or `wrapped` in an object named after the operation, as `CreateThingResponse`.
+    #[serde(default)]
+    pub envelope: Option<Expr>,
+    /// Its lists: `wrapped`, as `Things.Thing[]`, or `plain`, as `Things[]`; when absent, as each list says.
+    #[serde(default)]
+    pub lists: Option<Expr>,
+    /// One item in a list: as an `array` of one (when absent), or as the `object` itself.
+    #[serde(default)]
+    pub single: Option<Expr>,
 }
 
 /// A row of an error table.
@@ -756,6 +774,8 @@ pub struct Field {
     pub always: Option<bool>,
     /// It is there only in these states of its resource.
     pub only_in: Option<Vec<At<String>>>,
+    /// Whether it is a field of the answer at all: a spelling that only some documents have.
+    pub shown_if: Option<Expr>,
     /// What it equals: an argument, a field of another resource, `$new.Id`.
     pub is: Option<Expr>,
     /// The server chooses it: `once` (then it stays), `grows`, or `free` (may change at any time).
@@ -830,9 +850,12 @@ pub struct Filter {
     /// How a plain parameter matches.
     #[serde(default)]
     pub matches: Option<Match>,
-    /// How each key of a `Key`/`Value` list matches. Several keys: all of.
+    /// How each key of a `Key`/`Value` list matches.
     #[serde(default)]
     pub keys: IndexMap<String, Match>,
+    /// What of several filters: `all` match, or `any` does; absent: no document says.
+    #[serde(default)]
+    pub several: Option<Expr>,
 }
 
 /// How a filter's value is compared with an item's field.

@@ -1,7 +1,9 @@
 //! Every value in a condition, a rule, an effect or a field: one walk for whoever counts or explains them.
 
 use super::compiled::{Check, Rule, Word};
-use super::syntax::{At, ChangeList, Cond, Effect, Expr, Field, Parameter, Quantified, Required};
+use super::syntax::{
+    At, ChangeList, Cond, Effect, Expr, Field, Forms, Parameter, Quantified, Required,
+};
 
 type Visit<'f> = &'f mut dyn FnMut(&Expr);
 
@@ -20,6 +22,12 @@ pub(crate) fn expr(of: &Expr, visit: Visit<'_>) {
         }
         Expr::Part { of, .. } => expr(of, visit),
     }
+}
+
+/// The values in the words for how an answer is written.
+pub(crate) fn forms(of: &Forms, visit: Visit<'_>) {
+    let all = [&of.envelope, &of.lists, &of.single];
+    all.into_iter().flatten().for_each(|of| expr(of, visit));
 }
 
 /// The values in a condition.
@@ -157,7 +165,10 @@ pub(crate) fn field(of: &Field, visit: Visit<'_>) {
     ];
     let located = located.into_iter().flatten();
     located.for_each(|At { value, .. }| expr(value, visit));
-    of.is.iter().for_each(|of| expr(of, visit));
+    of.is
+        .iter()
+        .chain(&of.shown_if)
+        .for_each(|of| expr(of, visit));
     of.count.iter().for_each(|of| quantified(of, visit));
     of.item
         .iter()

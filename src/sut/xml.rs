@@ -199,6 +199,33 @@ fn object(children: Vec<Element>, shapes: &BTreeMap<Arc<str>, Shape>) -> Result<
     Ok(Value::Map(fields))
 }
 
+/// The items of a list that has no wrapper in JSON: in XML it may have one all the same, `Things` around each `Thing`.
+fn unwrapped(mut elements: Vec<Element>, item: &Shape) -> Vec<Element> {
+    let around = |only: &Element| {
+        let first = only.children.first().map(|child| child.name.as_str());
+        let alike = only
+            .children
+            .iter()
+            .all(|child| Some(child.name.as_str()) == first);
+        let own = |name: &str| match item {
+            Shape::Object(fields) => fields.contains_key(name),
+            Shape::Text | Shape::Int | Shape::Bool | Shape::List { .. } | Shape::Any => false,
+        };
+        let is_struct = matches!(item, Shape::Object(_));
+        match first {
+            Some(name) => alike && !own(name),
+            None => is_struct && only.text.trim().is_empty(),
+        }
+    };
+    match elements.pop() {
+        Some(only) if elements.is_empty() && around(&only) => only.children,
+        last => {
+            elements.extend(last);
+            elements
+        }
+    }
+}
+
 /// The value of all elements of one name.
 fn field(name: &str, mut elements: Vec<Element>, shape: &Shape) -> Result<Value, String> {
     let list = |elements: Vec<Element>, item: &Shape| {
@@ -214,7 +241,7 @@ fn field(name: &str, mut elements: Vec<Element>, shape: &Shape) -> Result<Value,
             last,
         ) => {
             elements.extend(last);
-            list(elements, item)
+            list(unwrapped(elements, item), item)
         }
         (_, Some(only)) if elements.is_empty() => value(only, shape),
         (Shape::Any, last) => {
@@ -261,6 +288,43 @@ mod tests {
 
     fn decode(body: &str) -> Result<Value, String> {
         fields(parse(body.as_bytes())?, &shape())
+    }
+
+    #[test]
+    fn a_list_without_wrapper_may_have_one_in_xml() {
+        let shape = object([(
+            "Services",
+            list(None, object([("Id", Shape::Text), ("Size", Shape::Int)])),
+        )]);
+        let read = |inner: &str| {
+            let body = format!("<AnswerResponse>{inner}</AnswerResponse>");
+            fields(parse(body.as_bytes()).unwrap(), &shape).unwrap()
+        };
+        let one = Value::Map(
+            [
+                ("Id".into(), Value::text("a")),
+                ("Size".into(), Value::Int(1)),
+            ]
+            .into(),
+        );
+        let item = "<Id>a</Id><Size>1</Size>";
+        let services =
+            |items: Vec<Value>| Value::Map([("Services".into(), Value::List(items))].into());
+        for (inner, items) in [
+            (
+                format!("<Services><Service>{item}</Service></Services>"),
+                vec![one.clone()],
+            ),
+            (format!("<Services>{item}</Services>"), vec![one.clone()]),
+            (
+                format!("<Services><S>{item}</S><S>{item}</S></Services>"),
+                vec![one.clone(), one.clone()],
+            ),
+            ("<Services/>".to_owned(), vec![]),
+            (String::new(), vec![]),
+        ] {
+            assert_eq!(read(&inner), services(items), "{inner}");
+        }
     }
 
     #[track_caller]

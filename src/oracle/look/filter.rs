@@ -2,11 +2,13 @@
 
 use super::{Look, Looked};
 use crate::model::belief::{Possibilities, Possibility};
+use crate::model::known::Known;
 use crate::model::scene::At;
 use crate::model::{ResourceId, Truth};
 use crate::oracle::item;
 use crate::oracle::verdict::Kind;
 use crate::spec::Name;
+use crate::spec::compiled::Filter;
 use crate::spec::syntax::Match;
 use crate::value::{Value, parse_time};
 
@@ -62,7 +64,6 @@ impl Look<'_> {
     /// Whether a possibility matches the filters.
     pub(super) fn matches(&self, id: ResourceId, p: &Possibility) -> Truth {
         let mut all = Truth::True;
-        let mut keyed = Vec::new();
         for filter in &self.list.filters {
             let Some(value) = self.scene.arguments.get(&filter.parameter) else {
                 continue;
@@ -70,6 +71,7 @@ impl Look<'_> {
             if let Some(matches) = &filter.matches {
                 all = all.and(self.compare(id, p, matches, value, &filter.parameter));
             }
+            let mut keyed = Vec::new();
             for item in value.as_list().unwrap_or_default() {
                 let key = item.get("Key").and_then(Value::as_text).unwrap_or_default();
                 let wanted = item.get("Value").unwrap_or(&Value::Absent);
@@ -79,11 +81,25 @@ impl Look<'_> {
                     None => Truth::Unknown,
                 });
             }
+            all = all.and(self.several(filter, &keyed));
         }
-        match keyed.as_slice() {
-            [] => all,
-            // Whether several keys mean all of them or any is not said.
-            keys => all.and(Truth::of_cases(keys.iter().copied())),
+        all
+    }
+
+    /// What several filters by key come to.
+    fn several(&self, filter: &Filter, keyed: &[Truth]) -> Truth {
+        let every = keyed.iter().copied().fold(Truth::True, Truth::and);
+        if keyed.len() < 2 {
+            return every;
+        }
+        let some = keyed.iter().copied().fold(Truth::False, Truth::or);
+        let several = filter.several.as_ref();
+        let how = several.map(|of| self.scene.value(of, At::site(&filter.parameter)));
+        let how = how.as_ref().and_then(Known::single);
+        match how.and_then(Value::as_text) {
+            Some("all") => every,
+            Some("any") => some,
+            Some(_) | None => Truth::of_cases([every, some].into_iter()),
         }
     }
 

@@ -55,7 +55,9 @@ impl<'a> Words<'a> {
             .into_iter()
             .flatten()
             .for_each(|expr| walk.expr(expr));
-        f.is.iter().for_each(|expr| walk.expr(expr));
+        f.is.iter()
+            .chain(&f.shown_if)
+            .for_each(|expr| walk.expr(expr));
         f.count.iter().for_each(|count| walk.quantified(count));
         if let (Some(kind), Some(states)) = (&context.kind, &f.only_in) {
             walk.states(kind, states);

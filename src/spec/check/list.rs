@@ -5,7 +5,7 @@ use super::names::Kind;
 use super::operation::Check;
 use super::parameter::sources;
 use super::scope::Scope;
-use super::values::HOW;
+use super::values::{HOW, SEVERAL};
 use crate::spec::nearest::suggest;
 use crate::spec::syntax::{List, Role};
 
@@ -64,6 +64,11 @@ impl<'a> Check<'a> {
                     "the filter matches nothing: give `matches` or `keys`".to_owned(),
                     None,
                 );
+            }
+            if let Some(several) = &filter.several {
+                let mut walk = self.walk(scope.clone());
+                walk.expr(several);
+                walk.among(several, &SEVERAL);
             }
             let keyed = filter
                 .keys

@@ -6,6 +6,7 @@ use super::field::FieldContext;
 use super::names::{Names, binds};
 use super::parameter::{Words, sources};
 use super::scope::Scope;
+use super::values::{ENVELOPE, LISTS, SINGLE};
 use super::walk::{Env, Walk};
 use crate::spec::nearest::suggest;
 use crate::spec::syntax::{Effect, MayFail, OperationFile, Parameter, Role, Rule};
@@ -89,6 +90,7 @@ impl<'a> Check<'a> {
         for (name, field) in &self.file.returns {
             self.words.field(field, &scope.child(name), &context);
         }
+        self.forms();
         if let Some(list) = &self.file.list {
             self.list(list, &self.scope.child("list"));
         }
@@ -101,6 +103,21 @@ impl<'a> Check<'a> {
 
     pub(crate) fn walk(&self, scope: Scope<'a>) -> Walk<'a> {
         Walk::new(self.names, scope, Some(self.env))
+    }
+
+    fn forms(&self) {
+        let forms = &self.file.forms;
+        let all = [
+            (&forms.envelope, ENVELOPE),
+            (&forms.lists, LISTS),
+            (&forms.single, SINGLE),
+        ];
+        for (of, words) in all {
+            let Some(of) = of else { continue };
+            let mut walk = self.walk(self.scope.child("forms"));
+            walk.expr(of);
+            walk.among(of, &words);
+        }
     }
 
     /// A part in the protocol is played by one parameter.

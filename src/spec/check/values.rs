@@ -10,6 +10,13 @@ use crate::spec::syntax::{At, Expr, Field, SharedFile};
 use crate::value::Value;
 
 /// How a filter matches.
+/// What several filters come to.
+pub(crate) const SEVERAL: [&str; 2] = ["all", "any"];
+/// How answers are written.
+pub(crate) const ENVELOPE: [&str; 2] = ["flat", "wrapped"];
+pub(crate) const LISTS: [&str; 2] = ["wrapped", "plain"];
+pub(crate) const SINGLE: [&str; 2] = ["array", "object"];
+
 pub(crate) const HOW: [&str; 4] = ["whole", "part", "from", "to"];
 /// What lengths count.
 pub(crate) const UNITS: [&str; 2] = ["character", "utf8-byte"];

@@ -148,6 +148,7 @@ pub(crate) fn merge_fields(own: Field, shared: Field) -> Field {
             pattern,
             always,
             only_in,
+            shown_if,
             is,
             server,
             left_out_by,

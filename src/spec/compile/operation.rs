@@ -66,6 +66,7 @@ impl Context<'_> {
             list: file.list.as_ref().map(|list| self.list(list, &parameters)),
             returns: named(&self.merge.fields(&file.returns)),
             dry_run: with_role(&parameters, Role::DryRun),
+            forms: file.forms.clone(),
             unsaid: file.unsaid.clone(),
             token,
             token_kept,
@@ -138,6 +139,7 @@ impl Context<'_> {
                     parameter: f.parameter.as_str().into(),
                     matches: f.matches.clone(),
                     keys: named(&f.keys),
+                    several: f.several.clone(),
                 })
                 .collect(),
             page: list.page.as_ref().map(|page| Page {

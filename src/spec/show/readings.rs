@@ -168,6 +168,7 @@ pub(crate) fn of(operation: &Operation) -> Vec<String> {
         .returns
         .values()
         .for_each(|of| visit::field(of, &mut visit_one));
+    visit::forms(&operation.forms, &mut visit_one);
     if let Some(list) = &operation.list {
         list.item
             .values()
@@ -177,6 +178,11 @@ pub(crate) fn of(operation: &Operation) -> Vec<String> {
             .iter()
             .flat_map(|filter| filter.keys.values().chain(&filter.matches));
         keyed.for_each(|of| visit::expr(&of.how, &mut visit_one));
+        let several = list
+            .filters
+            .iter()
+            .filter_map(|filter| filter.several.as_ref());
+        several.for_each(|of| visit::expr(of, &mut visit_one));
     }
     found
 }
