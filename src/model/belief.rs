@@ -78,6 +78,15 @@ impl Possibility {
         }
     }
 
+    /// Whether it comes from another alternative than one of these.
+    pub fn contradicts(&self, choice: &Suppositions) -> bool {
+        let other = |(key, one): &(SiteKey, u8)| {
+            let mut own = self.supposes.iter();
+            own.any(|(known, mine)| known == key && mine != one)
+        };
+        choice.iter().any(other)
+    }
+
     /// The same, come from these alternatives.
     #[must_use]
     pub fn supposing(mut self, supposes: &Suppositions) -> Possibility {
@@ -124,6 +133,8 @@ pub struct Resource {
     pub touched: Time,
     /// Others may change it too.
     pub foreign: bool,
+    /// Fields that a look told first, no call: another look may leave them out.
+    pub told: Vec<Name>,
     /// A look showed it before any answer did: it may be what some phantom became.
     pub sighted: bool,
     /// It stood there before the first call: the target's, to be used and not to be deleted.
@@ -356,6 +367,7 @@ impl Belief {
             children: Vector::new(),
             touched,
             foreign: false,
+            told: Vec::new(),
             sighted: false,
             standing: false,
         });

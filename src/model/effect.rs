@@ -32,9 +32,11 @@ pub struct Changes {
 }
 
 impl Changes {
+    /// Notes what these are the changes under; what comes from another alternative cannot be.
     fn suppose(&mut self, choice: &Suppositions) {
         let created = self.created.iter_mut().map(|made| &mut made.possibilities);
         for possibilities in self.resources.values_mut().chain(created) {
+            possibilities.retain(|p| !p.contradicts(choice));
             for p in possibilities {
                 *p = p.clone().supposing(choice);
             }
@@ -280,7 +282,9 @@ fn arrive(
         .becomes
         .contains(&Becomes::Origin)
         .then(|| p.origin.unwrap_or(p.stage));
-    if state.becomes.is_empty() || new == *p.fields {
+    // What is not known may differ from itself.
+    let known = |fields: &Fields| !fields.values().any(|known| *known == Known::Any);
+    if state.becomes.is_empty() || (new == *p.fields && known(&new)) {
         let arrived = Possibility::new(Stage::In(to), span, Arc::new(new));
         let mut arrived = arrived.supposing(&p.supposes);
         arrived.origin = origin;

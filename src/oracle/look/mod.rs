@@ -15,7 +15,7 @@ use super::verdict::{Admissible, Kind};
 use crate::model::belief::{Belief, Listing, Possibilities, Possibility, ResourceId, Stage};
 use crate::model::scene::{At, Scene};
 use crate::model::span::Span;
-use crate::model::{KindId, Truth};
+use crate::model::{KindId, Known, Truth};
 use crate::spec::Name;
 use crate::spec::compiled::{Becomes, List};
 use crate::value::Value;
@@ -266,6 +266,10 @@ impl Look<'_> {
         let (Some(id), Some(spec)) = (id, self.list.item.get(field)) else {
             return false;
         };
+        let resource = self.scene.belief.get(id);
+        if resource.is_some_and(|resource| resource.told.contains(field)) {
+            return false;
+        }
         let site = field.clone();
         self.scene.possibilities(id).iter().all(|p| {
             let known = item::expected(self.scene, self.list, id, p, field, spec, At::site(&site));
@@ -273,6 +277,23 @@ impl Look<'_> {
                 .values()
                 .is_some_and(|values| !values.iter().any(shape::is_empty))
         })
+    }
+}
+
+/// Notes which fields a look tells that no call set.
+fn note_told(belief: &mut Belief, id: ResourceId, seen: &Possibilities) {
+    let unknown = |name: &Name| {
+        let mut all = belief.possibilities(id).iter();
+        all.any(|p| matches!(p.fields.get(name), None | Some(Known::Any)))
+    };
+    let told = seen.iter().flat_map(|p| p.fields.keys());
+    let told: Vec<Name> = told.filter(|name| unknown(name)).cloned().collect();
+    if let Some(resource) = belief.get_mut(id) {
+        for name in told {
+            if !resource.told.contains(&name) {
+                resource.told.push(name);
+            }
+        }
     }
 }
 
@@ -286,21 +307,26 @@ pub fn apply(
 ) -> Vec<ResourceId> {
     let mut changed = Vec::new();
     for (id, possibilities) in looked.narrowed.drain(..) {
+        note_told(belief, id, &possibilities);
         belief.set(id, possibilities);
         changed.push(id);
     }
     for (phantom, id, possibilities) in looked.named.drain(..) {
         belief.name(phantom, id);
+        note_told(belief, phantom, &possibilities);
         belief.set(phantom, possibilities);
         changed.push(phantom);
     }
     for (parent, id, possibilities) in looked.found.drain(..) {
+        let told = possibilities.iter().flat_map(|p| p.fields.keys().cloned());
+        let told: Vec<Name> = told.collect();
         let found = belief.add(kind, parent, Some(id), possibilities, span.to);
         // What stands where others write may be theirs, and so may all that belongs to it.
         let foreign = !belief.is_closed(parent);
         if let Some(resource) = belief.get_mut(found) {
             resource.foreign = foreign;
             resource.sighted = true;
+            resource.told = told;
         }
         changed.push(found);
     }
