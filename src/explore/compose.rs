@@ -11,10 +11,10 @@ use crate::model::bind::bind;
 use crate::model::scene::{Arguments, Binding, Scene};
 use crate::model::truth::Truth;
 use crate::oracle::Oracle;
-use crate::spec::compiled::{Bind, Check, Filter, Rule, Step, Word};
+use crate::spec::compiled::{Bind, Check, Filter, Rule};
 use crate::spec::syntax::{Effect, Parameter, Required, Role, Type};
 use crate::spec::{Name, Operation};
-use crate::value::{Breach, Random, Value, invalid, invalid_at, normalize, valid};
+use crate::value::{Random, Value, invalid, normalize, valid};
 
 /// What a call is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub enum Goal {
     Succeed,
     /// This rule of its operation should be broken, and no other.
     Break(usize),
+    /// Whether this rule holds should hang on a reading, and no other be broken.
+    Settle(usize),
     /// Anything may be wrong.
     Wild,
 }
@@ -57,7 +59,7 @@ impl Composer<'_> {
     pub fn arguments(&mut self, operation: &Operation, goal: Goal) -> Arguments {
         let mut arguments = Arguments::new();
         let target = match goal {
-            Goal::Break(index) => operation.rules.get(index),
+            Goal::Break(index) | Goal::Settle(index) => operation.rules.get(index),
             Goal::Succeed | Goal::Wild => None,
         };
         self.anchor(operation, target, &mut arguments);
@@ -74,7 +76,7 @@ impl Composer<'_> {
         }
         self.name_once(operation, &mut arguments);
         if let Some(rule) = target {
-            self.break_rule(operation, rule, &mut arguments);
+            self.break_rule(operation, rule, goal, &mut arguments);
         }
         arguments
     }
@@ -216,7 +218,7 @@ impl Composer<'_> {
         Some(valid(&bounds, self.random))
     }
 
-    fn bindings(&self, operation: &Operation, arguments: &Arguments) -> Vec<Binding> {
+    pub(super) fn bindings(&self, operation: &Operation, arguments: &Arguments) -> Vec<Binding> {
         bind(
             self.oracle.spec(),
             self.oracle.fixtures(),
@@ -325,7 +327,11 @@ impl Composer<'_> {
         }
     }
 
-    fn filter_of<'o>(&self, operation: &'o Operation, parameter: &Name) -> Option<&'o Filter> {
+    pub(super) fn filter_of<'o>(
+        &self,
+        operation: &'o Operation,
+        parameter: &Name,
+    ) -> Option<&'o Filter> {
         operation
             .list
             .as_ref()?
@@ -381,105 +387,6 @@ impl Composer<'_> {
         }
     }
 
-    /// Changes the arguments so that a rule about a value or its presence is broken.
-    fn break_rule(&mut self, operation: &Operation, rule: &Rule, arguments: &mut Arguments) {
-        match &rule.check {
-            Check::Given(parameter) => drop(arguments.remove(parameter)),
-            Check::Value {
-                parameter,
-                path,
-                word,
-            } => {
-                self.spoil(operation, parameter, path, word, arguments);
-            }
-            Check::Filter {
-                parameter,
-                key,
-                word,
-            } => {
-                self.spoil_filter(operation, parameter, key, word, arguments);
-            }
-            Check::Wire {
-                parameter, values, ..
-            } => {
-                if let Some(value) = self.random.pick(values) {
-                    arguments.insert(parameter.clone(), Value::Text(value.clone()));
-                }
-            }
-            Check::Once { parameter, .. } => {
-                let spent: Vec<&Name> = self.belief.spent.keys().collect();
-                if let Some(value) = self.random.pick(&spent) {
-                    arguments.insert(parameter.clone(), Value::Text((*value).clone()));
-                }
-            }
-            Check::Cond(_) | Check::Exists(_) | Check::Belongs(_) | Check::Limit { .. } => {}
-        }
-    }
-
-    fn spoil(
-        &mut self,
-        operation: &Operation,
-        name: &Name,
-        path: &[Step],
-        word: &Word,
-        arguments: &mut Arguments,
-    ) {
-        let Some(parameter) = operation.parameters.get(name) else {
-            return;
-        };
-        let bindings = self.bindings(operation, arguments);
-        let scene = self
-            .oracle
-            .scene(self.belief, operation, arguments, &bindings);
-        let bounds = constraints(&scene, name, parameter, Aim::Refused);
-        let breach = Breach {
-            path: path.to_vec(),
-            word: word.keyword(),
-        };
-        let spoilt = invalid_at(&bounds, &breach, self.random);
-        if let Some(value) = spoilt.or_else(|| invalid(&bounds, self.random)) {
-            arguments.insert(name.clone(), value.value);
-        }
-    }
-
-    fn spoil_filter(
-        &mut self,
-        operation: &Operation,
-        name: &Name,
-        key: &Name,
-        word: &Word,
-        arguments: &mut Arguments,
-    ) {
-        let Some(matches) = self
-            .filter_of(operation, name)
-            .and_then(|filter| filter.keys.get(key))
-        else {
-            return;
-        };
-        let Some(parameter) = &matches.value else {
-            return;
-        };
-        let bindings = self.bindings(operation, arguments);
-        let scene = self
-            .oracle
-            .scene(self.belief, operation, arguments, &bindings);
-        let bounds = constraints(&scene, name, parameter, Aim::Refused);
-        let breach = Breach {
-            path: Vec::new(),
-            word: word.keyword(),
-        };
-        if let Some(spoilt) = invalid_at(&bounds, &breach, self.random) {
-            let entry = [
-                (Name::from("Key"), Value::Text(key.clone())),
-                (Name::from("Value"), spoilt.value),
-            ];
-            arguments.insert(
-                name.clone(),
-                Value::List(vec![Value::Map(entry.into_iter().collect())]),
-            );
-        }
-    }
-
     /// How a candidate fares by the model.
     pub fn fare(&self, operation: &Operation, arguments: &Arguments, goal: Goal) -> Fare {
         let normal: Arguments = arguments
@@ -516,6 +423,17 @@ impl Composer<'_> {
                 broken: 0,
                 unknown: 0,
             },
+            Goal::Settle(index) => {
+                let hangs = |rule| {
+                    scene.take_asked();
+                    scene.rule(rule) == Truth::Unknown && !scene.take_asked().is_empty()
+                };
+                Fare {
+                    missed: !operation.rules.get(index).is_some_and(hangs),
+                    broken,
+                    unknown,
+                }
+            }
             Goal::Break(index) => {
                 let hit = truths.get(index) == Some(&Truth::False);
                 Fare {

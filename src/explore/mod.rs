@@ -6,9 +6,11 @@
 
 mod bounds;
 mod compose;
+mod disputed;
 mod names;
 mod paths;
 mod scores;
+mod spoil;
 mod walk;
 mod wants;
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::compose::{Composer, Fare, Goal};
+use super::disputed::Disputed;
 use super::scores::Scores;
 use super::wants::Wants;
 use super::{Next, Settings, names};
@@ -40,6 +41,7 @@ pub struct Explorer {
     random: Random,
     scores: Scores,
     wants: Wants,
+    disputed: Disputed,
     /// What makes this walk different from others.
     mood: Mood,
     steps: u32,
@@ -88,12 +90,14 @@ impl Explorer {
             many,
         };
         let wants = Wants::of(oracle.spec());
+        let disputed = Disputed::of(oracle.spec());
         Explorer {
             oracle,
             settings: settings.clone(),
             random,
             scores: Scores::default(),
             wants,
+            disputed,
             mood,
             steps: 0,
             tokens: 0,
@@ -159,6 +163,7 @@ impl Explorer {
             return;
         };
         if operation.effects.is_empty() {
+            self.ask_again_otherwise(call, succeeded);
             return;
         }
         let lost = matches!(exchange.outcome, Outcome::Lost(_));
@@ -179,6 +184,22 @@ impl Explorer {
             self.wait_out(&operation, succeeded);
             self.next.push_back(Next::Call { call, lose: false });
         }
+    }
+
+    /// Now and then a look is repeated in the other format.
+    fn ask_again_otherwise(&mut self, call: &Call, succeeded: bool) {
+        if !succeeded || self.settings.xml <= 0.0 || !self.random.once_in(20) {
+            return;
+        }
+        let format = match call.format {
+            Format::Json => Format::Xml,
+            Format::Xml => Format::Json,
+        };
+        let call = Call {
+            format,
+            ..call.clone()
+        };
+        self.next.push_back(Next::Call { call, lose: false });
     }
 
     /// Now and then a change is given the time it may take, and more, before it is looked at.
@@ -327,7 +348,7 @@ impl Explorer {
     }
 
     fn aimed(&mut self, operation: &Operation, goal: Goal) {
-        if let Goal::Break(index) = goal
+        if let Goal::Break(index) | Goal::Settle(index) = goal
             && let Some(rule) = operation.rules.get(index)
         {
             self.scores.aim(&operation.name, &rule.id);
@@ -473,6 +494,11 @@ impl Explorer {
 
     /// What a call of an operation should be for.
     fn goal(&mut self, operation: &Operation) -> Goal {
+        if self.random.once_in(8)
+            && let Some(index) = self.random.pick(self.disputed.rules(&operation.name))
+        {
+            return Goal::Settle(*index);
+        }
         let dice = self.random.below(100);
         let breaks = self.mood.breaks as usize;
         if dice >= breaks + 5 || operation.rules.is_empty() {

@@ -216,6 +216,23 @@ pub struct Pending {
     pub step: u32,
 }
 
+/// What a look showed, to be compared with the next in another format.
+#[derive(Clone, Debug)]
+pub struct Glimpse {
+    /// The operation.
+    pub operation: Name,
+    /// Its arguments.
+    pub arguments: BTreeMap<Name, Value>,
+    /// Whether it came as XML.
+    pub xml: bool,
+    /// The answer.
+    pub body: Arc<Value>,
+    /// When.
+    pub at: Span,
+    /// The call's number.
+    pub step: u32,
+}
+
 /// A listing of which not all pages were seen.
 #[derive(Clone, Debug)]
 pub struct Listing {
@@ -303,6 +320,8 @@ pub struct Belief {
     pub forgotten: Vec<(Name, Option<ResourceId>, Arc<str>)>,
     /// Listings under way, by operation.
     pub listings: OrdMap<Name, Listing>,
+    /// The last call's answer, if it was a look.
+    pub glimpse: Option<Glimpse>,
     /// When a deadline of a resource passes, soonest first.
     pub deadlines: OrdSet<(Time, ResourceId)>,
     /// How to judge.
@@ -323,6 +342,7 @@ impl Belief {
             pending: Vec::new(),
             forgotten: Vec::new(),
             listings: OrdMap::new(),
+            glimpse: None,
             deadlines: OrdSet::new(),
             assumptions,
         }
@@ -479,6 +499,11 @@ impl Belief {
     pub fn is_closed(&self, parent: Option<ResourceId>) -> bool {
         let ours = |parent| self.get(parent).is_some_and(|parent| !parent.foreign);
         self.assumptions.closed || parent.is_some_and(ours)
+    }
+
+    /// Whether nothing can change but by a call of ours.
+    pub fn is_quiet(&self) -> bool {
+        self.assumptions.closed && self.deadlines.is_empty() && self.pending.is_empty()
     }
 
     /// Whether any of a kind may live.

@@ -3,10 +3,11 @@
 use super::belief::Spent;
 use super::scene::{At, Binding, Scene};
 use super::truth::Truth;
+use super::word::type_below;
 use crate::spec::Name;
-use crate::spec::compiled::{Check, Rule};
-use crate::spec::syntax::Type;
-use crate::value::Value;
+use crate::spec::compiled::{Check, Rule, Step, Word};
+use crate::spec::syntax::{Parameter, Type};
+use crate::value::{Value, descend};
 
 impl Scene<'_> {
     /// Whether a rule holds: its `when` does not, or what it asks does.
@@ -45,8 +46,9 @@ impl Scene<'_> {
             Check::Filter {
                 parameter,
                 key,
+                path,
                 word,
-            } => self.filter_value(parameter, key, word, at),
+            } => self.filter_value(parameter, key, (path, word), at),
         }
     }
 
@@ -150,42 +152,37 @@ impl Scene<'_> {
         }
     }
 
+    /// Whether every value of a filter under a key satisfies a word, at every place the path leads to.
     fn filter_value(
         &self,
         parameter: &str,
         key: &str,
-        word: &crate::spec::compiled::Word,
+        (path, word): (&[Step], &Word),
         at: At,
     ) -> Truth {
-        let Some(items) = self
-            .arguments
-            .get(parameter)
-            .and_then(|value| value.as_list())
-        else {
+        let items = self.arguments.get(parameter).and_then(Value::as_list);
+        let Some((items, spec)) = items.zip(self.filter_spec(parameter, key)) else {
             return Truth::True;
         };
-        let ty = self.filter_type(parameter, key);
-        let field = |item: &Value, field: &str| item.get(field).cloned();
+        let ty = type_below(&spec, path);
         items
             .iter()
-            .filter(|item| field(item, "Key").as_ref().and_then(Value::as_text) == Some(key))
-            .filter_map(|item| field(item, "Value"))
+            .filter(|item| item.get("Key").and_then(Value::as_text) == Some(key))
+            .filter_map(|item| item.get("Value"))
+            .flat_map(|value| descend(value, &spec, path))
             .map(|value| self.meets(&value, word, ty, at))
             .fold(Truth::True, Truth::and)
     }
 
-    /// The type of a filter's value under a key.
-    fn filter_type(&self, parameter: &str, key: &str) -> Type {
+    /// What a filter's value may be under a key.
+    fn filter_spec(&self, parameter: &str, key: &str) -> Option<Parameter> {
         let filters = self.operation.list.iter().flat_map(|list| &list.filters);
-        let found = filters
-            .filter(|filter| &*filter.parameter == parameter)
-            .find_map(|filter| filter.keys.get(key));
-        let matches_csv = found.is_some_and(|matches| matches.csv);
-        let value = found.and_then(|matches| matches.value.as_ref());
-        match value.and_then(|value| value.r#type) {
-            Some(ty) => ty,
-            None if matches_csv => Type::Csv,
-            None => Type::String,
+        let mut filters = filters.filter(|filter| &*filter.parameter == parameter);
+        let matches = filters.find_map(|filter| filter.keys.get(key))?;
+        let mut spec = matches.value.as_deref().cloned().unwrap_or_default();
+        if matches.csv {
+            spec.r#type = spec.r#type.or(Some(Type::Csv));
         }
+        Some(spec)
     }
 }

@@ -134,7 +134,8 @@ impl Judging<'_, '_> {
                 | Kind::Limit
                 | Kind::IdReused
                 | Kind::Token
-                | Kind::Inconsistent => false,
+                | Kind::Inconsistent
+                | Kind::Format => false,
             }
         });
         self.blame_settled(violation, &settled, belief);

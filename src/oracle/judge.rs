@@ -86,10 +86,12 @@ impl Oracle {
             call,
             verdict: &mut verdict,
         };
+        let before = belief.glimpse.take();
         match step.outcome {
             Outcome::Lost(lost) => judging.lost(belief, lost.finished),
             Outcome::Answered(answer) => judging.answered(belief, answer, step.format),
         }
+        judging.formats(belief, before, step);
         self.spend(belief, &wire, step);
         self.settle(belief, Span::new(span.to, span.to));
         verdict
@@ -298,7 +300,8 @@ impl Judging<'_, '_> {
                 self.all.iter().any(admits)
             });
             trial::narrow(&self.oracle.spec, belief, left, self.call.step);
-            self.effects(belief, &kept, dry, made.as_ref());
+            let new = self.effects(belief, &kept, dry, made.as_ref());
+            self.new_id(belief, new);
             self.uphold_success(&kept, dry);
         }
         self.fields(belief, body, dry);
@@ -320,7 +323,14 @@ impl Judging<'_, '_> {
             .collect()
     }
 
-    fn effects(&mut self, belief: &mut Belief, kept: &[Case], dry: Truth, made: Option<&Made>) {
+    /// Returns what was made, or what the answer repeats.
+    fn effects(
+        &mut self,
+        belief: &mut Belief,
+        kept: &[Case],
+        dry: Truth,
+        made: Option<&Made>,
+    ) -> Option<ResourceId> {
         let span = self.call.span;
         let plan = plan(
             &mut self.scene,
@@ -345,6 +355,7 @@ impl Judging<'_, '_> {
         {
             Oracle::note_token(belief, &self.call, smallvec![entry]);
         }
+        resource
     }
 
     /// No case admits the success: a broken rule, a known id, a token that made something twice.

@@ -8,6 +8,7 @@ mod blame;
 mod claims;
 mod expect;
 mod form;
+mod format;
 mod item;
 mod judge;
 mod look;

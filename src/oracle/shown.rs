@@ -1,18 +1,24 @@
 //! What an answer shows: its fields, and the items of a listing.
 
 use super::claims;
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use super::form::{self, Met};
-use super::judge::Judging;
+use super::format;
+use super::judge::{Judging, Step};
 use super::look::{self, Look, Looked, Wrong};
 use super::shape;
 use super::trial::{self, Left};
 use super::verdict::{Kind, Violation};
-use crate::model::belief::Belief;
-use crate::model::scene::{At, Scene};
+use crate::model::belief::{Belief, Glimpse};
+use crate::model::scene::{At, Item, Local, Scene};
 use crate::model::span::Span;
-use crate::model::{KindId, Truth};
+use crate::model::{KindId, ResourceId, Truth};
 use crate::spec::compiled::List;
+use crate::spec::expr::Expr;
 use crate::spec::{Name, Operation};
+use crate::sut::{Answer, Format, Outcome, Reply};
 use crate::value::Value;
 
 impl Judging<'_, '_> {
@@ -72,6 +78,84 @@ impl Judging<'_, '_> {
         self.verdict.news.extend(news);
     }
 
+    /// Judges how the id of something new starts.
+    pub(super) fn new_id(&mut self, belief: &mut Belief, new: Option<ResourceId>) {
+        let Some(new) = new else { return };
+        let now = belief.clone();
+        let Some(resource) = now.get(new) else { return };
+        let kind = self.scene.spec.resources.get_index(resource.kind);
+        let Some(((_, kind), id)) = kind.zip(resource.id.as_ref()) else {
+            return;
+        };
+        let Some(starts) = &kind.id_starts_with else {
+            return;
+        };
+        let fits = |scene: &mut Scene| starts_so(scene, (new, id), &kind.id, starts);
+        let mut scene = self.on(&now);
+        if fits(&mut scene) {
+            let left = trial::left(&scene, scene.take_asked(), fits);
+            trial::narrow(&self.oracle.spec, belief, left, self.call.step);
+            return;
+        }
+        let settled = self.without_readings(&now, fits);
+        let says = format!("made `{id}`, which does not start as documented");
+        let mut violation = self.violation(Kind::Field, [kind.id.clone()], says);
+        violation.observed = format!("{} {id}", kind.id);
+        self.blame_settled(&mut violation, &settled, &now);
+        self.verdict.violations.push(violation);
+    }
+
+    /// Compares an answer with the one before, if that was the same look in the other format.
+    pub(super) fn formats(&mut self, belief: &mut Belief, before: Option<Glimpse>, step: &Step) {
+        let operation = self.scene.operation;
+        let Outcome::Answered(Answer {
+            reply: Reply::Success(body),
+            ..
+        }) = step.outcome
+        else {
+            return;
+        };
+        if !operation.effects.is_empty() {
+            return;
+        }
+        let xml = step.format == Format::Xml;
+        let body = match xml {
+            true => Cow::Borrowed(body),
+            false => form::usual(operation, body).0,
+        };
+        let look = Glimpse {
+            operation: operation.name.clone(),
+            arguments: self.call.arguments.clone(),
+            xml,
+            body: Arc::new(body.into_owned()),
+            at: self.call.span,
+            step: self.call.step,
+        };
+        if let Some(before) = before
+            && let Some(found) = format::compare(belief, operation, (&before, &look))
+        {
+            let (json, as_xml) = match xml {
+                true => (&found.before, &found.now),
+                false => (&found.now, &found.before),
+            };
+            let shows = format!("`{}` {json} as JSON, {as_xml} as XML", found.field);
+            let says = format!("shows {shows}, of the same answer");
+            let blame = Name::from(found.field.as_str());
+            let mut violation = self.violation(Kind::Format, [blame], says);
+            violation.observed = shows;
+            violation.witnesses.push(found.step);
+            self.verdict.violations.push(violation);
+        }
+        belief.glimpse = Some(look);
+    }
+
+    /// The call's scene on another belief.
+    fn on<'b>(&'b self, belief: &'b Belief) -> Scene<'b> {
+        let scene = &self.scene;
+        self.oracle
+            .scene(belief, scene.operation, scene.arguments, scene.bindings)
+    }
+
     /// Judges a listing.
     pub(super) fn look(&mut self, belief: &mut Belief, body: &Value) {
         let Some(list) = &self.scene.operation.list else {
@@ -82,12 +166,7 @@ impl Judging<'_, '_> {
         };
         // What the call itself told (its file system exists) is in the belief by now.
         let now = belief.clone();
-        let scene = self.oracle.scene(
-            &now,
-            self.scene.operation,
-            self.scene.arguments,
-            self.scene.bindings,
-        );
+        let scene = self.on(&now);
         let mut looked = look_at(&scene, list, kind, body, self.call.span);
         let left = self.tried(&scene, &mut looked, |scene| {
             look_at(scene, list, kind, body, self.call.span)
@@ -189,6 +268,25 @@ impl Judging<'_, '_> {
     }
 }
 
+/// Whether the id of a resource starts as it should in one of its possibilities.
+fn starts_so(scene: &Scene, (of, id): (ResourceId, &Name), site: &Name, starts: &Expr) -> bool {
+    let mut possibilities = scene.possibilities(of).iter();
+    possibilities.any(|p| {
+        let it = Local {
+            name: "it",
+            item: Item::Resource(of, p),
+            outer: None,
+        };
+        let at = At {
+            site,
+            local: Some(&it),
+        };
+        let starts = scene.value(starts, at);
+        let so = starts.test(|start| start.as_text().is_none_or(|start| id.starts_with(start)));
+        so != Some(Truth::False)
+    })
+}
+
 fn fields_of(scene: &Scene, body: &Value, dry: Truth) -> shape::Findings {
     let operation = scene.operation;
     let site = Name::from("returns");
@@ -219,7 +317,7 @@ fn fields_of(scene: &Scene, body: &Value, dry: Truth) -> shape::Findings {
 }
 
 /// The fields of an answer that belong to its listing.
-fn elsewhere(operation: &Operation) -> Vec<&str> {
+pub(super) fn elsewhere(operation: &Operation) -> Vec<&str> {
     let Some(list) = &operation.list else {
         return Vec::new();
     };

@@ -48,6 +48,8 @@ pub enum Kind {
     Token,
     /// The endpoint follows now one reading, now another.
     Inconsistent,
+    /// JSON and XML of the same answer disagree.
+    Format,
 }
 
 impl fmt::Display for Kind {
@@ -70,6 +72,7 @@ impl fmt::Display for Kind {
             Kind::IdReused => "id-reused",
             Kind::Token => "token",
             Kind::Inconsistent => "inconsistent",
+            Kind::Format => "format",
         })
     }
 }

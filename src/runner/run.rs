@@ -354,7 +354,7 @@ impl Run<'_> {
 /// A violation in how an answer is written: what it says is believed all the same, so the walk can go on.
 fn leaves_the_belief(kind: Kind) -> bool {
     match kind {
-        Kind::Status | Kind::Message | Kind::Field | Kind::Malformed => true,
+        Kind::Status | Kind::Message | Kind::Field | Kind::Malformed | Kind::Format => true,
         Kind::Accepted
         | Kind::Refused
         | Kind::Shown

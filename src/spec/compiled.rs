@@ -236,6 +236,8 @@ pub enum Check {
         parameter: Name,
         /// The key.
         key: Name,
+        /// Steps below the value.
+        path: Vec<Step>,
         /// The word; absent: the key itself is known (never generated: all keys are).
         word: Word,
     },

@@ -17,7 +17,7 @@ pub mod schema;
 pub mod services;
 pub mod show;
 pub mod syntax;
-mod visit;
+pub(crate) mod visit;
 mod yaml;
 
 pub use compiled::{Name, Operation, Resource, Spec};

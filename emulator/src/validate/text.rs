@@ -26,13 +26,13 @@ impl Unit {
 
 /// A description: 2 to 128 characters, Latin or Chinese letters first, then also digits, `:`, `_` and `-`, and no
 /// `http://` or `https://` at the start (`cpfs-api-2022-06-29#4.1`). The samples end in a Chinese full stop, so
-/// Chinese punctuation passes.
+/// that passes.
 pub(crate) fn is_description(text: &str) -> bool {
     let long = (2..=128).contains(&text.chars().count());
     let first = text.chars().next().is_some_and(is_letter);
     let rest = text
         .chars()
-        .all(|c| is_letter(c) || c.is_ascii_digit() || matches!(c, ':' | '_' | '-' | '、' | '。'));
+        .all(|c| is_letter(c) || c.is_ascii_digit() || matches!(c, ':' | '_' | '-' | '。'));
     long && first && rest && !text.starts_with("http://") && !text.starts_with("https://")
 }
 

@@ -77,7 +77,11 @@ impl<'a> Site<'a> {
             root: self.root.clone(),
             id: format!("{}/{id}", self.id),
             label: key.map_or_else(|| self.label.clone(), |key| format!("{} {key}", self.label)),
-            steps: if csv { vec![Step::Each] } else { Vec::new() },
+            // Words of a value that is a CSV itself lie below it by their own steps.
+            steps: match csv && value.r#type != Some(Type::Csv) {
+                true => vec![Step::Each],
+                false => Vec::new(),
+            },
             chain: self.chain_with(value, "value"),
             when: self.when.clone(),
             filter_key: key.map(Name::from),
@@ -130,6 +134,7 @@ impl<'a> Site<'a> {
             Some(key) => Check::Filter {
                 parameter: self.root.clone(),
                 key: key.clone(),
+                path: self.steps.clone(),
                 word,
             },
             None => Check::Value {
