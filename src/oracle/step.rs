@@ -186,7 +186,9 @@ impl Oracle {
         belief.forgotten.extend(plan.forgotten);
         belief.forgotten.dedup();
         trial::narrow(&self.spec, belief, plan.readings, call.step);
-        let made = match (plan.repeated, plan.created) {
+        // An answer with another id is no repetition: what its token meant was forgotten.
+        let repeated = plan.repeated.filter(|known| may_bear(belief, *known, id.as_ref()));
+        let made = match (repeated, plan.created) {
             (Some(phantom), created) => match sighting_of(belief, phantom, id.as_ref()) {
                 Some(sighting) => {
                     became(belief, phantom);
@@ -379,6 +381,15 @@ impl Oracle {
             belief.set(*id, all);
             self.close(belief, &[*id]);
         }
+    }
+}
+
+/// Whether what an earlier call made may bear the id of an answer.
+fn may_bear(belief: &Belief, known: ResourceId, id: Option<&Name>) -> bool {
+    let own = belief.get(known).and_then(|known| known.id.as_ref());
+    match (own, id) {
+        (Some(own), Some(id)) => own == id,
+        (_, _) => true,
     }
 }
 
