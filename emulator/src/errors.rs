@@ -133,6 +133,16 @@ pub(crate) const SIGNATURE_MISMATCH: Refusal = Refusal::new(
     "SignatureDoesNotMatch",
     "Specified signature is not matched with our calculation. Please check your signature and your access key.",
 );
+/// The same for the RPC style: after the only colon stands what should have been signed. The older SDK compares that
+/// with its own to tell a wrong secret from a wrong signature, and breaks down where there is no colon.
+pub(crate) fn rpc_signature_mismatch(string_to_sign: &str) -> Refusal {
+    let message =
+        "Specified signature is not matched with our calculation. server string to sign is:";
+    Refusal {
+        message: format!("{message}{string_to_sign}").into(),
+        ..SIGNATURE_MISMATCH
+    }
+}
 pub(crate) const METHOD: Refusal = Refusal::new(
     405,
     "UnsupportedHTTPMethod",

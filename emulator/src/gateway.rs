@@ -97,17 +97,15 @@ impl Gateway {
             // Whose signature it would be is unknown without the key.
             Some(_) if key.is_some_and(|k| k != self.key) => {}
             Some(signature) => {
-                let holds = match incoming.style {
-                    Style::Rpc => {
-                        rpc::sign(
-                            self.secret.expose(),
-                            &incoming.raw.method,
-                            &incoming.parameters,
-                        ) == signature
-                    }
-                    Style::V3 => v3::verify(self.secret.expose(), incoming, &authorization),
+                let secret = self.secret.expose();
+                let refusal = match incoming.style {
+                    Style::Rpc => mismatch(secret, incoming, signature),
+                    Style::V3 => (!v3::verify(secret, incoming, &authorization))
+                        .then_some(errors::SIGNATURE_MISMATCH),
                 };
-                refusals.require(holds, Rank::State, &errors::SIGNATURE_MISMATCH);
+                if let Some(refusal) = refusal {
+                    refusals.push(Rank::State, refusal);
+                }
             }
         }
         let used = incoming
@@ -127,6 +125,12 @@ impl Gateway {
             self.nonces.insert(nonce.to_owned());
         }
     }
+}
+
+/// What is to be said against an RPC-style signature, if anything.
+fn mismatch(secret: &str, incoming: &Incoming<'_>, signature: &str) -> Option<Refusal> {
+    let text = rpc::string_to_sign(&incoming.raw.method, &incoming.parameters);
+    (rpc::sign(secret, &text) != signature).then(|| errors::rpc_signature_mismatch(&text))
 }
 
 /// An unknown version has no operations; no code for it is documented.

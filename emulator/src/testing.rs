@@ -79,7 +79,7 @@ impl Bench {
         let mut parameters: BTreeMap<_, _> =
             common.into_iter().map(|(n, v)| (n.to_owned(), v)).collect();
         parameters.extend(args.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())));
-        let signature = rpc::sign("testsecret", "GET", &parameters);
+        let signature = rpc::sign("testsecret", &rpc::string_to_sign("GET", &parameters));
         parameters.insert("Signature".to_owned(), signature);
         let query = percent::canonical(parameters.iter().map(|(n, v)| (n.as_str(), v.as_str())));
         Request {

@@ -84,6 +84,22 @@ fn each_fault_has_its_code() {
 }
 
 #[test]
+fn a_wrong_signature_is_answered_with_what_should_have_been_signed() {
+    let mut bench = Bench::normal();
+    let mut request = bench.request("DescribeFileSystems", &[("FileSystemId", "cpfs-a/b")]);
+    request.target = request.target.replace("Signature=", "Signature=x");
+    let (_, body) = send(&mut bench, &request);
+    let message = crate::testing::text(&body["Message"]);
+    let parts: Vec<_> = message.split(':').collect();
+    assert_eq!(parts.len(), 2, "{message}");
+    assert!(
+        parts[1].starts_with("GET&%2F&AccessKeyId%3Dtestid%26Action%3DDescribeFileSystems%26")
+            && parts[1].contains("%26FileSystemId%3Dcpfs-a%252Fb%26"),
+        "{message}"
+    );
+}
+
+#[test]
 fn a_nonce_holds_once_until_it_is_too_old_to_matter() {
     let mut bench = Bench::normal();
     let request = bench.request("DescribeFileSystems", &[]);
@@ -104,7 +120,10 @@ fn a_form_is_as_good_as_a_query() {
     request.method = "POST".to_owned();
     let parameters: crate::wire::request::Parameters =
         crate::wire::percent::pairs(query.as_bytes()).collect();
-    let signature = crate::wire::rpc::sign("testsecret", "POST", &parameters);
+    let signature = crate::wire::rpc::sign(
+        "testsecret",
+        &crate::wire::rpc::string_to_sign("POST", &parameters),
+    );
     let unsigned = parameters
         .iter()
         .filter(|(n, _)| *n != "Signature")

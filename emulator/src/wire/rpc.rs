@@ -6,14 +6,19 @@ use sha1::Sha1;
 
 use super::{percent, request::Parameters};
 
-/// The signature a request with these parameters must carry.
-pub(crate) fn sign(secret: &str, method: &str, parameters: &Parameters) -> String {
+/// What is signed: the method and every parameter but the signature.
+pub(crate) fn string_to_sign(method: &str, parameters: &Parameters) -> String {
     let signed = parameters.iter().filter(|(name, _)| *name != "Signature");
     let canonical = percent::canonical(signed.map(|(n, v)| (n.as_str(), v.as_str())));
     let mut text = String::with_capacity(canonical.len() * 2);
     text.push_str(method);
     text.push_str("&%2F&");
     percent::encode_into(&mut text, &canonical);
+    text
+}
+
+/// The signature a request with this string to sign must carry.
+pub(crate) fn sign(secret: &str, text: &str) -> String {
     let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(format!("{secret}&").as_bytes()) else {
         return String::new();
     };
@@ -42,7 +47,7 @@ mod tests {
             .into_iter()
             .collect();
         assert_eq!(
-            sign("testsecret", "GET", &parameters),
+            sign("testsecret", &string_to_sign("GET", &parameters)),
             "OLeaidS1JvxuMvnyHOwuJ+uX5qY="
         );
     }
