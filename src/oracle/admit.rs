@@ -29,6 +29,8 @@ pub struct Case {
 pub enum Token {
     /// No token, or a fresh one: the call is judged by its rules.
     Fresh,
+    /// Tokens may have no effect at all: the call is judged by its rules, whatever was made with the token before.
+    Ignored,
     /// The same call was answered: it is repeated, with what it made.
     Repeats(Option<ResourceId>),
     /// It was used with other arguments: refused with the documented code.
@@ -87,7 +89,7 @@ fn tokens(scene: &Scene, span: Span) -> Vec<Token> {
     }
     let mut all = Vec::new();
     if honoured == Truth::Unknown {
-        all.push(Token::Fresh);
+        all.push(Token::Ignored);
     }
     for entry in entries {
         match entry {
@@ -181,7 +183,7 @@ pub fn admits_success(scene: &Scene, case: &Case, made: Option<&Made>) -> bool {
             && made.is_none_or(|made| is_new(scene, made))
     };
     match &case.token {
-        Token::Fresh => anew(),
+        Token::Fresh | Token::Ignored => anew(),
         Token::Mismatch => false,
         Token::Repeats(resource) => repeats(scene, *resource, made),
         Token::Unclear(resource) => anew() || repeats(scene, *resource, made),
@@ -233,7 +235,7 @@ fn sources_in(scene: &Scene, case: &Case, code: &str) -> Vec<Source> {
         Source::DryRun | Source::Token => false,
     };
     match &case.token {
-        Token::Fresh => {}
+        Token::Fresh | Token::Ignored => {}
         Token::Repeats(_) => found.retain(environment),
         Token::Mismatch | Token::Unclear(_) => {
             if names_mismatch(scene, code) {

@@ -183,7 +183,10 @@ impl Judging<'_, '_> {
             for (id, possibilities) in &mut plan.resources {
                 possibilities.extend(belief.possibilities(*id).iter().cloned());
             }
-            let known = plan.repeated;
+            let known = plan.repeated.filter(|_| !plan.beside);
+            if plan.beside {
+                plan.repeated = None;
+            }
             if known.is_some() {
                 plan.created = None;
                 plan.repeated = None;
@@ -196,7 +199,7 @@ impl Judging<'_, '_> {
         // One token, one phantom: what an earlier call with it made is what this one would make.
         let earlier = self.all.iter().find_map(|case| match case.token {
             Token::Repeats(resource) | Token::Unclear(resource) => resource,
-            Token::Fresh | Token::Mismatch => None,
+            Token::Fresh | Token::Ignored | Token::Mismatch => None,
         });
         phantom = phantom.or(earlier);
         if phantom.is_none() && creates(&self.scene).is_some() && dry != Truth::True && !finished {
@@ -340,22 +343,37 @@ impl Judging<'_, '_> {
             dry == Truth::Unknown,
         );
         let id = made.and_then(|made| made.id.clone());
+        let beside = plan.beside;
+        let first = self.first_use(belief).unwrap_or(span);
         let resource = self.oracle.carry_out(belief, plan, &self.call, id);
         let entry = match dry {
             Truth::False => Entry::Used {
                 arguments: Arc::new(self.call.arguments.clone()),
                 resource,
-                at: span,
+                at: first,
             },
             Truth::True | Truth::Unknown => Entry::Marked,
         };
-        if !kept
-            .iter()
-            .any(|case| matches!(case.token, Token::Repeats(_)))
+        // If the token counts, this is what it stands for now.
+        if beside
+            || !kept
+                .iter()
+                .any(|case| matches!(case.token, Token::Repeats(_)))
         {
             Oracle::note_token(belief, &self.call, smallvec![entry]);
         }
         resource
+    }
+
+    /// When the call's token was first used, as far as that is known.
+    fn first_use(&self, belief: &Belief) -> Option<Span> {
+        let token = self.call.token.clone()?;
+        let cell = belief.tokens.get(&(self.operation().name.clone(), token))?;
+        let used = cell.iter().filter_map(|entry| match entry {
+            Entry::Used { at, .. } => Some(*at),
+            Entry::Free | Entry::Marked => None,
+        });
+        used.min_by_key(|at| at.from)
     }
 
     /// No case admits the success: a broken rule, a known id, a token that made something twice.

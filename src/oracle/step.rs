@@ -36,6 +36,8 @@ pub struct Plan {
     pub repeated: Option<ResourceId>,
     /// Whether the call may have acted anew.
     pub anew: bool,
+    /// Whether what it made may stand beside what the token's earlier call made.
+    pub beside: bool,
 }
 
 /// What the kept cases leave possible. `act`: the effects happened; `idle`: they did not (both: who knows).
@@ -56,6 +58,7 @@ pub fn plan(scene: &mut Scene, kept: &[Case], span: Span, act: bool, idle: bool)
             plan.repeated = plan.repeated.or(*resource);
         }
         plan.anew |= acts;
+        plan.beside |= acts && case.token == Token::Ignored;
         for changes in ways {
             collect(scene, &ids, changes, rests, acts, &mut after, &mut plan);
         }
@@ -187,12 +190,17 @@ impl Oracle {
         belief.forgotten.dedup();
         trial::narrow(&self.spec, belief, plan.readings, call.step);
         // An answer with another id is no repetition: what its token meant was forgotten.
-        let repeated = plan.repeated.filter(|known| may_bear(belief, *known, id.as_ref()));
+        let repeated = plan
+            .repeated
+            .filter(|known| may_bear(belief, *known, id.as_ref()));
         let made = match (repeated, plan.created) {
             (Some(phantom), created) => match sighting_of(belief, phantom, id.as_ref()) {
                 Some(sighting) => {
                     became(belief, phantom);
                     Some(sighting)
+                }
+                None if plan.beside && is_nameless(belief, phantom) => {
+                    stand_beside(belief, phantom, created, id, call.span)
                 }
                 None => {
                     repeat(belief, phantom, created.filter(|_| plan.anew), id);
@@ -382,6 +390,34 @@ impl Oracle {
             self.close(belief, &[*id]);
         }
     }
+}
+
+fn is_nameless(belief: &Belief, known: ResourceId) -> bool {
+    belief.get(known).is_some_and(|known| known.id.is_none())
+}
+
+/// What an answer names may be what an earlier call of unknown outcome made, or stand beside it.
+fn stand_beside(
+    belief: &mut Belief,
+    phantom: ResourceId,
+    created: Option<Created>,
+    id: Option<Name>,
+    span: Span,
+) -> Option<ResourceId> {
+    let mut created = created?;
+    let earlier = belief.possibilities(phantom).to_vec();
+    let born = earlier.iter().filter(|p| p.stage != Stage::Unborn);
+    created.possibilities.extend(born.cloned());
+    let mut earlier = Possibilities::from_vec(earlier);
+    earlier.push(Possibility::new(Stage::Unborn, span, Arc::default()));
+    belief.set(phantom, earlier);
+    Some(belief.add(
+        created.kind,
+        created.parent,
+        id,
+        created.possibilities,
+        span.to,
+    ))
 }
 
 /// Whether what an earlier call made may bear the id of an answer.
