@@ -18,6 +18,7 @@ use crate::runner::line::Secrets;
 use crate::runner::shrunk::{Sessions, curl};
 use crate::runner::summary::Result as Proof;
 use crate::runner::target::{default_key, options, secrets, walk_seed};
+use crate::runner::ways::Ways;
 use crate::runner::{Event, Finding, Settings, ShrinkBudget, Stop, Summary, Target, run};
 use crate::spec::diagnostic::Colour;
 use crate::spec::fixtures::{ACCOUNT, load_facts};
@@ -88,6 +89,7 @@ pub struct Suite {
     specs: Option<PathBuf>,
     service: Option<String>,
     fixtures: Option<PathBuf>,
+    ways: Ways,
     settings: Settings,
 }
 
@@ -130,6 +132,7 @@ impl Suite {
             specs: None,
             service: None,
             fixtures: None,
+            ways: Ways::default(),
             settings: Settings {
                 assumptions: Assumptions {
                     closed,
@@ -152,6 +155,14 @@ impl Suite {
     #[must_use]
     pub fn service(mut self, name: &str) -> Suite {
         self.service = Some(name.to_owned());
+        self
+    }
+
+    /// How calls travel. What is left open is the usual way to an endpoint, and differs from walk to walk against the
+    /// embedded emulator.
+    #[must_use]
+    pub fn ways(mut self, ways: Ways) -> Suite {
+        self.ways = ways;
         self
     }
 
@@ -299,14 +310,18 @@ impl Suite {
             .and_then(|account| account.get("region"))
             .and_then(|region| region.as_text().map(str::to_owned));
         match &self.tested {
-            Tested::Embedded(config) => Target::embedded(spec, (**config).clone(), region),
+            Tested::Embedded(config) => {
+                Target::embedded(spec, (**config).clone(), region, self.ways)
+            }
             Tested::Endpoint(endpoint) => {
                 let auth = endpoint.auth.clone();
                 let auth = auth.unwrap_or_else(|| Auth::Rpc(default_key(spec.protocol)));
                 let region = endpoint.region.clone().or(region);
                 let options: Options = options(spec, auth, region);
                 let options = Options {
-                    protocol: options.protocol.with_nonce_seed(endpoint.nonce_seed),
+                    protocol: (self.ways)
+                        .apply(options.protocol)
+                        .with_nonce_seed(endpoint.nonce_seed),
                     scale: endpoint.scale,
                     time_limit: endpoint.time_limit,
                     ..options

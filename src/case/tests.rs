@@ -10,7 +10,7 @@ use crate::model::belief::Assumptions;
 use crate::oracle::verdict::{Key, Kind, Violation};
 use crate::runner::{Action, Invocation};
 use crate::spec::{Spec, from_files};
-use crate::sut::{Auth, Call, Format, Options, Placement, Protocol, RpcOptions, Sut};
+use crate::sut::{Auth, Call, Format, Lists, Options, Placement, Protocol, RpcOptions, Sut};
 use crate::value::Value;
 
 const SERVICE: &str = r#"
@@ -173,6 +173,7 @@ fn sut() -> Sut {
         version: "1".into(),
         region: None,
         placement: Placement::PostForm,
+        lists: Lists::Dotted,
         auth: Auth::None {
             access_key_id: None,
         },

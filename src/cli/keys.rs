@@ -10,23 +10,10 @@ use secrecy::SecretString;
 
 use super::{Exit, print};
 
-/// How calls are signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Signature {
-    /// HMAC-SHA1, in the parameters
-    Rpc,
-    /// ACS3-HMAC-SHA256, in the headers
-    V3,
-}
-
 /// Whether and with what calls are signed.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Target")]
 pub(crate) struct KeyArgs {
-    /// How calls are signed, for services that know several ways [default: rpc]
-    #[arg(long, value_enum, env = "FLOWCHECK_SIGNATURE")]
-    signature: Option<Signature>,
-
     /// Do not sign calls
     #[arg(long, env = "FLOWCHECK_NO_AUTH", value_parser = BoolishValueParser::new())]
     pub(crate) no_auth: bool,
@@ -86,19 +73,7 @@ impl KeyArgs {
             });
         }
         let key = self.given(protocol).key(protocol, loopback)?;
-        Ok(match (protocol, self.signature) {
-            (Protocol::AliyunRpc, Some(Signature::V3)) => Auth::V3(key),
-            (Protocol::AliyunRpc, Some(Signature::Rpc) | None) | (Protocol::TencentTc3, None) => {
-                Auth::Rpc(key)
-            }
-            (Protocol::TencentTc3, Some(_)) => {
-                print::error(
-                    "calls of this service are signed in one way",
-                    Some("leave --signature out"),
-                );
-                return Err(Exit::Usage);
-            }
-        })
+        Ok(Auth::Rpc(key))
     }
 
     fn given(&self, protocol: Protocol) -> Given<'_> {

@@ -15,6 +15,7 @@ mod spec;
 mod specs_dir;
 mod target;
 mod values;
+mod ways;
 
 use clap::{Parser, Subcommand};
 

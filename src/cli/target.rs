@@ -12,6 +12,7 @@ use flowcheck_emulator::Config;
 
 use super::keys::KeyArgs;
 use super::specs_dir::{self, SpecsDir};
+use super::ways::WaysArgs;
 use super::{Exit, print, values};
 
 /// What is tested.
@@ -50,6 +51,9 @@ pub(crate) struct TargetArgs {
     #[command(flatten)]
     keys: KeyArgs,
 
+    #[command(flatten)]
+    ways: WaysArgs,
+
     /// The embedded emulator chooses at random wherever the documents leave a choice
     #[arg(long, env = "FLOWCHECK_CONTRARY", value_parser = BoolishValueParser::new(), conflicts_with = "endpoint")]
     contrary: bool,
@@ -87,7 +91,8 @@ impl TargetArgs {
                 ..Config::default()
             }),
         };
-        let suite = suite.specs(specs.folder()?);
+        let ways = self.ways.ways(specs.load()?.spec.protocol)?;
+        let suite = suite.specs(specs.folder()?).ways(ways);
         Ok(match &self.fixtures {
             Some(file) => suite.fixtures(file),
             None => suite,

@@ -16,6 +16,7 @@ pub mod statistics;
 pub mod stop;
 pub mod summary;
 pub mod target;
+pub mod ways;
 
 pub use action::{Action, Invocation, Symbols};
 pub use event::Event;

@@ -7,10 +7,12 @@ use std::sync::Arc;
 
 use flowcheck_emulator::{Config, Emulator};
 
+use super::ways::Ways;
 use crate::spec::Spec;
 use crate::spec::syntax::{self, Parameter};
 use crate::sut::{
-    Auth, Credentials, Options, Placement, Protocol, Rate, RpcOptions, Sut, SutError, Tc3Options,
+    Auth, Credentials, Lists, Options, Placement, Protocol, Rate, RpcOptions, Sut, SutError,
+    Tc3Options,
 };
 
 /// What is tested.
@@ -20,8 +22,10 @@ pub enum Target {
     Embedded {
         /// How it is set up; its seed is each walk's own.
         config: Box<Config>,
-        /// How to talk to it.
+        /// How to talk to it, but for the ways that differ from walk to walk.
         options: Options,
+        /// The ways chosen.
+        ways: Ways,
     },
     /// An endpoint: what earlier walks made is still there.
     Endpoint {
@@ -34,7 +38,8 @@ pub enum Target {
 
 impl Target {
     /// The emulator, with the key it knows. Its world has the region of one service; for others it is `region`.
-    pub fn embedded(spec: &Spec, config: Config, region: Option<String>) -> Target {
+    /// What of the ways is not chosen differs from walk to walk.
+    pub fn embedded(spec: &Spec, config: Config, region: Option<String>, ways: Ways) -> Target {
         let auth = if config.auth {
             Auth::Rpc(embedded_key(spec.protocol, &config))
         } else {
@@ -50,6 +55,7 @@ impl Target {
         Target::Embedded {
             config: Box::new(config),
             options,
+            ways,
         }
     }
 
@@ -99,12 +105,24 @@ impl Target {
     /// If there is no such endpoint; whether it answers shows when it is called.
     pub fn open(&self, seed: u64, fresh: u64) -> Result<Sut, SutError> {
         match self {
-            Target::Embedded { config, options } => {
+            Target::Embedded {
+                config,
+                options,
+                ways,
+            } => {
                 let emulator = Emulator::new(Config {
                     seed,
                     ..(**config).clone()
                 });
-                Ok(Sut::embedded(emulator, with_nonces(options, seed)))
+                let options = with_nonces(options, seed);
+                let protocol = ways.drawn(mix(seed, 0)).apply(options.protocol);
+                Ok(Sut::embedded(
+                    emulator,
+                    Options {
+                        protocol,
+                        ..options
+                    },
+                ))
             }
             Target::Endpoint { url, options } => {
                 let nonces = mix(options.protocol.nonce_seed(), fresh);
@@ -157,6 +175,7 @@ pub fn options(spec: &Spec, auth: Auth, region: Option<String>) -> Options {
             version,
             region,
             placement: Placement::PostForm,
+            lists: Lists::Dotted,
             auth,
             nonce_seed: 0,
         }),

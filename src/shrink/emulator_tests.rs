@@ -17,7 +17,9 @@ use crate::model::fixtures::Fixtures;
 use crate::oracle::Oracle;
 use crate::runner::{Invocation, Session, Shapes};
 use crate::spec::from_files;
-use crate::sut::{Auth, Call, Format, Options, Placement, Protocol, RpcOptions, Sut, SutError};
+use crate::sut::{
+    Auth, Call, Format, Lists, Options, Placement, Protocol, RpcOptions, Sut, SutError,
+};
 
 fn wrong_spec() -> Spec {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs/aliyun-nas");
@@ -47,6 +49,7 @@ fn options() -> Options {
         version: "2017-06-26".into(),
         region: Some("cn-hangzhou".into()),
         placement: Placement::PostForm,
+        lists: Lists::Dotted,
         auth: Auth::None {
             access_key_id: None,
         },

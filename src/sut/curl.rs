@@ -161,6 +161,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::sut::Lists;
     use crate::sut::{Auth, Credentials, Format, RpcOptions, Tc3Options};
 
     fn adapter(placement: Placement, auth: Auth) -> Rpc {
@@ -168,6 +169,7 @@ mod tests {
             version: "2017-06-26".into(),
             region: None,
             placement,
+            lists: Lists::Dotted,
             auth,
             nonce_seed: 0,
         })

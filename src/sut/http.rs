@@ -226,8 +226,8 @@ mod tests {
 
     use super::*;
     use crate::sut::{
-        Answer, Auth, Call, Exchange, Faults, Format, Lost, Options, Outcome, Placement, Protocol,
-        Reply, RpcOptions, Shape, Sut,
+        Answer, Auth, Call, Exchange, Faults, Format, Lists, Lost, Options, Outcome, Placement,
+        Protocol, Reply, RpcOptions, Shape, Sut,
     };
     use crate::value::Value;
 
@@ -298,6 +298,7 @@ mod tests {
             version: "2017-06-26".into(),
             region: None,
             placement: Placement::PostForm,
+            lists: Lists::Dotted,
             auth: Auth::None {
                 access_key_id: None,
             },

@@ -40,7 +40,7 @@ pub use credentials::Credentials;
 pub use error::SutError;
 pub use fault::Faults;
 pub use rate::Rate;
-pub use rpc::{Auth, Placement, RpcOptions};
+pub use rpc::{Auth, Lists, Placement, RpcOptions};
 pub use tc3::{ENVELOPE, Tc3Options};
 
 use adapter::Adapter;
@@ -222,6 +222,7 @@ mod tests {
             version: "2017-06-26".into(),
             region: Some("cn-hangzhou".into()),
             placement,
+            lists: Lists::Dotted,
             auth,
             nonce_seed: 0,
         }))

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::call::Call;
-use super::rpc::Placement;
+use super::rpc::{Lists, Placement};
 use super::sign::push_encoded;
 use super::wire::Request;
 use crate::value::Value;
@@ -13,21 +13,26 @@ use crate::value::Value;
 /// One parameter as it is sent: its flat name and its text.
 pub(super) type Parameter<'a> = (Cow<'a, str>, Cow<'a, str>);
 
-/// Adds a value under its flat names: `Name`, `Name.1`, `Name.Field`, `Name.1.Field`.
+/// Adds a value under its flat names: `Name`, `Name.1`, `Name.Field`, `Name.1.Field`; a list as JSON under its own
+/// name, if that is how lists are written.
 pub(super) fn flatten<'a>(
     parameters: &mut Vec<Parameter<'a>>,
     name: Cow<'a, str>,
     value: &'a Value,
+    lists: Lists,
 ) {
     match value {
+        Value::List(items) if lists == Lists::Json && !items.is_empty() => {
+            parameters.push((name, value.to_json().to_string().into()));
+        }
         Value::List(items) => {
             for (number, item) in (1_usize..).zip(items) {
-                flatten(parameters, format!("{name}.{number}").into(), item);
+                flatten(parameters, format!("{name}.{number}").into(), item, lists);
             }
         }
         Value::Map(fields) => {
             for (field, value) in fields {
-                flatten(parameters, format!("{name}.{field}").into(), value);
+                flatten(parameters, format!("{name}.{field}").into(), value, lists);
             }
         }
         Value::Absent | Value::Bool(_) | Value::Int(_) | Value::Text(_) => {

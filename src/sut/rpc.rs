@@ -22,6 +22,8 @@ pub struct RpcOptions {
     pub region: Option<String>,
     /// Where the parameters travel.
     pub placement: Placement,
+    /// How repeated parameters are written.
+    pub lists: Lists,
     /// How calls are signed.
     pub auth: Auth,
     /// Nonces count up from here. To be different for each run against an endpoint that remembers nonces.
@@ -38,6 +40,16 @@ pub enum Placement {
     /// `POST`, in a form body.
     #[default]
     PostForm,
+}
+
+/// How repeated parameters are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lists {
+    /// `Filters.1.Key=..`, as every client has it.
+    #[default]
+    Dotted,
+    /// `Filters=[{"Key":..}]`, as some samples have it.
+    Json,
 }
 
 impl Placement {
@@ -80,6 +92,7 @@ pub(super) struct Rpc {
     pub(super) version: String,
     pub(super) region: Option<String>,
     pub(super) placement: Placement,
+    pub(super) lists: Lists,
     signer: Signer,
     nonces: (u64, u64),
     stamp: Stamp,
@@ -125,6 +138,7 @@ impl Rpc {
             version: options.version,
             region: options.region,
             placement: options.placement,
+            lists: options.lists,
             signer,
             nonces: (options.nonce_seed, 0),
             stamp: Stamp::default(),
@@ -217,7 +231,7 @@ impl Rpc {
         let mut parameters = Vec::with_capacity(call.arguments.len() + 12);
         for (name, value) in &call.arguments {
             if name.as_ref() != "Signature" {
-                flatten(&mut parameters, Cow::Borrowed(name), value);
+                flatten(&mut parameters, Cow::Borrowed(name), value, self.lists);
             }
         }
         let mut add = |name, value: &'a str| add_common(&mut parameters, call, name, value.into());
@@ -274,6 +288,7 @@ mod tests {
             version: "2017-06-26".into(),
             region: Some("cn-here".into()),
             placement,
+            lists: Lists::Dotted,
             auth,
             nonce_seed: 7,
         })
@@ -382,6 +397,7 @@ mod tests {
             version: "2014-05-26".into(),
             region: None,
             placement: Placement::GetQuery,
+            lists: Lists::Dotted,
             auth: Auth::Rpc(credentials()),
             nonce_seed: 0,
         });
@@ -408,6 +424,7 @@ mod tests {
             version: "2014-05-26".into(),
             region: Some("cn-shanghai".into()),
             placement: Placement::PostQuery,
+            lists: Lists::Dotted,
             auth: Auth::V3(Credentials::new("YourAccessKeyId", "YourAccessKeySecret")),
             nonce_seed: 0,
         });

@@ -86,7 +86,7 @@ pub(super) fn parameters<'a>(rpc: &'a Rpc, call: &'a Call) -> Vec<Parameter<'a>>
     let mut parameters = Vec::with_capacity(call.arguments.len() + 1);
     for (name, value) in &call.arguments {
         if !IN_HEADERS.contains(&name.as_ref()) {
-            flatten(&mut parameters, Cow::Borrowed(name), value);
+            flatten(&mut parameters, Cow::Borrowed(name), value, rpc.lists);
         }
     }
     if let Some(region) = &rpc.region {

@@ -11,7 +11,9 @@ use flowcheck::runner::{Action, Record, Session, Shapes};
 use flowcheck::spec::Name;
 use flowcheck::spec::syntax::Server;
 use flowcheck::suite::Suite;
-use flowcheck::sut::{Auth, Credentials, Faults, Options, Placement, Protocol, RpcOptions, Sut};
+use flowcheck::sut::{
+    Auth, Credentials, Faults, Lists, Options, Placement, Protocol, RpcOptions, Sut,
+};
 use flowcheck::value::Value;
 use flowcheck_emulator::{Config, Emulator, TrueResource, Truth};
 
@@ -87,6 +89,7 @@ fn contrary(seed: u64) -> Sut {
         version: "2017-06-26".into(),
         region: None,
         placement: Placement::PostForm,
+        lists: Lists::Dotted,
         auth: Auth::Rpc(Credentials::new("testid", "testsecret")),
         nonce_seed: seed,
     };
