@@ -18,6 +18,24 @@ const COMMON: &[&str] = &[
     "Version",
 ];
 
+/// How a repeated parameter may come (contradictions, row 10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    Either,
+    Dotted,
+    Array,
+}
+
+impl Form {
+    pub(crate) fn read(alternative: &str) -> Self {
+        match alternative {
+            "dotted" => Self::Dotted,
+            "array" => Self::Array,
+            _ => Self::Either,
+        }
+    }
+}
+
 /// Parameters by name.
 #[derive(Debug)]
 pub(crate) struct Args<'a>(&'a Parameters);
@@ -49,13 +67,27 @@ impl<'a> Args<'a> {
         self.get(name).and_then(read_flag).unwrap_or(false)
     }
 
-    /// Members of a repeated parameter: `<list>.1.<member>`, ..., or a JSON array of objects under `<list>`, as the
-    /// documents' samples have it (contradictions, row 10). Missing members of an entry are `None`.
+    /// Members of a repeated parameter in the forms this run takes; of two that are given, the dotted one holds.
+    /// Missing members of an entry are `None`.
     pub(crate) fn repeated<const N: usize>(
         &self,
         list: &str,
         members: [&str; N],
+        form: Form,
     ) -> Vec<[Option<String>; N]> {
+        let dotted = match form {
+            Form::Either | Form::Dotted => self.dotted(list, members),
+            Form::Array => Vec::new(),
+        };
+        if dotted.is_empty() && form != Form::Dotted {
+            self.array(list, members)
+        } else {
+            dotted
+        }
+    }
+
+    /// `<list>.1.<member>` and so on, as the tables have it.
+    fn dotted<const N: usize>(&self, list: &str, members: [&str; N]) -> Vec<[Option<String>; N]> {
         let mut entries = std::collections::BTreeMap::<u64, [Option<String>; N]>::new();
         let prefix = format!("{list}.");
         for (name, value) in self
@@ -72,22 +104,22 @@ impl<'a> Args<'a> {
                 *slot = Some(value.clone());
             }
         }
-        if entries.is_empty() {
-            self.array(list, members)
-        } else {
-            entries.into_values().collect()
-        }
+        entries.into_values().collect()
     }
 
+    /// A JSON array of objects under `<list>`, as the samples have it; anything else there is an entry without
+    /// members.
     fn array<const N: usize>(&self, list: &str, members: [&str; N]) -> Vec<[Option<String>; N]> {
-        let parsed = self
-            .get(list)
-            .and_then(|v| serde_json::from_str::<Vec<serde_json::Value>>(v).ok());
+        let Some(given) = self.get(list) else {
+            return Vec::new();
+        };
+        let Ok(entries) = serde_json::from_str::<Vec<serde_json::Value>>(given) else {
+            return vec![[const { None }; N]];
+        };
         let member = |entry: &serde_json::Value, m: &str| {
             entry.get(m).and_then(|v| v.as_str()).map(str::to_owned)
         };
-        parsed
-            .unwrap_or_default()
+        entries
             .iter()
             .map(|entry| members.map(|m| member(entry, m)))
             .collect()
@@ -140,9 +172,22 @@ mod tests {
             ("Filters.x.Key", "c"),
         ]);
         let want = vec![[some("a"), some("1")], [some("b"), None]];
-        assert_eq!(Args(&dotted).repeated("Filters", ["Key", "Value"]), want);
         let json = parameters(&[("Filters", r#"[{"Key":"a","Value":"1"},{"Key":"b"}]"#)]);
-        assert_eq!(Args(&json).repeated("Filters", ["Key", "Value"]), want);
+        for (given, form, read) in [
+            (&dotted, Form::Either, true),
+            (&dotted, Form::Dotted, true),
+            (&dotted, Form::Array, false),
+            (&json, Form::Either, true),
+            (&json, Form::Dotted, false),
+            (&json, Form::Array, true),
+        ] {
+            let got = Args(given).repeated("Filters", ["Key", "Value"], form);
+            let want = if read { want.clone() } else { Vec::new() };
+            assert_eq!(got, want, "{form:?}");
+        }
+        let broken = parameters(&[("Filters", "[{")]);
+        let got = Args(&broken).repeated("Filters", ["Key", "Value"], Form::Either);
+        assert_eq!(got, [[None, None]]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 use crate::config::Readings;
 use crate::readings::SITES;
+use crate::wire::answer::Node;
 
 /// How long a transition may take.
 #[derive(Clone, Copy, Debug)]
@@ -80,6 +81,15 @@ impl Choice {
     /// Whether this run follows `alternative` at a site.
     pub(crate) fn reads(&self, site: &str, alternative: &str) -> bool {
         self.reading(site) == alternative
+    }
+
+    /// A list as this run writes it: in a wrapper, or plain (contradictions, row 12).
+    pub(crate) fn list(&self, site: &str, element: &'static str, items: Vec<Node>) -> Node {
+        if self.reads(site, "plain") {
+            Node::Array(element, items)
+        } else {
+            Node::List(element, items)
+        }
     }
 
     /// An index below `count`: the first, or any.

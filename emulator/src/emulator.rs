@@ -9,7 +9,7 @@ use crate::choice::Choice;
 use crate::clock::Clock;
 use crate::config::{Config, Pace, Trouble};
 use crate::errors;
-use crate::gateway::Gateway;
+use crate::gateway::{self, Gateway};
 use crate::ops::look::Look;
 use crate::ops::{Answer, Call, Operation, Token};
 use crate::refusal::{Rank, Refusal, Refusals};
@@ -18,7 +18,7 @@ use crate::tencent;
 use crate::token::{Known, Tokens};
 use crate::truth::{self, Truth};
 use crate::validate::text;
-use crate::wire::answer::{Fields, render_json, render_xml};
+use crate::wire::answer::{Fields, Node, render_json, render_xml};
 use crate::wire::request::Incoming;
 use crate::world::World;
 use crate::{Request, Response};
@@ -60,10 +60,11 @@ impl Emulator {
             return self.handle_tencent(request);
         }
         self.settle();
-        let incoming = Incoming::read(request);
+        let incoming = Incoming::read(request, gateway::only_style(&self.choice));
         let request_id = self.choice.request_id();
         let answer = self.answer(&incoming);
-        respond(&incoming, request_id, answer, &self.world)
+        let envelope = envelope(&incoming, &self.choice);
+        respond(&incoming, request_id, answer, &self.world, envelope)
     }
 
     /// The emulated time; virtual time starts at 2026-01-01T00:00:00Z.
@@ -225,13 +226,32 @@ fn other_arguments(operation: &Operation, choice: &Choice) -> &'static str {
     }
 }
 
-fn respond(incoming: &Incoming<'_>, request_id: String, answer: Answer, world: &World) -> Response {
+/// What an operation's JSON is wrapped in, as the samples of two of them have it (contradictions, row 11).
+fn envelope(incoming: &Incoming<'_>, choice: &Choice) -> Option<&'static str> {
+    let (site, name) = match incoming.common("Action")? {
+        "CreateFileSystem" => ("CreateFileSystem.envelope", "CreateFileSystemResponse"),
+        "DeleteFileSystem" => ("DeleteFileSystem.envelope", "DeleteFileSystemResponse"),
+        _ => return None,
+    };
+    choice.reads(site, "wrapped").then_some(name)
+}
+
+fn respond(
+    incoming: &Incoming<'_>,
+    request_id: String,
+    answer: Answer,
+    world: &World,
+    envelope: Option<&'static str>,
+) -> Response {
     let xml = incoming.wants_xml();
     let (status, root, fields) = match answer {
         Ok(answer) => {
             let root = format!("{}Response", incoming.common("Action").unwrap_or_default());
             let mut fields: Fields = vec![("RequestId", request_id.as_str().into())];
             fields.extend(answer);
+            if let Some(name) = envelope.filter(|_| !xml) {
+                fields = vec![(name, Node::Object(fields))];
+            }
             (200, root, fields)
         }
         Err(refusal) => (

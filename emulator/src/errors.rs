@@ -89,8 +89,8 @@ errors! {
     SOURCE_TASK_ID_NOT_FOUND 404 "InvalidSrcTaskId.TaskIdNotFound" "Source task ID is not found."
 }
 
-/// `DescribeDataFlows` words this one in its own way (`cpfs-api-2022-06-29#8.4`).
-pub(crate) const FLOW_FILTER_VALUE: Refusal = Refusal::new(
+/// `DescribeDataFlows` words this one in its own way (`cpfs-api-2022-06-29#8.4`, contradictions, row 49).
+pub(crate) const FIRST_FILTER_VALUE: Refusal = Refusal::new(
     404,
     "InvalidFilterValue",
     "The specified parameter Filter.1.Value is invalid.",

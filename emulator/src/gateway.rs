@@ -51,11 +51,10 @@ impl Gateway {
     ) -> Result<&'static Operation, Refusal> {
         let mut refusals = Refusals::default();
         let method = incoming.raw.method.as_str();
-        refusals.require(
-            matches!(method, "GET" | "POST"),
-            Rank::Mandatory,
-            &errors::METHOD,
-        );
+        // The reference tells of GET alone (contradictions, row 44).
+        let post = !choice.reads("Gateway.method", "GET");
+        let taken = method == "GET" || post && method == "POST";
+        refusals.require(taken, Rank::Mandatory, &errors::METHOD);
         let operation = find(incoming, &mut refusals);
         if self.auth {
             self.authenticate(incoming, now, &mut refusals);
@@ -131,6 +130,15 @@ impl Gateway {
 fn mismatch(secret: &str, incoming: &Incoming<'_>, signature: &str) -> Option<Refusal> {
     let text = rpc::string_to_sign(&incoming.raw.method, &incoming.parameters);
     (rpc::sign(secret, &text) != signature).then(|| errors::rpc_signature_mismatch(&text))
+}
+
+/// The one request form a run knows, where it does not know both (contradictions, row 45).
+pub(crate) fn only_style(choice: &Choice) -> Option<Style> {
+    match choice.reading("Gateway.signature") {
+        "HMAC-SHA1" => Some(Style::Rpc),
+        "ACS3-HMAC-SHA256" => Some(Style::V3),
+        _ => None,
+    }
 }
 
 /// An unknown version has no operations; no code for it is documented.

@@ -20,6 +20,7 @@ errors! {
     SERVICE_STATE 403 "OperationDenied.InvalidPtcStatus" "The operation is denied due to invalid protocol service status."
     EXPORT_STATE 403 "OperationDenied.InvalidMntStatus" "The operation is denied due to invalid protocol mount targte status."
     CROSS_VPC 403 "InvalidVpcId.CrossVpcNotSupport." "Cross VPC not support."
+    CROSS_VPC_PLAIN 403 "InvalidVpcId.CrossVpcNotSupport" "Cross VPC not support."
     TOO_MANY_CROSS_VPC 403 "OperationDenied.CrossVPCExceedLimit" "Cross vpc mount exceed limit."
     TOO_MANY_EXPORTS 403 "OperationDenied.NoMountTargetQuota" "No mount target quota on this protocol service."
     FILESET_IN_USE 403 "InvalidFset.InUse" "Fset already used by other export."

@@ -1,6 +1,6 @@
 //! Tests of `gateway`.
 
-use crate::testing::{Bench, Got, with};
+use crate::testing::{Bench, Got, text, with};
 use crate::wire::request::Incoming;
 use crate::wire::v3;
 use crate::{Config, Request};
@@ -138,9 +138,8 @@ fn a_form_is_as_good_as_a_query() {
     assert_eq!(send(&mut bench, &request).0, 200);
 }
 
-#[test]
-fn the_newer_signature() {
-    let mut bench = Bench::normal();
+/// A call signed in the newer way.
+fn newer(bench: &Bench) -> Request {
     let hash = v3::hex(&Sha256::digest(b""));
     let at = crate::clock::iso(bench.emulator.now());
     let header = |n: &str, v: &str| (n.to_owned(), v.to_owned());
@@ -152,21 +151,27 @@ fn the_newer_signature() {
             header("x-acs-action", "DescribeFileSystems"),
             header("x-acs-version", "2017-06-26"),
             header("x-acs-date", &at),
-            header("x-acs-signature-nonce", "1"),
+            header("x-acs-signature-nonce", "newer"),
             header("x-acs-content-sha256", &hash),
         ],
         body: Vec::new(),
     };
     let signed =
         "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version";
-    let sign = |request: &Request| {
-        let signature = v3::sign("testsecret", &Incoming::read(request), signed, &hash).unwrap();
-        format!("ACS3-HMAC-SHA256 Credential=testid,SignedHeaders={signed},Signature={signature}")
-    };
-    let authorization = sign(&request);
+    let incoming = Incoming::read(&request, None);
+    let signature = v3::sign("testsecret", &incoming, signed, &hash).unwrap();
+    let authorization =
+        format!("ACS3-HMAC-SHA256 Credential=testid,SignedHeaders={signed},Signature={signature}");
     request
         .headers
         .push(header("Authorization", &authorization));
+    request
+}
+
+#[test]
+fn the_newer_signature() {
+    let mut bench = Bench::normal();
+    let mut request = newer(&bench);
     let (status, body) = send(&mut bench, &request);
     assert_eq!((status, &body["TotalCount"]), (200, &5.into()), "{body}");
     request.target.push_str("&PageSize=1");
@@ -174,6 +179,35 @@ fn the_newer_signature() {
         send(&mut bench, &request).1["Code"],
         "SignatureDoesNotMatch"
     );
+}
+
+#[test]
+fn one_signature_may_be_all_that_is_known() {
+    let (known, unknown) = ("", "MissingAction");
+    for (way, older_says, newer_says) in [
+        ("both", known, known),
+        ("HMAC-SHA1", known, unknown),
+        ("ACS3-HMAC-SHA256", unknown, known),
+    ] {
+        let mut bench = Bench::reading("Gateway.signature", way);
+        let request = bench.request("DescribeFileSystems", &[]);
+        let code = text(&send(&mut bench, &request).1["Code"]);
+        assert_eq!(code, older_says, "{way}");
+        let request = newer(&bench);
+        let code = text(&send(&mut bench, &request).1["Code"]);
+        assert_eq!(code, newer_says, "{way}");
+    }
+}
+
+#[test]
+fn post_may_be_unknown() {
+    for (way, status) in [("GET-and-POST", 200), ("GET", 405)] {
+        let mut bench = Bench::reading("Gateway.method", way);
+        let request = newer(&bench);
+        assert_eq!(send(&mut bench, &request).0, status, "{way}");
+        let request = bench.request("DescribeFileSystems", &[]);
+        assert_eq!(send(&mut bench, &request).0, 200, "{way}");
+    }
 }
 
 #[test]

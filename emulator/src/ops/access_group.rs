@@ -53,7 +53,7 @@ fn is_name(name: &str) -> bool {
 
 /// How many mount targets of all file systems use each group.
 fn mount_targets(call: &Call<'_>) -> BTreeMap<String, i64> {
-    let leaving_counts = call.reads("MountTarget.leaving", "counts");
+    let leaving_counts = call.reads("DescribeAccessGroups.MountTargetCount.leaving", "counts");
     let mut users = BTreeMap::new();
     let systems = call.account.file_systems.values();
     for target in systems.flat_map(|fs| fs.mount_targets.values()) {

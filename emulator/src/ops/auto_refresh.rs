@@ -51,7 +51,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 
 /// Adds paths to a running data flow, and sets policy and interval if given.
 fn apply(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
-    let paths = paths(call);
+    let paths = paths(call, "ApplyDataFlowAutoRefresh");
     judge_policy(
         call,
         "ApplyDataFlowAutoRefresh.AutoRefreshInterval",
@@ -79,12 +79,13 @@ fn apply(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     let able = call.world.auto_refresh && call.world.event_bridge;
     refusals.require(able, Rank::Dependency, &errors::DEPENDENCY);
     let running = |_: &Call<'_>, flow: &DataFlow| flow.state == FlowState::Running;
-    let found = target(call, refusals, &Codes::USUAL, running)?;
+    let codes = Codes::usual("ApplyDataFlowAutoRefresh@lingjun");
+    let found = target(call, refusals, &codes, running)?;
     let (policy, interval) = (
         call.args.owned("AutoRefreshPolicy"),
         call.args.integer("AutoRefreshInterval"),
     );
-    change(call, found, |settings| {
+    change(call, "ApplyDataFlowAutoRefresh", found, |settings| {
         settings.refresh_paths.extend(paths.into_iter().flatten());
         settings.policy = policy.unwrap_or_else(|| settings.policy.clone());
         settings.interval = interval.unwrap_or(settings.interval);
@@ -127,14 +128,14 @@ fn modify(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     );
     let codes = Codes {
         state: call.named("ModifyDataFlowAutoRefresh.state"),
-        ..Codes::USUAL
+        ..Codes::usual("ModifyDataFlowAutoRefresh@lingjun")
     };
     let found = target(call, refusals, &codes, is_settled)?;
     let (policy, interval) = (
         call.args.owned("AutoRefreshPolicy"),
         call.args.integer("AutoRefreshInterval"),
     );
-    change(call, found, |settings| {
+    change(call, "ModifyDataFlowAutoRefresh", found, |settings| {
         settings.policy = policy.unwrap_or_else(|| settings.policy.clone());
         settings.interval = interval.unwrap_or(settings.interval);
     })
@@ -159,13 +160,18 @@ fn cancel(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     }
     let codes = Codes {
         state: call.named("CancelDataFlowAutoRefresh.state"),
-        ..Codes::USUAL
+        ..Codes::usual("CancelDataFlowAutoRefresh@lingjun")
     };
     let found = target(call, refusals, &codes, is_settled)?;
-    change(call, found, |settings| match path {
-        Some(path) => settings.refresh_paths.retain(|p| *p != path),
-        None => settings.refresh_paths.clear(),
-    })
+    change(
+        call,
+        "CancelDataFlowAutoRefresh",
+        found,
+        |settings| match path {
+            Some(path) => settings.refresh_paths.retain(|p| *p != path),
+            None => settings.refresh_paths.clear(),
+        },
+    )
 }
 
 /// Running or Stopped (`#8.8`, `#8.9`).
@@ -185,9 +191,8 @@ fn place<'c>(call: &'c Call<'_>) -> Option<(&'c FileSystem, &'c Fileset, &'c Dat
 }
 
 /// The paths a call names; `None` for an entry without one.
-pub(crate) fn paths(call: &Call<'_>) -> Vec<Option<String>> {
-    call.args
-        .repeated("AutoRefreshs", ["RefreshPath"])
+pub(crate) fn paths(call: &Call<'_>, operation: &str) -> Vec<Option<String>> {
+    call.repeated(operation, "AutoRefreshs", ["RefreshPath"])
         .into_iter()
         .map(|[path]| path)
         .collect()
@@ -200,7 +205,7 @@ pub(crate) fn judge_create(
     fileset: Option<&Fileset>,
     refusals: &mut Refusals,
 ) {
-    let paths = paths(call);
+    let paths = paths(call, "CreateDataFlow");
     judge_policy(call, "CreateDataFlow.AutoRefreshInterval", refusals);
     refusals.require(
         paths.len() <= MOST,

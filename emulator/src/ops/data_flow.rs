@@ -9,7 +9,6 @@ use crate::clock::later;
 use crate::errors;
 use crate::refusal::{Rank, Refusal, Refusals};
 use crate::state::{DataFlow, FlowState, Moving, Settings};
-use crate::validate::text;
 
 /// Two to five minutes (`#8.1`, `#8.3`, `#8.5`, `#8.6`, and `#8.7` to `#8.9`).
 pub(crate) const STARTING: Window = Window::documented(2, 5);
@@ -76,15 +75,17 @@ fn delete(call: &mut Call<'_>, refusals: Refusals) -> Answer {
             false
         }
     };
-    let found = target(call, refusals, &Codes::USUAL, may)?;
-    act(call, found, FlowState::Deleting, DELETING)
+    let codes = Codes::usual("DeleteDataFlow@lingjun");
+    let found = target(call, refusals, &codes, may)?;
+    act(call, "DeleteDataFlow", found, FlowState::Deleting, DELETING)
 }
 
 /// Only a running data flow may be stopped.
 fn stop(call: &mut Call<'_>, refusals: Refusals) -> Answer {
     let running = |_: &Call<'_>, flow: &DataFlow| flow.state == FlowState::Running;
-    let found = target(call, refusals, &Codes::USUAL, running)?;
-    act(call, found, FlowState::Stopping, STOPPING)
+    let codes = Codes::usual("StopDataFlow@lingjun");
+    let found = target(call, refusals, &codes, running)?;
+    act(call, "StopDataFlow", found, FlowState::Stopping, STOPPING)
 }
 
 /// Only a stopped data flow may be started.
@@ -93,21 +94,17 @@ fn resume(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     let codes = Codes {
         unable: call.named("StartDataFlow.unsupported"),
         // The newer page has it for CPFS alone, where others name CPFS for LINGJUN beside it.
-        lingjun: Some("StartDataFlow@lingjun"),
-        ..Codes::USUAL
+        ..Codes::usual("StartDataFlow@lingjun")
     };
     call.stock(&mut refusals);
     let found = target(call, refusals, &codes, stopped)?;
-    act(call, found, FlowState::Starting, STARTING)
+    act(call, "StartDataFlow", found, FlowState::Starting, STARTING)
 }
 
 /// Only a running data flow may be modified.
 fn modify(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     judge_throughput(call, &mut refusals);
-    let described = call
-        .args
-        .get("Description")
-        .is_none_or(text::is_description);
+    let described = call.is_described("ModifyDataFlow");
     refusals.require(described, Rank::Format, &errors::DESCRIPTION);
     let wider = call.args.integer("Throughput");
     let bandwidth = call
@@ -127,9 +124,10 @@ fn modify(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         | FlowState::Deleting
         | FlowState::Stopped => false,
     };
-    let found = target(call, refusals, &Codes::USUAL, may)?;
+    let codes = Codes::usual("ModifyDataFlow@lingjun");
+    let found = target(call, refusals, &codes, may)?;
     let description = call.args.owned("Description");
-    change(call, found, |settings| {
+    change(call, "ModifyDataFlow", found, |settings| {
         if let Some(throughput) = wider {
             settings.throughput = throughput;
         }
@@ -166,22 +164,29 @@ pub(crate) fn target(
 }
 
 /// Sends a data flow into a transition, unless this is a dry run.
-fn act(call: &mut Call<'_>, found: Option<Keys>, state: FlowState, window: Window) -> Answer {
+fn act(
+    call: &mut Call<'_>,
+    operation: &str,
+    found: Option<Keys>,
+    state: FlowState,
+    window: Window,
+) -> Answer {
     if let Some(keys) = found.filter(|_| !call.is_dry_run()) {
         start(call, keys, state, window);
     }
-    Ok(NOTHING)
+    Ok(call.obeyed(operation))
 }
 
 /// Changes settings: the state is Updating for a while and then what it was. Whether the new values show at once
 /// or at the end is not documented; contrary, either.
 pub(crate) fn change(
     call: &mut Call<'_>,
+    operation: &str,
     found: Option<Keys>,
     edit: impl FnOnce(&mut Settings),
 ) -> Answer {
     let Some(keys) = found.filter(|_| !call.is_dry_run()) else {
-        return Ok(NOTHING);
+        return Ok(call.obeyed(operation));
     };
     let at_the_end = call.choice.happens(2);
     if let Some(flow) = flow_mut(call, keys) {

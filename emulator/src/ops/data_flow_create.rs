@@ -9,7 +9,6 @@ use crate::state::{
     Settings, Shelf,
 };
 use crate::validate::source::{self, Bounded, SourceError};
-use crate::validate::text;
 use crate::world::Bucket;
 
 /// Data flows of one file system.
@@ -18,7 +17,7 @@ const MOST: usize = 10;
 pub(crate) fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     judge_settings(call, &mut refusals);
     judge_source(call, &mut refusals);
-    let fs = call.silent_file_system(&mut refusals, "DataFlow@lingjun");
+    let fs = call.silent_file_system(&mut refusals, "CreateDataFlow@lingjun");
     let fileset = find_fileset(call, fs, &mut refusals);
     auto_refresh::judge_create(call, fs, fileset, &mut refusals);
     let mut in_transition = false;
@@ -33,7 +32,7 @@ pub(crate) fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     call.conflict(&mut refusals, in_transition);
     call.judge(refusals)?;
     if call.is_dry_run() {
-        return Ok(call.rehearsed("CreateDataFlow.DryRun.id", "DataFlowId"));
+        return Ok(call.rehearsed("CreateDataFlow", "DataFlowId"));
     }
     let id = insert(call);
     Ok(vec![("DataFlowId", id.into())])
@@ -42,10 +41,7 @@ pub(crate) fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
 /// Throughput, description and security type.
 fn judge_settings(call: &Call<'_>, refusals: &mut Refusals) {
     judge_throughput(call, refusals);
-    let described = call
-        .args
-        .get("Description")
-        .is_none_or(text::is_description);
+    let described = call.is_described("CreateDataFlow");
     refusals.require(described, Rank::Format, &errors::DESCRIPTION);
     if let Some(security) = call.args.get("SourceSecurityType") {
         // The document's word for none is Chinese; clients spell it None, NONE or Null (contradictions, row 7).
@@ -90,10 +86,10 @@ fn judge_source(call: &Call<'_>, refusals: &mut Refusals) {
 }
 
 fn bounded(call: &Call<'_>) -> Bounded {
-    if call.reads("CreateDataFlow.SourceStorage.length", "name") {
-        Bounded::Name
-    } else {
-        Bounded::Address
+    match call.choice.reading("CreateDataFlow.SourceStorage.length") {
+        "name" => Bounded::Name,
+        "name-3..63" => Bounded::OssName,
+        _ => Bounded::Address,
     }
 }
 
@@ -143,7 +139,7 @@ fn judge_file_system(call: &Call<'_>, fs: &FileSystem, refusals: &mut Refusals) 
         .values()
         .any(|t| t.state != MountTargetState::Deleting);
     refusals.require(mounted, Rank::Dependency, &errors::DEPEND_MOUNT_POINT);
-    let leaving_counts = call.reads("DataFlow.leaving", "counts");
+    let leaving_counts = call.reads("CreateDataFlow.count.leaving", "counts");
     let counted = |f: &&DataFlow| f.state != FlowState::Deleting || leaving_counts;
     refusals.require(
         fs.flows.values().filter(counted).count() < MOST,
@@ -190,7 +186,7 @@ fn judge_fileset(call: &Call<'_>, fs: &FileSystem, fileset: &Fileset, refusals: 
             );
         }
     }
-    let leaving_counts = call.reads("DataFlow.leaving", "counts");
+    let leaving_counts = call.reads("CreateDataFlow.FsetId.leaving", "counts");
     let used = |f: &DataFlow| {
         f.fileset == fileset.id && (f.state != FlowState::Deleting || leaving_counts)
     };
@@ -235,7 +231,10 @@ fn insert(call: &mut Call<'_>) -> String {
                 .unwrap_or("None")
                 .to_owned(),
             interval: call.args.integer("AutoRefreshInterval").unwrap_or(10),
-            refresh_paths: auto_refresh::paths(call).into_iter().flatten().collect(),
+            refresh_paths: auto_refresh::paths(call, "CreateDataFlow")
+                .into_iter()
+                .flatten()
+                .collect(),
         },
         update: None,
         vswitch,

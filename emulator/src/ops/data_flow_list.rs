@@ -6,7 +6,6 @@ use super::look::Look;
 use super::paging::{Slice, listing};
 use super::{Answer, Call};
 use crate::clock::iso;
-use crate::errors;
 use crate::refusal::Refusals;
 use crate::state::{DataFlow, FileSystem, FlowState};
 use crate::wire::answer::Node;
@@ -23,9 +22,9 @@ const KEYS: [(&str, Filter); 7] = [
 
 pub(crate) fn describe(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     let slice = Slice::read(call, "DescribeDataFlows", &mut refusals);
-    let wanted = filters::read(call, &KEYS, &errors::FLOW_FILTER_VALUE, &mut refusals);
+    let wanted = filters::read(call, "DescribeDataFlows", &KEYS, &mut refusals);
     let id = call
-        .silent_file_system(&mut refusals, "DataFlow@lingjun")
+        .silent_file_system(&mut refusals, "DescribeDataFlows@lingjun")
         .map(|fs| fs.id.clone());
     call.judge(refusals)?;
     let fs = id
@@ -51,7 +50,13 @@ pub(crate) fn describe(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         .into_iter()
         .filter_map(|k| Some(item(&look, fs?, fs?.flows.get(k)?)))
         .collect();
-    Ok(listing(call, "DataFlowInfo", "DataFlow", items, token))
+    Ok(listing(
+        call,
+        "DescribeDataFlows",
+        ("DataFlowInfo", "DataFlow"),
+        items,
+        token,
+    ))
 }
 
 fn have<'a>(flow: &'a DataFlow, key: &str, of_fileset: bool) -> filters::Have<'a> {
@@ -69,7 +74,7 @@ fn have<'a>(flow: &'a DataFlow, key: &str, of_fileset: bool) -> filters::Have<'a
 }
 
 /// How DescribeDataFlows shows one.
-pub(crate) fn item(_: &Look<'_>, fs: &FileSystem, flow: &DataFlow) -> Item {
+pub(crate) fn item(look: &Look<'_>, fs: &FileSystem, flow: &DataFlow) -> Item {
     let path = |p: &String| Node::Object(vec![("RefreshPath", p.as_str().into())]);
     let settings = &flow.settings;
     let error = if flow.state == FlowState::Misconfigured {
@@ -89,7 +94,8 @@ pub(crate) fn item(_: &Look<'_>, fs: &FileSystem, flow: &DataFlow) -> Item {
         .maybe("UpdateTime", iso(flow.updated))
         .always(
             "AutoRefresh",
-            Node::List(
+            look.choice.list(
+                "DescribeDataFlows.AutoRefresh",
                 "AutoRefresh",
                 settings.refresh_paths.iter().map(path).collect(),
             ),
@@ -104,6 +110,11 @@ pub(crate) fn item(_: &Look<'_>, fs: &FileSystem, flow: &DataFlow) -> Item {
     };
     match &flow.security {
         Some(given) => item.always("SourceSecurityType", given.as_str()),
-        None => item.maybe("SourceSecurityType", "None"),
+        // The page's word is Chinese (contradictions, row 7).
+        None => item.maybe(
+            "SourceSecurityType",
+            look.choice
+                .reading("DescribeDataFlows.SourceSecurityType.none"),
+        ),
     }
 }

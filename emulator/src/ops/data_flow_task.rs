@@ -3,7 +3,7 @@
 
 use super::data_flow::{Keys, flow_mut, target};
 use super::task_rules as rules;
-use super::{Answer, Call, Codes, NOTHING, Operation, Stock, Token, data_flow_task_list};
+use super::{Answer, Call, Codes, Operation, Stock, Token, data_flow_task_list};
 use crate::choice::Window;
 use crate::clock::later;
 use crate::errors;
@@ -58,13 +58,12 @@ fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         missing: call.named("CreateDataFlowTask.FileSystemId"),
         unable: rules::unsupported(call),
         conflict: false,
-        lingjun: None,
         ..Codes::USUAL
     };
     let running = |_: &Call<'_>, flow: &DataFlow| flow.state == FlowState::Running;
     let found = target(call, refusals, &codes, running)?;
     if call.is_dry_run() {
-        return Ok(call.rehearsed("CreateDataFlowTask.DryRun.id", "TaskId"));
+        return Ok(call.rehearsed("CreateDataFlowTask", "TaskId"));
     }
     let id = insert(call, found.unwrap_or_default());
     Ok(vec![("TaskId", id.into())])
@@ -140,7 +139,6 @@ fn start(call: &mut Call<'_>, keys: Keys, key: u64, state: TaskState, window: Wi
 fn cancel(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     let codes = Codes {
         unable: call.named(&call.of_product("CancelDataFlowTask.unsupported")),
-        lingjun: None,
         ..Codes::USUAL
     };
     let mut found = None;
@@ -180,7 +178,7 @@ fn cancel(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     if let Some((keys, key)) = found.filter(|_| !call.is_dry_run()) {
         start(call, keys, key, TaskState::Canceling, CANCELING);
     }
-    Ok(NOTHING)
+    Ok(call.obeyed("CancelDataFlowTask"))
 }
 
 /// A streaming task with running subtasks goes on; here, they run as long as it executes. The code stands in the

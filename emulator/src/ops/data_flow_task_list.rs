@@ -82,9 +82,7 @@ fn keys(call: &Call<'_>) -> Vec<(&'static str, Filter)> {
 
 pub(crate) fn describe(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     let slice = Slice::read(call, "DescribeDataFlowTasks", &mut refusals);
-    // The table has no code for a bad value (contradictions, row 49).
-    let bad_value = call.named("DescribeDataFlowTasks.Filters.value");
-    let wanted = filters::read(call, &keys(call), &bad_value, &mut refusals);
+    let wanted = filters::read(call, "DescribeDataFlowTasks", &keys(call), &mut refusals);
     let fs = call.able_file_system(&mut refusals, &errors::NOT_SUPPORTED);
     let id = fs.map(|fs| fs.id.clone());
     // Nothing else explains this table's InvalidDataFlow.NotFound.
@@ -122,7 +120,13 @@ pub(crate) fn describe(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         Some(item(&look, fs?, flow, flow.tasks.get(task)?))
     };
     let items = found.into_iter().filter_map(show).collect();
-    Ok(listing(call, "TaskInfo", "Task", items, token))
+    Ok(listing(
+        call,
+        "DescribeDataFlowTasks",
+        ("TaskInfo", "Task"),
+        items,
+        token,
+    ))
 }
 
 fn have<'a>(flow: &'a DataFlow, task: &'a Task, key: &str) -> Have<'a> {

@@ -87,7 +87,7 @@ fn delete(call: &mut Call<'_>, refusals: Refusals) -> Answer {
 
 /// The text and the errors speak of a permission group, the parameters do not (contradictions, row 26).
 fn modify(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
-    judge_description(call, &mut refusals);
+    judge_description(call, "ModifyProtocolMountTarget", &mut refusals);
     let site = "ModifyProtocolMountTarget.AccessGroupName";
     let group = call.args.get("AccessGroupName");
     let group = group.filter(|_| !call.reads(site, "no-parameter"));
@@ -95,7 +95,7 @@ fn modify(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         refusals.push(Rank::Mandatory, Refusal::missing("AccessGroupName"));
     }
     if let Some(group) = group {
-        judge_group(call, group, &mut refusals);
+        judge_group(call, "ModifyProtocolMountTarget", group, &mut refusals);
     }
     let missing = codes::EXPORT_NOT_FOUND;
     let found = target(call, refusals, "ModifyProtocolMountTarget", &missing)?;

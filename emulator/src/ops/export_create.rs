@@ -13,6 +13,7 @@ use crate::validate::network::overlap;
 use crate::validate::text::{self, Unit};
 use crate::world::Vpc;
 
+const NAME: &str = "CreateProtocolMountTarget";
 /// Exports of one service.
 const MOST: usize = 10;
 /// Levels that a fileset may have (`#7.1`).
@@ -20,17 +21,17 @@ const DEEPEST: usize = 8;
 
 pub(crate) fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     let addresses = call.addresses();
-    judge_description(call, &mut refusals);
-    judge_group(call, group(call), &mut refusals);
+    judge_description(call, NAME, &mut refusals);
+    judge_group(call, NAME, group(call), &mut refusals);
     let mismatch = call.protocol_code("CreateProtocolMountTarget.VSwitchId.elsewhere");
     let vpc = judge_network(call, addresses, &mismatch, &mut refusals);
     let fs = call.protocol_file_system(&mut refusals);
-    let service = call.service(fs, "CreateProtocolMountTarget", &mut refusals);
+    let service = call.service(fs, NAME, &mut refusals);
     judge_choice(call, &mut refusals);
     judge_path(call, fs, &mut refusals);
     judge_fileset(call, fs, &mut refusals);
     if let Some((fs, service)) = fs.zip(service) {
-        let live = exports(leaving_counts(call), service);
+        let live = exports(leaving_counts(call, "count"), service);
         let room = live.count() < MOST;
         refusals.require(room, Rank::Limit, &codes::TOO_MANY_EXPORTS);
         if let Some(vpc) = vpc {
@@ -39,7 +40,7 @@ pub(crate) fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     }
     call.judge(refusals)?;
     if call.is_dry_run() {
-        return Ok(call.rehearsed("CreateProtocolMountTarget.DryRun.id", "ExportId"));
+        return Ok(call.rehearsed(NAME, "ExportId"));
     }
     let id = insert(call, addresses);
     Ok(vec![("ExportId", id.into())])
@@ -49,8 +50,8 @@ fn group<'a>(call: &Call<'a>) -> &'a str {
     call.args.get("AccessGroupName").unwrap_or(DEFAULT_GROUP)
 }
 
-fn leaving_counts(call: &Call<'_>) -> bool {
-    call.reads("ProtocolMountTarget.leaving", "counts")
+fn leaving_counts(call: &Call<'_>, rule: &str) -> bool {
+    call.reads(&format!("{NAME}.{rule}.leaving"), "counts")
 }
 
 /// Exactly one of fileset and path, though the sample gives both (contradictions, row 25).
@@ -122,8 +123,8 @@ fn judge_fileset(call: &Call<'_>, fs: Option<&FileSystem>, refusals: &mut Refusa
 }
 
 fn is_exported(call: &Call<'_>, fs: &FileSystem, is_it: impl Fn(&Export) -> bool) -> bool {
-    let leaving_counts = leaving_counts(call);
-    services(call, fs)
+    let leaving_counts = leaving_counts(call, "exported");
+    services(leaving_counts, fs)
         .flat_map(|s| exports(leaving_counts, s))
         .any(is_it)
 }
@@ -146,7 +147,8 @@ fn judge_vpc(
     };
     let own = fs.vpc.as_deref();
     let foreign = |id: &str| own != Some(id);
-    let live = || exports(leaving_counts(call), service);
+    let leaving_counts = leaving_counts(call, "vpc");
+    let live = || exports(leaving_counts, service);
     let from_own = own.is_none_or(|o| apart(o, "CreateProtocolMountTarget.own-vpc"));
     let from_others = live().all(|e| apart(&e.place.vpc, "CreateProtocolMountTarget.shared-vpc"));
     refusals.require(from_own && from_others, Rank::Dependency, &codes::VPC_CIDR);

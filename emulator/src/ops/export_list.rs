@@ -2,7 +2,7 @@
 
 use super::filters::{self, Filter, Have, Match};
 use super::item::Item;
-use super::paging::{Slice, plain_listing};
+use super::paging::{Slice, listing};
 use super::{Answer, Call};
 use crate::clock::iso;
 use crate::errors;
@@ -11,18 +11,18 @@ use crate::state::{Export, Service};
 use crate::validate::text;
 
 const KEYS: [(&str, Filter); 7] = [
-    ("ProtocolServiceIds", Filter::Names),
-    ("ExportIds", Filter::Names),
-    ("VpcIds", Filter::Names),
-    ("VSwitchIds", Filter::Names),
-    ("FsetIds", Filter::Names),
-    ("Paths", Filter::Names),
-    ("AccessGroupNames", Filter::Names),
+    ("ProtocolServiceIds", Filter::Ids),
+    ("ExportIds", Filter::Ids),
+    ("VpcIds", Filter::Ids),
+    ("VSwitchIds", Filter::Ids),
+    ("FsetIds", Filter::Ids),
+    ("Paths", Filter::Ids),
+    ("AccessGroupNames", Filter::Ids),
 ];
 
 pub(crate) fn describe(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     let slice = Slice::read(call, "DescribeProtocolMountTarget", &mut refusals);
-    let wanted = filters::read(call, &KEYS, &errors::FILTER_VALUE, &mut refusals);
+    let wanted = filters::read(call, "DescribeProtocolMountTarget", &KEYS, &mut refusals);
     // It has a token like the orders; there is nothing to repeat, so only the form counts.
     let token = call.args.get("ClientToken").is_none_or(text::is_token);
     refusals.require(token, Rank::Format, &errors::ILLEGAL_CHARACTERS);
@@ -47,10 +47,10 @@ pub(crate) fn describe(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         Some(item(service, service.exports.get(export)?))
     };
     let items = found.into_iter().filter_map(show).collect();
-    Ok(plain_listing(
+    Ok(listing(
         call,
-        "ProtocolMountTargets",
-        "ProtocolMountTarget",
+        "DescribeProtocolMountTarget",
+        ("ProtocolMountTargets", "ProtocolMountTarget"),
         items,
         token,
     ))

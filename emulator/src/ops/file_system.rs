@@ -13,8 +13,6 @@ use crate::clock::later;
 use crate::errors;
 use crate::refusal::{Rank, Refusal, Refusals};
 use crate::state::{FileSystem, FileSystemState, Kind, MountTargetState, Moving, Shelf};
-use crate::validate::text;
-use crate::wire::answer::Node;
 
 /// No document says how long these take.
 const CREATING: Window = Window {
@@ -82,10 +80,7 @@ fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         judge_type(call, kind, &mut refusals);
     }
     judge_charge(call, &mut refusals);
-    let described = call
-        .args
-        .get("Description")
-        .is_none_or(text::is_description);
+    let described = call.is_described("CreateFileSystem");
     refusals.require(described, Rank::Format, &Refusal::format("Description"));
     call.stock(&mut refusals);
     call.judge(refusals)?;
@@ -93,7 +88,7 @@ fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         if call.reads("CreateFileSystem.DryRun.passes", "DryRunOperation") {
             return Err(errors::DRY_RUN_PASSED);
         }
-        return Ok(call.rehearsed("CreateFileSystem.DryRun.id", "FileSystemId"));
+        return Ok(call.rehearsed("CreateFileSystem", "FileSystemId"));
     }
     let kind = kind.unwrap_or(Kind::Standard);
     let id = insert(call, kind);
@@ -275,7 +270,7 @@ pub(crate) fn start(call: &mut Call<'_>, key: u64, window: Window) {
 fn delete(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     let mut found = None;
     if let Some(fs) = call.file_system(&mut refusals) {
-        let leaving_counts = call.reads("MountTarget.leaving", "counts");
+        let leaving_counts = call.reads("DeleteFileSystem.mount-targets.leaving", "counts");
         let counts = |t: MountTargetState| t != MountTargetState::Deleting || leaving_counts;
         let empty = !fs.mount_targets.values().any(|t| counts(t.state));
         refusals.require(
@@ -302,8 +297,7 @@ fn delete(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
 
 /// How DescribeFileSystems shows one.
 pub(crate) fn item(look: &Look<'_>, fs: &FileSystem) -> Item {
-    let text = |at| look.file_system_time(at);
-    let empty = |element| Node::List(element, Vec::new());
+    let empty = |site, element| look.choice.list(site, element, Vec::new());
     let item = Item::default()
         .always("FileSystemId", fs.id.as_str())
         .always("FileSystemType", fs.kind.word())
@@ -315,16 +309,25 @@ pub(crate) fn item(look: &Look<'_>, fs: &FileSystem) -> Item {
         .given("Description", fs.description.as_deref())
         .given("KMSKeyId", fs.kms_key.as_deref())
         .maybe("RegionId", look.world.region.as_str())
-        .maybe("CreateTime", text(fs.created))
+        .maybe(
+            "CreateTime",
+            look.file_system_time("DescribeFileSystems.CreateTime", fs.created),
+        )
         .always("ChargeType", fs.charge.as_str())
         .maybe("MeteredSize", 0)
         .maybe("MeteredIASize", 0)
         .always("MountTargets", super::mount_target::brief_list(look, fs))
-        .maybe("Tags", empty("Tag"))
-        .maybe("Packages", empty("Package"))
-        .maybe("SupportedFeatures", empty("SupportedFeature"));
+        .maybe("Tags", empty("DescribeFileSystems.Tags", "Tag"))
+        .maybe("Packages", empty("DescribeFileSystems.Packages", "Package"))
+        .maybe(
+            "SupportedFeatures",
+            empty("DescribeFileSystems.SupportedFeatures", "SupportedFeature"),
+        );
     let item = match fs.expires {
-        Some(at) => item.maybe("ExpiredTime", text(at)),
+        Some(at) => item.maybe(
+            "ExpiredTime",
+            look.file_system_time("DescribeFileSystems.ExpiredTime", at),
+        ),
         None => item,
     };
     match fs.kind {

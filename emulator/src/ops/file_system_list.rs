@@ -5,14 +5,13 @@ use super::{Answer, Call, file_system};
 use crate::errors;
 use crate::refusal::{Rank, Refusal, Refusals};
 use crate::state::{FileSystem, Kind};
-use crate::wire::answer::Node;
 
 pub(crate) fn describe(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     let page = Page::read(call, &mut refusals);
     let kind = call.args.get("FileSystemType").filter(|t| *t != "all");
     let known = kind.is_none_or(|t| Kind::read(t).is_some());
     refusals.require(known, Rank::Format, &Refusal::format("FileSystemType"));
-    let tags = call.args.repeated("Tag", ["Key", "Value"]);
+    let tags = call.repeated("DescribeFileSystems", "Tag", ["Key", "Value"]);
     refusals.require(
         tags.len() <= 20 && tags.iter().flatten().flatten().all(|t| is_tag(t)),
         Rank::Format,
@@ -32,7 +31,8 @@ pub(crate) fn describe(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         .map(|fs| file_system::item(&look, fs))
         .collect();
     let items = items.into_iter().map(|i| i.shown(call.choice)).collect();
-    fields.push(("FileSystems", Node::List("FileSystem", items)));
+    let site = "DescribeFileSystems.FileSystems";
+    fields.push(("FileSystems", call.choice.list(site, "FileSystem", items)));
     Ok(fields)
 }
 
@@ -44,7 +44,7 @@ fn is_tag(text: &str) -> bool {
 }
 
 fn matching(call: &Call<'_>, kind: Option<Kind>) -> Vec<(u64, u64)> {
-    let tags = call.args.repeated("Tag", ["Key", "Value"]);
+    let tags = call.repeated("DescribeFileSystems", "Tag", ["Key", "Value"]);
     let wanted = |fs: &FileSystem| {
         let vpc = call.args.get("VpcId").is_none_or(|vpc| in_vpc(fs, vpc));
         // No operation here sets tags, so no file system has any.

@@ -8,7 +8,6 @@ use crate::choice::Window;
 use crate::errors;
 use crate::refusal::{Rank, Refusal, Refusals};
 use crate::state::{FileSystem, FileSystemState, Kind, Size};
-use crate::validate::text;
 
 /// No document says how long this takes.
 const EXTENDING: Window = Window {
@@ -18,10 +17,7 @@ const EXTENDING: Window = Window {
 
 /// The description is all there is to change; left out, it stays.
 pub(crate) fn modify(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
-    let described = call
-        .args
-        .get("Description")
-        .is_none_or(text::is_description);
+    let described = call.is_described("ModifyFileSystem");
     refusals.require(described, Rank::Format, &Refusal::format("Description"));
     let mut found = None;
     if let Some(fs) = call.file_system(&mut refusals) {
@@ -63,7 +59,7 @@ pub(crate) fn upgrade(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     if let Some((key, capacity)) = found.zip(capacity).filter(|_| !call.is_dry_run()) {
         extend(call, key, capacity);
     }
-    Ok(NOTHING)
+    Ok(call.obeyed("UpgradeFileSystem"))
 }
 
 fn judge(call: &Call<'_>, fs: &FileSystem, capacity: Option<i64>, refusals: &mut Refusals) {

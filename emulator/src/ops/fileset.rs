@@ -4,7 +4,7 @@ use super::filters::{self, Filter, Match};
 use super::item::Item;
 use super::look::Look;
 use super::paging::{Slice, listing};
-use super::{Answer, Call, NOTHING, Operation, Stock, Token, protocol_rules};
+use super::{Answer, Call, Operation, Stock, Token, protocol_rules};
 use crate::choice::Window;
 use crate::clock::{iso, later};
 use crate::errors;
@@ -59,12 +59,9 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 ];
 
 fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
-    let described = call
-        .args
-        .get("Description")
-        .is_none_or(text::is_description);
+    let described = call.is_described("CreateFileset");
     refusals.require(described, Rank::Format, &errors::ILLEGAL_CHARACTERS);
-    let fs = call.silent_file_system(&mut refusals, "Fileset@lingjun");
+    let fs = call.silent_file_system(&mut refusals, "CreateFileset@lingjun");
     judge_path(call, fs, &mut refusals);
     if let Some(fs) = fs {
         // Its table has no code for a file system that is not Running (contradictions, row 48).
@@ -73,7 +70,7 @@ fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         if fs.state == FileSystemState::Deleting {
             refusals.push(Rank::State, errors::FILE_SYSTEM_NOT_FOUND);
         }
-        let leaving_counts = call.reads("Fileset.leaving", "counts");
+        let leaving_counts = call.reads("CreateFileset.count.leaving", "counts");
         let counted = |f: &&Fileset| f.has_tree() && (!f.is_leaving() || leaving_counts);
         refusals.require(
             fs.filesets.values().filter(counted).count() < MOST,
@@ -83,7 +80,7 @@ fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     }
     call.judge(refusals)?;
     if call.is_dry_run() {
-        return Ok(call.rehearsed("CreateFileset.DryRun.id", "FsetId"));
+        return Ok(call.rehearsed("CreateFileset", "FsetId"));
     }
     let id = insert(call);
     Ok(vec![("FsetId", id.into())])
@@ -179,21 +176,22 @@ fn start(call: &mut Call<'_>, parent: u64, key: u64, state: FilesetState, window
 }
 
 fn delete(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
-    let found = find(call, &mut refusals, judge_release);
+    let found = find(call, "DeleteFileset@lingjun", &mut refusals, judge_release);
     call.judge(refusals)?;
     if let Some((parent, key)) = found.filter(|_| !call.is_dry_run()) {
         start(call, parent, key, FilesetState::Releasing, RELEASING);
     }
-    Ok(NOTHING)
+    Ok(call.obeyed("DeleteFileset"))
 }
 
 /// The shelf keys of the fileset the call names, once `judge` has looked at it; not finding it is a refusal.
 fn find(
     call: &Call<'_>,
+    lingjun: &str,
     refusals: &mut Refusals,
     judge: fn(&Call<'_>, &FileSystem, &Fileset, &mut Refusals),
 ) -> Option<(u64, u64)> {
-    let fs = call.silent_file_system(refusals, "Fileset@lingjun");
+    let fs = call.silent_file_system(refusals, lingjun);
     let id = call.args.get("FsetId")?;
     let fileset = fs
         .and_then(|fs| fs.filesets.find(id))
@@ -211,7 +209,7 @@ fn find(
 /// A fileset in use stays: the table's DependencyViolation has no other explanation. For one being created or
 /// released there is no code (contradictions, row 48).
 fn judge_release(call: &Call<'_>, fs: &FileSystem, fileset: &Fileset, refusals: &mut Refusals) {
-    let leaving_counts = call.reads("DataFlow.leaving", "counts");
+    let leaving_counts = call.reads("DeleteFileset.data-flows.leaving", "counts");
     let used = fs
         .flows
         .values()
@@ -234,19 +232,21 @@ fn judge_state(call: &Call<'_>, site: &str, fileset: &Fileset, refusals: &mut Re
 
 /// The description is all there is to change, and no state is documented for that: it holds at once.
 fn modify(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
-    let described = call
-        .args
-        .get("Description")
-        .is_none_or(text::is_description);
+    let described = call.is_described("ModifyFileset");
     refusals.require(described, Rank::Format, &errors::ILLEGAL_CHARACTERS);
-    let found = find(call, &mut refusals, |call, _, fileset, refusals| {
-        judge_state(call, "ModifyFileset.state", fileset, refusals);
-    });
+    let found = find(
+        call,
+        "ModifyFileset@lingjun",
+        &mut refusals,
+        |call, _, fileset, refusals| {
+            judge_state(call, "ModifyFileset.state", fileset, refusals);
+        },
+    );
     call.judge(refusals)?;
     if let Some((parent, key)) = found.filter(|_| !call.is_dry_run()) {
         describe_anew(call, parent, key);
     }
-    Ok(NOTHING)
+    Ok(call.obeyed("ModifyFileset"))
 }
 
 /// A description left out stays; the data flows of the fileset show the new one too.
@@ -274,9 +274,9 @@ fn describe(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         ("Description", Filter::Part),
     ];
     let slice = Slice::read(call, "DescribeFilesets", &mut refusals);
-    let wanted = filters::read(call, &KEYS, &errors::FILTER_VALUE, &mut refusals);
+    let wanted = filters::read(call, "DescribeFilesets", &KEYS, &mut refusals);
     let id = call
-        .silent_file_system(&mut refusals, "Fileset@lingjun")
+        .silent_file_system(&mut refusals, "DescribeFilesets@lingjun")
         .map(|fs| fs.id.clone());
     call.judge(refusals)?;
     let fs = id
@@ -308,7 +308,13 @@ fn describe(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         .filter_map(|k| shelf?.get(k))
         .map(|f| item(&look, f))
         .collect();
-    let mut fields = listing(call, "Entries", "Entrie", items, token);
+    let mut fields = listing(
+        call,
+        "DescribeFilesets",
+        ("Entries", "Entrie"),
+        items,
+        token,
+    );
     fields.push(("FileSystemId", id.unwrap_or_default().into()));
     Ok(fields)
 }

@@ -5,19 +5,18 @@ use std::borrow::Cow;
 use super::Call;
 use crate::errors;
 use crate::refusal::{Rank, Refusal, Refusals};
+use crate::validate::text::{self, Unit};
 
 /// What a key's value is and how it matches.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Filter {
-    /// Up to ten ids, separated by commas; whole or, by another reading, in part (contradictions, row 31).
+    /// Up to ten ids or names, separated by commas.
     Ids,
-    /// The same, always whole; blanks around a comma do not count (`cpfs-api-2022-06-29#6.8`, sample).
-    Names,
     /// A path or a part of one, 2 to 1024 characters.
     Path,
     /// Any part.
     Part,
-    /// A source address, 8 to 128 characters, whole or, by another reading, in part.
+    /// A source address, 8 to 128 characters.
     Source,
     /// Integers, separated by commas.
     Integers,
@@ -34,6 +33,8 @@ pub(crate) struct Wanted {
     key: String,
     filter: Filter,
     values: Vec<String>,
+    /// Whether a part will do, where that is a reading (contradictions, row 31).
+    in_part: bool,
 }
 
 impl Wanted {
@@ -49,57 +50,99 @@ const MOST_IDS: usize = 10;
 /// Reads all filters of a call; unknown keys and values that cannot be are refused.
 pub(crate) fn read(
     call: &Call<'_>,
+    operation: &str,
     keys: &[(&str, Filter)],
-    bad_value: &Refusal,
     refusals: &mut Refusals,
 ) -> Vec<Wanted> {
     let mut wanted = Vec::new();
-    for [key, value] in call.args.repeated("Filters", ["Key", "Value"]) {
+    let bad_value = bad_value(call, operation);
+    let rules = Rules::read(call, operation);
+    for [key, value] in call.repeated(operation, "Filters", ["Key", "Value"]) {
         let key = key.unwrap_or_default();
         let Some((_, filter)) = keys.iter().find(|(known, _)| *known == key) else {
             refusals.push(Rank::Format, errors::FILTER_PARAM);
             continue;
         };
         let value = value.unwrap_or_default();
-        let values = filter.split(&value);
-        refusals.require(filter.admits(&value, &values), Rank::Format, bad_value);
+        let values = rules.split(*filter, &value);
+        refusals.require(rules.admit(*filter, &values), Rank::Format, &bad_value);
+        // Both spellings of this key are one filter (row 32).
+        let site = if key == "TaskId" { "TaskIds" } else { &key };
+        let site = format!("{operation}.Filters.{site}.match");
         wanted.push(Wanted {
-            key,
             filter: *filter,
             values,
+            in_part: call.reads(&site, "part"),
+            key,
         });
     }
     wanted
 }
 
-impl Filter {
-    fn split(self, value: &str) -> Vec<String> {
-        match self {
-            Self::Ids | Self::Integers | Self::Words(_) => {
-                value.split(',').map(|v| v.to_owned()).collect()
+/// The error of a value that cannot be. Its words differ from page to page, and the page of tasks has none
+/// (contradictions, row 49).
+fn bad_value(call: &Call<'_>, operation: &str) -> Refusal {
+    let site = "DescribeDataFlowTasks.Filters.value";
+    if operation == "DescribeDataFlowTasks" && !call.reads(site, "InvalidFilterValue") {
+        return call.named(site);
+    }
+    let site = format!("{operation}.Filters.value.message");
+    if call.reads(&site, "Filter.1.Value") {
+        errors::FIRST_FILTER_VALUE
+    } else {
+        errors::FILTER_VALUE
+    }
+}
+
+/// This run's way of taking the values of an operation's filters.
+#[derive(Clone, Copy, Debug)]
+struct Rules {
+    /// Blanks beside commas do not count.
+    trimmed: bool,
+    path_unit: Unit,
+    /// What bounds the length of a source is its bucket's name (contradictions, row 53).
+    source_by_name: bool,
+}
+
+impl Rules {
+    fn read(call: &Call<'_>, operation: &str) -> Self {
+        let reading = |rule| call.choice.reading(&format!("{operation}.Filters.{rule}"));
+        Self {
+            trimmed: reading("blanks") == "trimmed",
+            path_unit: Unit::read(reading("FileSystemPath.unit")),
+            source_by_name: reading("SourceStorage.length") == "name",
+        }
+    }
+
+    fn split(self, filter: Filter, value: &str) -> Vec<String> {
+        match filter {
+            Filter::Ids | Filter::Integers | Filter::Words(_) => {
+                text::separated(value, self.trimmed)
+                    .map(str::to_owned)
+                    .collect()
             }
-            Self::Names => value.split(',').map(|v| v.trim().to_owned()).collect(),
-            Self::Path | Self::Part | Self::Source | Self::From | Self::Until => {
+            Filter::Path | Filter::Part | Filter::Source | Filter::From | Filter::Until => {
                 vec![value.to_owned()]
             }
         }
     }
 
-    fn admits(self, value: &str, values: &[String]) -> bool {
-        let length = value.chars().count();
-        match self {
-            Self::Ids | Self::Names => {
-                values.len() <= MOST_IDS && values.iter().all(|v| !v.is_empty())
-            }
-            Self::Path => (2..=1024).contains(&length),
-            Self::Part => length > 0,
-            Self::Source => (8..=128).contains(&length),
-            Self::Integers => values
-                .iter()
-                .all(|v| crate::args::read_integer(v).is_some()),
-            Self::Words(words) => values.iter().all(|v| words.contains(&v.as_str())),
-            Self::From | Self::Until => read_minute(value).is_some(),
+    fn admit(self, filter: Filter, values: &[String]) -> bool {
+        let each = |holds: &dyn Fn(&str) -> bool| values.iter().all(|v| holds(v));
+        match filter {
+            Filter::Ids => values.len() <= MOST_IDS && each(&|v| !v.is_empty()),
+            Filter::Path => each(&|v| (2..=1024).contains(&self.path_unit.count(v))),
+            Filter::Part => each(&|v| !v.is_empty()),
+            Filter::Source => each(&|v| (8..=128).contains(&self.source_length(v))),
+            Filter::Integers => each(&|v| crate::args::read_integer(v).is_some()),
+            Filter::Words(words) => each(&|v| words.contains(&v)),
+            Filter::From | Filter::Until => each(&|v| read_minute(v).is_some()),
         }
+    }
+
+    fn source_length(self, value: &str) -> usize {
+        let name = value.split_once("://").filter(|_| self.source_by_name);
+        name.map_or(value, |(_, name)| name).chars().count()
     }
 }
 
@@ -136,45 +179,38 @@ impl<'a> From<&'a str> for Have<'a> {
     }
 }
 
-/// This run's way of matching.
+/// This run's way of matching several keys at once: that all must match is not said (contradictions, row 60).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Match {
-    ids_in_part: bool,
-    source_in_part: bool,
     any_key: bool,
 }
 
 impl Match {
     pub(crate) fn read(call: &Call<'_>, operation: &str) -> Self {
         Self {
-            ids_in_part: call.reads(&format!("{operation}.Filters.ids"), "part"),
-            source_in_part: call.reads(&format!("{operation}.Filters.SourceStorage"), "part"),
             any_key: call.reads(&format!("{operation}.Filters.keys"), "any-of"),
         }
     }
 
-    /// Whether a thing passes the filters; `have` tells its value for a key. That several keys must all match is not
-    /// said (contradictions, row 60).
+    /// Whether a thing passes the filters; `have` tells its value for a key.
     pub(crate) fn all<'a>(self, wanted: &[Wanted], have: impl Fn(&str) -> Have<'a>) -> bool {
-        let mut passes = wanted.iter().map(|w| self.one(w, &have(&w.key)));
+        let mut passes = wanted.iter().map(|w| w.matches(&have(&w.key)));
         if self.any_key && !wanted.is_empty() {
             passes.any(|p| p)
         } else {
             passes.all(|p| p)
         }
     }
+}
 
-    fn one(self, wanted: &Wanted, have: &Have<'_>) -> bool {
-        let mut values = wanted.values.iter().map(String::as_str);
-        match (wanted.filter, have) {
-            (Filter::Ids, Have::Text(have)) => {
-                values.any(|v| v == have || self.ids_in_part && have.contains(v))
+impl Wanted {
+    fn matches(&self, have: &Have<'_>) -> bool {
+        let mut values = self.values.iter().map(String::as_str);
+        match (self.filter, have) {
+            (Filter::Ids | Filter::Path | Filter::Source, Have::Text(have)) => {
+                values.any(|v| v == have || self.in_part && have.contains(v))
             }
-            (Filter::Names, Have::Text(have)) => values.any(|v| v == have),
-            (Filter::Source, Have::Text(have)) => {
-                values.any(|v| v == have || self.source_in_part && have.contains(v))
-            }
-            (Filter::Path | Filter::Part, Have::Text(have)) => values.any(|v| have.contains(v)),
+            (Filter::Part, Have::Text(have)) => values.any(|v| have.contains(v)),
             (Filter::Integers | Filter::Words(_), Have::Text(have)) => {
                 values.any(|v| spelt(v) == have)
             }
@@ -188,3 +224,6 @@ impl Match {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

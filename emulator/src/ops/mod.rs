@@ -28,11 +28,12 @@ pub(crate) mod task_rules;
 
 use jiff::Timestamp;
 
-use crate::args::{Args, read_flag, read_integer};
+use crate::args::{Args, Form, read_flag, read_integer};
 use crate::choice::Choice;
 use crate::errors;
 use crate::refusal::{Rank, Refusal, Refusals};
 use crate::state::{Account, DataFlow, FileSystem, FileSystemState, is_lingjun};
+use crate::validate::text::{self, Beyond};
 use crate::wire::answer::Fields;
 use crate::world::World;
 use look::Look;
@@ -148,13 +149,21 @@ pub(crate) struct Codes {
 }
 
 impl Codes {
-    /// Those of most tables.
+    /// Those of most tables, where a reading says what CPFS for LINGJUN does.
+    pub(crate) fn usual(lingjun: &'static str) -> Self {
+        Self {
+            lingjun: Some(lingjun),
+            ..Self::USUAL
+        }
+    }
+
+    /// The same where the pages tell of CPFS for LINGJUN.
     pub(crate) const USUAL: Self = Self {
         missing: errors::FILE_SYSTEM_NOT_FOUND,
         unable: errors::NOT_SUPPORTED,
         state: errors::INVALID_STATE,
         conflict: true,
-        lingjun: Some("DataFlow@lingjun"),
+        lingjun: None,
     };
 }
 
@@ -289,17 +298,46 @@ impl Call<'_> {
         self.args.flag("DryRun")
     }
 
-    /// The answer of a dry run that passes: no id, or an empty one (contradictions, rows 16 and 17).
-    pub(crate) fn rehearsed(&self, site: &str, id: &'static str) -> Fields {
-        if self.reads(site, "empty") {
-            vec![(id, "".into())]
-        } else {
-            Vec::new()
+    /// The answer of a dry run that passes: no id, an empty one, or the one that the page names, empty
+    /// (contradictions, rows 16 and 17). `id` is the operation's own, if it has one.
+    pub(crate) fn rehearsed(&self, operation: &str, id: &'static str) -> Fields {
+        match self.choice.reading(&format!("{operation}.DryRun.id")) {
+            "" | "absent" => Vec::new(),
+            "empty" => vec![(id, "".into())],
+            named => vec![(named, "".into())],
         }
+    }
+
+    /// The same for an order, which answers nothing when it is carried out.
+    pub(crate) fn obeyed(&self, operation: &str) -> Fields {
+        if self.is_dry_run() {
+            self.rehearsed(operation, "")
+        } else {
+            NOTHING
+        }
+    }
+
+    /// Whether `Description`, if given, holds to the rule as the operation reads it.
+    pub(crate) fn is_described(&self, operation: &str) -> bool {
+        let site = format!("{operation}.Description.characters");
+        let beyond = Beyond::read(self.choice.reading(&site));
+        let given = self.args.get("Description");
+        given.is_none_or(|d| text::is_description(d, beyond))
+    }
+
+    /// Members of a repeated parameter (contradictions, row 10).
+    pub(crate) fn repeated<const N: usize>(
+        &self,
+        operation: &str,
+        list: &str,
+        members: [&str; N],
+    ) -> Vec<[Option<String>; N]> {
+        let form = self.choice.reading(&format!("{operation}.{list}.form"));
+        self.args.repeated(list, members, Form::read(form))
     }
 }
 
-/// An item of a list that `Describe` shows, or the empty answer of an operation without one.
+/// The empty answer of an order.
 pub(crate) const NOTHING: Fields = Vec::new();
 
 #[cfg(test)]

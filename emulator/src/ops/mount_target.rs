@@ -64,23 +64,22 @@ fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         if call.reads("CreateMountTarget.DryRun.passes", "DryRunOperation") {
             return Err(errors::DRY_RUN_PASSED);
         }
-        return Ok(NOTHING);
+        return Ok(call.rehearsed("CreateMountTarget", "MountTargetDomain"));
     }
     let domain = insert(call, network);
     Ok(vec![("MountTargetDomain", domain.into())])
 }
 
-/// VPC and switch, which the Vpc type requires; written in any case (contradictions, row 21).
+/// VPC and switch, which the Vpc type requires. How the types may be written is row 21 of the contradictions.
 fn judge_network(call: &Call<'_>, refusals: &mut Refusals) -> Option<(String, String)> {
     let network = call.args.get("NetworkType")?;
-    if network.eq_ignore_ascii_case("classic") {
+    let any_case = call.reads("CreateMountTarget.NetworkType", "any-case");
+    let is = |word: &str| network == word || any_case && network.eq_ignore_ascii_case(word);
+    if is("Classic") {
         return None;
     }
-    refusals.require(
-        network.eq_ignore_ascii_case("vpc"),
-        Rank::Format,
-        &Refusal::format("NetworkType"),
-    );
+    let format = Refusal::format("NetworkType");
+    refusals.require(is("Vpc"), Rank::Format, &format);
     for name in ["VpcId", "VSwitchId"]
         .iter()
         .filter(|n| call.args.get(n).is_none())
@@ -105,7 +104,7 @@ fn judge_network(call: &Call<'_>, refusals: &mut Refusals) -> Option<(String, St
 }
 
 fn judge_file_system(call: &Call<'_>, fs: &FileSystem, refusals: &mut Refusals) {
-    let denied = call.denies_lingjun(fs, "MountTarget@lingjun");
+    let denied = call.denies_lingjun(fs, "CreateMountTarget@lingjun");
     refusals.require(!denied, Rank::Support, &errors::NOT_SUPPORTED);
     match fs.state {
         FileSystemState::Running => {}
@@ -128,7 +127,10 @@ fn judge_file_system(call: &Call<'_>, fs: &FileSystem, refusals: &mut Refusals) 
         Rank::Support,
         &errors::NO_IPV6,
     );
-    let room = fs.mount_targets.values().count() < call.world.mount_targets_per_file_system;
+    let leaving_counts = call.reads("CreateMountTarget.count.leaving", "counts");
+    let counted = |t: &&MountTarget| t.state != MountTargetState::Deleting || leaving_counts;
+    let count = fs.mount_targets.values().filter(counted).count();
+    let room = count < call.world.mount_targets_per_file_system;
     refusals.require(room, Rank::Limit, &errors::TOO_MANY_MOUNT_TARGETS);
     let must = fs.kind == Kind::Cpfs && call.reads("CreateMountTarget.DryRun", "required-for-cpfs");
     if must && call.args.get("DryRun").is_none() {
@@ -298,7 +300,8 @@ pub(crate) fn brief_list(look: &Look<'_>, fs: &FileSystem) -> Node {
         }
         Node::Object(fields)
     };
-    Node::List(
+    look.choice.list(
+        "DescribeFileSystems.MountTargets",
         "MountTarget",
         fs.mount_targets.values().map(brief).collect(),
     )

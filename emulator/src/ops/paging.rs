@@ -10,7 +10,7 @@ use super::item::Item;
 use crate::choice::Choice;
 use crate::errors;
 use crate::refusal::{Rank, Refusal, Refusals};
-use crate::wire::answer::{Fields, Node};
+use crate::wire::answer::Fields;
 
 /// A page by number (`cpfs-api-2022-06-29#4.4`): 1 to 100 items, 10 by default, pages counted from 1.
 #[derive(Clone, Copy, Debug)]
@@ -117,29 +117,14 @@ impl Slice {
 /// The answer of a list by token; the last page has an empty token or none (`wire.md`, answers).
 pub(crate) fn listing(
     call: &mut Call<'_>,
-    list: &'static str,
-    element: &'static str,
+    operation: &str,
+    (list, element): (&'static str, &'static str),
     items: Vec<Item>,
     token: Option<String>,
 ) -> Fields {
     let items = items.into_iter().map(|i| i.shown(call.choice)).collect();
-    last(call, (list, Node::List(element, items)), token)
-}
-
-/// The same with a plain array (`wire.md`, list wrappers).
-pub(crate) fn plain_listing(
-    call: &mut Call<'_>,
-    list: &'static str,
-    element: &'static str,
-    items: Vec<Item>,
-    token: Option<String>,
-) -> Fields {
-    let items = items.into_iter().map(|i| i.shown(call.choice)).collect();
-    last(call, (list, Node::Array(element, items)), token)
-}
-
-fn last(call: &mut Call<'_>, list: (&'static str, Node), token: Option<String>) -> Fields {
-    let mut fields = vec![list];
+    let site = format!("{operation}.{list}");
+    let mut fields = vec![(list, call.choice.list(&site, element, items))];
     match token {
         Some(token) => fields.push(("NextToken", token.into())),
         None if call.choice.happens(2) => {}

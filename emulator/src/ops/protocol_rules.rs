@@ -7,7 +7,6 @@ use crate::refusal::{Rank, Refusal, Refusals};
 use crate::state::{
     Export, ExportState, FileSystem, FileSystemState, Fileset, Kind, Place, Service, ServiceState,
 };
-use crate::validate::text;
 use crate::world::Vpc;
 
 /// The most addresses that a service or an export takes (`cpfs-api-2022-06-29#6.1`, `#6.5`).
@@ -104,11 +103,8 @@ impl Call<'_> {
     }
 }
 
-pub(crate) fn judge_description(call: &Call<'_>, refusals: &mut Refusals) {
-    let described = call
-        .args
-        .get("Description")
-        .is_none_or(text::is_description);
+pub(crate) fn judge_description(call: &Call<'_>, operation: &str, refusals: &mut Refusals) {
+    let described = call.is_described(operation);
     refusals.require(described, Rank::Format, &codes::DESCRIPTION);
 }
 
@@ -144,13 +140,13 @@ pub(crate) fn judge_network<'c>(
 }
 
 /// A permission group exists and has a rule; whether the default one needs any is doubtful (contradictions, row 57).
-pub(crate) fn judge_group(call: &Call<'_>, name: &str, refusals: &mut Refusals) {
+pub(crate) fn judge_group(call: &Call<'_>, operation: &str, name: &str, refusals: &mut Refusals) {
     let Some(group) = call.world.access_group(name) else {
         refusals.push(Rank::Existence, codes::ACCESS_GROUP_NOT_FOUND);
         return;
     };
-    let exempt =
-        name == DEFAULT_GROUP && call.reads("ProtocolMountTarget.default-group", "accepted");
+    let site = format!("{operation}.default-group");
+    let exempt = name == DEFAULT_GROUP && call.reads(&site, "accepted");
     refusals.require(
         group.rules > 0 || exempt,
         Rank::Dependency,
@@ -159,11 +155,7 @@ pub(crate) fn judge_group(call: &Call<'_>, name: &str, refusals: &mut Refusals) 
 }
 
 /// Services that still count as the file system's.
-pub(crate) fn services<'c>(
-    call: &Call<'_>,
-    fs: &'c FileSystem,
-) -> impl Iterator<Item = &'c Service> {
-    let leaving_counts = call.reads("ProtocolService.leaving", "counts");
+pub(crate) fn services(leaving_counts: bool, fs: &FileSystem) -> impl Iterator<Item = &Service> {
     fs.services
         .values()
         .filter(move |s| s.state != ServiceState::Deleting || leaving_counts)
@@ -186,7 +178,9 @@ pub(crate) fn judge_file_system_deletion(
     refusals: &mut Refusals,
 ) {
     let site = "DeleteFileSystem.protocol-services";
-    let stays = !call.reads(site, "go-along") && services(call, fs).next().is_some();
+    let leaving_counts = call.reads("DeleteFileSystem.protocol-services.leaving", "counts");
+    let any = services(leaving_counts, fs).next().is_some();
+    let stays = !call.reads(site, "go-along") && any;
     refusals.require(!stays, Rank::Dependency, &call.named(site));
 }
 
@@ -197,8 +191,8 @@ pub(crate) fn judge_fileset_deletion(
     fileset: &Fileset,
     refusals: &mut Refusals,
 ) {
-    let leaving_counts = call.reads("ProtocolMountTarget.leaving", "counts");
-    let mut all = services(call, fs).flat_map(|s| exports(leaving_counts, s));
+    let leaving_counts = call.reads("DeleteFileset.exports.leaving", "counts");
+    let mut all = services(leaving_counts, fs).flat_map(|s| exports(leaving_counts, s));
     let used = all.any(|e| e.fileset.as_ref() == Some(&fileset.id));
     refusals.require(
         !(used && call.reads("DeleteFileset.exports", "refused")),

@@ -93,7 +93,7 @@ fn delete(call: &mut Call<'_>, refusals: Refusals) -> Answer {
 
 /// Whether a service is Updating for a while is not said, nor whether the new description shows before the end.
 fn modify(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
-    judge_description(call, &mut refusals);
+    judge_description(call, "ModifyProtocolService", &mut refusals);
     let Some(keys) = target(call, refusals, "ModifyProtocolService")? else {
         return Ok(NOTHING);
     };

@@ -15,7 +15,7 @@ const LEAST_CAPACITY: i64 = 10_800;
 pub(crate) fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     let addresses = call.addresses();
     judge_kind(call, &mut refusals);
-    judge_description(call, &mut refusals);
+    judge_description(call, "CreateProtocolService", &mut refusals);
     let vpc = judge_network(call, addresses, &codes::NETWORK_MISMATCH, &mut refusals);
     if let Some(fs) = call.protocol_file_system(&mut refusals) {
         judge_file_system(call, fs, &mut refusals);
@@ -27,7 +27,7 @@ pub(crate) fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     call.stock(&mut refusals);
     call.judge(refusals)?;
     if call.is_dry_run() {
-        return Ok(call.rehearsed("CreateProtocolService.DryRun.id", "ProtocolServiceId"));
+        return Ok(call.rehearsed("CreateProtocolService", "ProtocolServiceId"));
     }
     let id = insert(call, addresses);
     Ok(vec![("ProtocolServiceId", id.into())])
@@ -82,8 +82,9 @@ fn judge_file_system(call: &Call<'_>, fs: &FileSystem, refusals: &mut Refusals) 
     let large =
         fs.capacity >= LEAST_CAPACITY || call.reads("CreateProtocolService.Capacity", "any");
     refusals.require(large, Rank::Support, &codes::CAPACITY);
+    let leaving_counts = call.reads("CreateProtocolService.count.leaving", "counts");
     refusals.require_any(
-        services(call, fs).next().is_none(),
+        services(leaving_counts, fs).next().is_none(),
         Rank::Limit,
         &[&codes::TOO_MANY_SERVICES, &codes::NO_SERVICE_QUOTA],
     );
@@ -94,7 +95,9 @@ fn judge_vpc(call: &Call<'_>, fs: &FileSystem, vpc: Option<&Vpc>, refusals: &mut
     let Some((own, vpc)) = fs.vpc.as_ref().zip(vpc).filter(|(own, v)| **own != v.id) else {
         return;
     };
-    refusals.push(Rank::Dependency, codes::CROSS_VPC);
+    // Whether the code ends in a dot is row 43 of the contradictions.
+    let across = call.protocol_code("CreateProtocolService.VpcId.elsewhere");
+    refusals.push(Rank::Dependency, across);
     let apart = call
         .world
         .vpc(own)

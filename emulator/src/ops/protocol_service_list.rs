@@ -2,7 +2,7 @@
 
 use super::item::Item;
 use super::look::Look;
-use super::paging::{Slice, plain_listing};
+use super::paging::{Slice, listing};
 use super::protocol_rules::exports;
 use super::{Answer, Call};
 use crate::clock::iso;
@@ -25,8 +25,8 @@ pub(crate) fn describe(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         .flatten()
         .all(|s| ServiceState::WORDS.contains(s));
     refusals.require(known, Rank::Format, &codes::STATUS);
+    judge_part(call, &mut refusals);
     let part = call.args.get("Description");
-    judge_part(call, part, &mut refusals);
     // The table has no code for a file system without protocol services: nothing is found.
     let id = call.file_system(&mut refusals).map(|fs| fs.id.clone());
     call.judge(refusals)?;
@@ -51,10 +51,10 @@ pub(crate) fn describe(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
         .into_iter()
         .filter_map(|k| Some(item(&look, fs?, fs?.services.get(k)?)))
         .collect();
-    Ok(plain_listing(
+    Ok(listing(
         call,
-        "ProtocolServices",
-        "ProtocolService",
+        "DescribeProtocolService",
+        ("ProtocolServices", "ProtocolService"),
         items,
         token,
     ))
@@ -63,17 +63,18 @@ pub(crate) fn describe(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
 /// The values of a parameter that takes several, commas between.
 fn separated<'a>(call: &Call<'a>, name: &str) -> Option<Vec<&'a str>> {
     let given = call.args.get(name)?;
-    Some(given.split(',').map(str::trim).collect())
+    let trimmed = call.reads("DescribeProtocolService.blanks", "trimmed");
+    Some(text::separated(given, trimmed).collect())
 }
 
 /// What is looked for in descriptions must itself be one; no code is documented.
-fn judge_part(call: &Call<'_>, part: Option<&str>, refusals: &mut Refusals) {
+fn judge_part(call: &Call<'_>, refusals: &mut Refusals) {
     let refusal = if call.reads("DescribeProtocolService.Description", "unnamed") {
         Refusal::format("Description")
     } else {
         codes::DESCRIPTION
     };
-    let described = part.is_none_or(text::is_description);
+    let described = call.is_described("DescribeProtocolService");
     refusals.require(described, Rank::Format, &refusal);
 }
 
@@ -86,7 +87,8 @@ pub(crate) fn item(look: &Look<'_>, fs: &FileSystem, service: &Service) -> Item 
     } else {
         20_000
     };
-    let leaving_counts = look.choice.reads("ProtocolMountTarget.leaving", "counts");
+    let site = "DescribeProtocolService.MountTargetCount.leaving";
+    let leaving_counts = look.choice.reads(site, "counts");
     let count = exports(leaving_counts, service).count();
     Item::default()
         .always("FileSystemId", fs.id.as_str())

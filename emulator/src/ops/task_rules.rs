@@ -123,6 +123,7 @@ pub(crate) fn judge_directories(call: &Call<'_>, refusals: &mut Refusals) {
         }
     }
     if let Some(directory) = call.args.get("DstDirectory") {
+        let unit = Unit::read(call.choice.reading("CreateDataFlowTask.DstDirectory.unit"));
         // "Cannot be /../": itself, or any part (contradictions, row 47).
         let climbs = if call.reads(
             &call.of_product("CreateDataFlowTask.DstDirectory"),
@@ -165,6 +166,7 @@ pub(crate) fn judge_entries(call: &Call<'_>, refusals: &mut Refusals) {
     let size = call.of_product("CreateDataFlowTask.EntryList.size");
     let most = match call.choice.reading(&size) {
         "at-most-64000" => 64_000,
+        "below-64000" => 63_999,
         "below-65536" => 65_535,
         _ => 65_536,
     };
@@ -172,14 +174,16 @@ pub(crate) fn judge_entries(call: &Call<'_>, refusals: &mut Refusals) {
     let slash = call.of_product("CreateDataFlowTask.EntryList.slash");
     let slash = call.choice.reading(&slash);
     let import = call.args.get("TaskAction") == Some("Import");
+    let unit = Unit::read(call.choice.reading("CreateDataFlowTask.EntryList.unit"));
     let entry = |path: &String| {
         let leads = path.starts_with('/');
         let slashed = match slash {
             "leading" => leads,
+            "without" => !leads,
             "import-without" => leads != import,
             _ => true,
         };
-        slashed && (1..=1023).contains(&path.chars().count())
+        slashed && (1..=1023).contains(&unit.count(path))
     };
     let formed = serde_json::from_str::<Vec<String>>(list).is_ok_and(|l| l.iter().all(entry));
     refusals.require(formed, Rank::Format, &errors::ENTRY_LIST);

@@ -97,36 +97,46 @@ fn below_its_first_version_with_data_flows_nothing_of_them_goes() {
 }
 
 #[test]
-fn each_family_may_be_refused_and_tasks_go_on() {
-    let denied = "OperationDenied.NotSupported";
-    let task = [FS, FLOW, ("TaskAction", "Import")];
-    let mut bench = Bench::reading("DataFlow@lingjun", "refused");
+fn each_operation_may_be_refused_by_itself() {
+    let fileset = ("FsetId", "fset-0024000000000001");
     let calls = [
-        "ModifyDataFlow",
-        "StopDataFlow",
-        "DeleteDataFlow",
-        "DescribeDataFlows",
+        ("CreateMountTarget", MOUNT[1..].to_vec()),
+        ("CreateFileset", vec![("FileSystemPath", "/x/")]),
+        ("ModifyFileset", vec![fileset]),
+        ("DescribeFilesets", vec![]),
+        ("DescribeDataFlows", vec![]),
+        ("ModifyDataFlow", vec![FLOW]),
+        (
+            "ApplyDataFlowAutoRefresh",
+            vec![FLOW, ("AutoRefreshs.1.RefreshPath", "/lj/sub/")],
+        ),
+        ("ModifyDataFlowAutoRefresh", vec![FLOW]),
+        (
+            "CancelDataFlowAutoRefresh",
+            vec![FLOW, ("RefreshPath", "/lj/sub/")],
+        ),
+        ("StopDataFlow", vec![FLOW]),
+        ("DeleteDataFlow", vec![FLOW]),
+        ("DeleteFileset", vec![fileset]),
+        ("UpgradeFileSystem", vec![("Capacity", "7200")]),
     ];
-    assert_eq!(answers(&mut bench, &calls), [denied; 4]);
-    bench.ok("DescribeFilesets", &[FS]);
+    for (denied, _) in &calls {
+        let mut bench = Bench::reading(&format!("{denied}@lingjun"), "refused");
+        for (operation, more) in &calls {
+            let args: Vec<_> = [FS].into_iter().chain(more.iter().copied()).collect();
+            let code = text(&bench.call(operation, &args).1["Code"]);
+            let refused = code == "OperationDenied.NotSupported";
+            assert_eq!(refused, operation == denied, "{denied}: {operation} {code}");
+            bench.minutes(6);
+        }
+        bench.flow();
+    }
+    let mut bench = Bench::reading("CreateDataFlow@lingjun", "refused");
+    let args = crate::testing::flow_args(FS.1, fileset.1);
+    let denied = "OperationDenied.NotSupported";
+    assert_eq!(bench.code("CreateDataFlow", &args), denied);
+    let task = [FS, FLOW, ("TaskAction", "Import")];
     let id = text(&bench.ok("CreateDataFlowTask", &task)["TaskId"]);
     bench.ok("CancelDataFlowTask", &with(&task, "TaskId", &id));
     bench.ok("DescribeDataFlowTasks", &[FS]);
-    let mut bench = Bench::reading("Fileset@lingjun", "refused");
-    assert_eq!(bench.code("DescribeFilesets", &[FS]), denied);
-    assert_eq!(
-        bench.code("CreateFileset", &[FS, ("FileSystemPath", "/x/")]),
-        denied
-    );
-    bench.ok("DescribeDataFlows", &[FS]);
-    let mut bench = Bench::reading("MountTarget@lingjun", "refused");
-    assert_eq!(bench.code("CreateMountTarget", &MOUNT), denied);
-    bench.ok("DescribeMountTargets", &[FS]);
-    let mut bench = Bench::reading("UpgradeFileSystem@lingjun", "refused");
-    let more = [FS, ("Capacity", "7200")];
-    assert_eq!(bench.code("UpgradeFileSystem", &more), denied);
-    for site in ["DataFlow", "Fileset", "MountTarget", "UpgradeFileSystem"] {
-        let mut bench = Bench::reading(&format!("{site}@lingjun"), "refused");
-        bench.flow();
-    }
 }

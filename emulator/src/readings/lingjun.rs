@@ -3,15 +3,26 @@
 //! `<site>@lingjun` is a site of `readings` held for that product, by default as the newer pages have it, which alone
 //! name it. The others are its own.
 
+use super::task::{ENTRIES, SLASH};
 use super::{Site, UNSUPPORTED, site};
 
 /// What the documents tell of CPFS and not of CPFS for LINGJUN.
 const SILENT: &[&str] = &["cpfs-rules", "refused"];
 
 pub(super) const SITES: &[Site] = &[
-    site("Fileset@lingjun", 61, SILENT),
-    site("DataFlow@lingjun", 61, SILENT),
-    site("MountTarget@lingjun", 61, SILENT),
+    site("CreateMountTarget@lingjun", 61, SILENT),
+    site("CreateFileset@lingjun", 61, SILENT),
+    site("DeleteFileset@lingjun", 61, SILENT),
+    site("ModifyFileset@lingjun", 61, SILENT),
+    site("DescribeFilesets@lingjun", 61, SILENT),
+    site("CreateDataFlow@lingjun", 61, SILENT),
+    site("DeleteDataFlow@lingjun", 61, SILENT),
+    site("ModifyDataFlow@lingjun", 61, SILENT),
+    site("DescribeDataFlows@lingjun", 61, SILENT),
+    site("StopDataFlow@lingjun", 61, SILENT),
+    site("ApplyDataFlowAutoRefresh@lingjun", 61, SILENT),
+    site("ModifyDataFlowAutoRefresh@lingjun", 61, SILENT),
+    site("CancelDataFlowAutoRefresh@lingjun", 61, SILENT),
     site("UpgradeFileSystem@lingjun", 61, SILENT),
     site("StartDataFlow@lingjun", 61, &["refused", "cpfs-rules"]),
     site(
@@ -24,20 +35,9 @@ pub(super) const SITES: &[Site] = &[
         4,
         &["relative", "absolute"],
     ),
-    site(
-        "CreateDataFlowTask.EntryList.size@lingjun",
-        5,
-        &["at-most-65536", "below-65536", "at-most-64000"],
-    ),
-    site(
-        "CreateDataFlowTask.EntryList.slash@lingjun",
-        5,
-        &["either", "leading", "import-without"],
-    ),
-    Site {
-        by_hand: &["six", "2022"],
-        ..site("CreateDataFlowTask.TaskAction@lingjun", 6, &["2024"])
-    },
+    site("CreateDataFlowTask.EntryList.size@lingjun", 5, ENTRIES),
+    site("CreateDataFlowTask.EntryList.slash@lingjun", 5, SLASH),
+    site("CreateDataFlowTask.TaskAction@lingjun", 6, &["2024"]).by_hand(&["six", "2022"]),
     site(
         "CreateDataFlowTask.TaskAction.version@lingjun",
         6,

@@ -138,7 +138,7 @@ impl Account {
         fileset.updated = at;
         match fileset.state {
             FilesetState::Creating | FilesetState::Created => fileset.state = FilesetState::Created,
-            FilesetState::Releasing if choice.reads("Fileset.released", "listed") => {
+            FilesetState::Releasing if choice.reads("DescribeFilesets.released", "listed") => {
                 fileset.state = FilesetState::Released;
                 let until = later(at, choice.lasts(RELEASED));
                 let ticket = self.schedule(until, Moving::Fileset(parent, key));

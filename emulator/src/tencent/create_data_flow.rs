@@ -125,7 +125,9 @@ fn is_name(name: &str, choice: &Choice) -> bool {
     if name.is_empty() {
         return choice.reads("CreateDataFlow@tencent.DataFlowName", "may-be-empty");
     }
-    let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-') || is_chinese(c);
+    let latin = choice.reads("CreateDataFlow@tencent.DataFlowName.letters", "latin-too");
+    let letter = |c: char| c.is_ascii_digit() || latin && c.is_ascii_alphabetic();
+    let legal = |c: char| letter(c) || matches!(c, '_' | '-') || is_chinese(c);
     name.chars().count() <= LONGEST_NAME && name.chars().all(legal)
 }
 

@@ -9,11 +9,13 @@ pub(crate) enum SourceError {
     Form,
 }
 
-/// Whether 8 to 128 characters bound the bucket's name or the whole address (contradictions, row 53).
+/// Whether 8 to 128 characters bound the bucket's name or the whole address (contradictions, row 53); OSS itself
+/// has names of 3 to 63.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Bounded {
     Name,
     Address,
+    OssName,
 }
 
 /// The bucket an address names: lower-case letters, digits and `-`, the first and last no `-`. Prefixes are not
@@ -27,11 +29,12 @@ pub(crate) fn bucket(address: &str, bounded: Bounded) -> Result<&str, SourceErro
     let formed = name.chars().all(|c| letter(c) || c == '-')
         && name.starts_with(letter)
         && name.ends_with(letter);
-    let length = match bounded {
-        Bounded::Name => name.len(),
-        Bounded::Address => address.len(),
+    let fits = match bounded {
+        Bounded::Name => (8..=128).contains(&name.len()),
+        Bounded::Address => (8..=128).contains(&address.len()),
+        Bounded::OssName => (3..=63).contains(&name.len()),
     };
-    if formed && (8..=128).contains(&length) {
+    if formed && fits {
         Ok(name)
     } else {
         Err(SourceError::Form)
@@ -49,6 +52,10 @@ mod tests {
             bucket("oss://bucket1", Bounded::Name),
             Err(SourceError::Form)
         );
+        assert_eq!(bucket("oss://bucket1", Bounded::OssName), Ok("bucket1"));
+        let long = format!("oss://{}", "a".repeat(64));
+        let refused = Err(SourceError::Form);
+        assert_eq!(bucket(&long, Bounded::OssName), refused);
         assert_eq!(
             bucket("oss://flowcheck-data", Bounded::Name),
             Ok("flowcheck-data")

@@ -24,21 +24,53 @@ impl Unit {
     }
 }
 
+/// What a description may hold beyond its rule, as the samples have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Beyond {
+    Nothing,
+    /// A Chinese full stop.
+    Stop,
+    StopAndSpace,
+}
+
+impl Beyond {
+    pub(crate) fn read(alternative: &str) -> Self {
+        match alternative {
+            "strict" => Self::Nothing,
+            "full-stop-and-space" => Self::StopAndSpace,
+            _ => Self::Stop,
+        }
+    }
+
+    fn has(self, c: char) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Stop => c == '。',
+            Self::StopAndSpace => matches!(c, '。' | ' '),
+        }
+    }
+}
+
 /// A description: 2 to 128 characters, Latin or Chinese letters first, then also digits, `:`, `_` and `-`, and no
-/// `http://` or `https://` at the start (`cpfs-api-2022-06-29#4.1`). The samples end in a Chinese full stop, so
-/// that passes.
-pub(crate) fn is_description(text: &str) -> bool {
+/// `http://` or `https://` at the start (`cpfs-api-2022-06-29#4.1`).
+pub(crate) fn is_description(text: &str, beyond: Beyond) -> bool {
     let long = (2..=128).contains(&text.chars().count());
     let first = text.chars().next().is_some_and(is_letter);
-    let rest = text
-        .chars()
-        .all(|c| is_letter(c) || c.is_ascii_digit() || matches!(c, ':' | '_' | '-' | '。'));
+    let rest = text.chars().all(|c| {
+        is_letter(c) || c.is_ascii_digit() || matches!(c, ':' | '_' | '-') || beyond.has(c)
+    });
     long && first && rest && !text.starts_with("http://") && !text.starts_with("https://")
 }
 
 fn is_letter(c: char) -> bool {
     c.is_ascii_alphabetic()
         || matches!(c, '\u{2e80}'..='\u{2fdf}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// The values of a parameter that takes several, commas between; whether blanks beside them count is not said.
+pub(crate) fn separated(text: &str, trimmed: bool) -> impl Iterator<Item = &str> {
+    text.split(',')
+        .map(move |v| if trimmed { v.trim() } else { v })
 }
 
 /// A directory as the documents write one: starts and ends with `/`, its length in bounds.
@@ -95,7 +127,7 @@ mod tests {
             &"a".repeat(128),
             "内部事务目录",
         ] {
-            assert!(is_description(good), "{good}");
+            assert!(is_description(good, Beyond::Stop), "{good}");
         }
         for bad in [
             "",
@@ -108,8 +140,17 @@ mod tests {
             "a\tb",
             &"a".repeat(129),
         ] {
-            assert!(!is_description(bad), "{bad}");
+            assert!(!is_description(bad, Beyond::Stop), "{bad}");
         }
+    }
+
+    #[test]
+    fn the_samples_hold_more_than_the_rule() {
+        let passing = |beyond| ["ab", "描述。", "OSS Bucket"].map(|d| is_description(d, beyond));
+        assert_eq!(passing(Beyond::read("strict")), [true, false, false]);
+        assert_eq!(passing(Beyond::read("full-stop")), [true, true, false]);
+        let most = Beyond::read("full-stop-and-space");
+        assert_eq!(passing(most), [true, true, true]);
     }
 
     #[test]

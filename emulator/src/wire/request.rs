@@ -29,7 +29,8 @@ pub(crate) struct Incoming<'a> {
 }
 
 impl<'a> Incoming<'a> {
-    pub(crate) fn read(raw: &'a Request) -> Self {
+    /// In the form it has, or taken for the one form there is.
+    pub(crate) fn read(raw: &'a Request, only: Option<Style>) -> Self {
         let (path, query) = raw
             .target
             .split_once('?')
@@ -42,10 +43,11 @@ impl<'a> Incoming<'a> {
             Parameters::new()
         };
         // Some clients send the x-acs- headers along with an RPC-style request: its Action decides.
-        let v3 = header(raw, "authorization").is_some_and(|a| a.starts_with("ACS3-"))
+        let looks_v3 = header(raw, "authorization").is_some_and(|a| a.starts_with("ACS3-"))
             || header(raw, "x-acs-action").is_some()
                 && !query.contains_key("Action")
                 && !form.contains_key("Action");
+        let v3 = only.map_or(looks_v3, |style| style == Style::V3);
         let (style, mut parameters, query) = if v3 {
             (Style::V3, query.clone(), query)
         } else {

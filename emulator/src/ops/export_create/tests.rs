@@ -292,7 +292,7 @@ fn a_service_has_ten_exports_and_a_switch_so_many_addresses() {
 #[test]
 fn the_documents_disagree_on_groups_and_on_both() {
     let mut bench = reading(&[
-        ("ProtocolMountTarget.default-group", "refused"),
+        ("CreateProtocolMountTarget.default-group", "refused"),
         ("CreateProtocolMountTarget.FsetId-and-Path", "both-too"),
         ("CreateProtocolMountTarget.depth", "any"),
         ("CreateProtocolMountTarget.same-directory", "one-by-path"),

@@ -91,8 +91,8 @@ fn an_export_shows_what_it_is_and_is_found_by_it() {
 fn pages_follow_each_other_over_two_services() {
     // Only where what is leaving does not count may two services have more than ten exports.
     let ways = [
-        ("ProtocolService.leaving", "does-not-count"),
-        ("ProtocolMountTarget.leaving", "does-not-count"),
+        ("CreateProtocolService.count.leaving", "does-not-count"),
+        ("CreateProtocolMountTarget.count.leaving", "does-not-count"),
         ("CreateProtocolMountTarget.service-state", "not-Deleting"),
     ];
     let paths: Vec<_> = (0..10).map(|n| format!("/p{n}/")).collect();

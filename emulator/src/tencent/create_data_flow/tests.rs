@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use crate::tencent::testing::*;
 use crate::{Config, Emulator};
 
+const NAME_CODE: &str = "InvalidParameterValue.InvalidDataFlowName";
+
 #[test]
 fn the_documents_sample_creates_a_data_flow() {
     let mut emulator = emulator();
@@ -22,6 +24,20 @@ fn the_documents_sample_creates_a_data_flow() {
         ("TencentDataFlow", id)
     );
     assert_eq!(real.parent.as_deref(), Some(FS));
+}
+
+#[test]
+fn latin_letters_are_legal_but_for_the_rule_at_its_word() {
+    for (way, latin) in [("latin-too", ""), ("as-listed", NAME_CODE)] {
+        let site = "CreateDataFlow@tencent.DataFlowName.letters".to_owned();
+        let mut emulator = Emulator::new(Config {
+            readings: [(site, way.to_owned())].into(),
+            ..Config::default()
+        });
+        let mut said = |name: &str| code(&mut emulator, &with("DataFlowName", name));
+        assert_eq!(said("数据_1-"), "");
+        assert_eq!(said("abctest"), latin, "{way}");
+    }
 }
 
 #[test]
