@@ -166,6 +166,15 @@ fn what_an_effect_does_is_settled_by_a_look() {
     bench.good("AddItem", add("ink"), made("i-2"));
     let both = json!([item(1, 2), item(2, 2)]);
     bench.good("ListItems", list(), items(both));
+    // What is made after that has one size only.
+    bench.good("AddItem", add("cup"), made("i-3"));
+    let page = json!({ "ShopId": "s-1", "PageSize": 1, "Page": 3 });
+    bench.bad(
+        "ListItems",
+        page,
+        items(json!([item(3, 1)])),
+        "ListItems/shown/Size",
+    );
     let neither = "ListItems/shown/Size";
     sized().bad("ListItems", list(), items(json!([item(1, 3)])), neither);
 }
