@@ -169,3 +169,44 @@ pub fn fixture(oracle: &Oracle, bind: &Bind, want: Want, random: &mut Random) ->
     };
     chosen.get(by).cloned()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::oracle::tests::bench::{Bench, shop};
+
+    const WORLD: &str = "Shop: [{ ShopId: s-old, Town: ulm, state: Open }]";
+
+    /// The ids that a walk may name of shops.
+    fn named(bench: &Bench, want: Want) -> Vec<Value> {
+        let bind = Bind {
+            name: "Shop".into(),
+            parameter: "ShopId".into(),
+            kind: "Shop".into(),
+            is_resource: true,
+            within: None,
+            part: None,
+        };
+        let mut random = Random::seeded(1);
+        let once = |_| resource(&bench.oracle, &bench.belief, &bind, None, want, &mut random);
+        let mut ids: Vec<Value> = (0..100).filter_map(once).collect();
+        ids.sort();
+        ids.dedup();
+        ids
+    }
+
+    #[test]
+    fn what_stands_there_is_used_and_never_deleted() {
+        let mut bench = shop().with_facts(WORLD, Default::default());
+        let old = Value::text("s-old");
+        assert_eq!(named(&bench, Want::Living), [old.clone()]);
+        assert_eq!(named(&bench, Want::Spare), []);
+        let made = json!({ "ShopId": "s-new" });
+        bench.good("OpenShop", json!({ "Town": "ulm" }), Ok(made));
+        let new = Value::text("s-new");
+        assert_eq!(named(&bench, Want::Living), [new.clone(), old]);
+        assert_eq!(named(&bench, Want::Spare), [new]);
+    }
+}

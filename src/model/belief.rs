@@ -229,6 +229,8 @@ pub struct Glimpse {
     pub body: Arc<Value>,
     /// When.
     pub at: Span,
+    /// From then on nothing could change but by a call of ours.
+    pub quiet: bool,
     /// The call's number.
     pub step: u32,
 }
@@ -499,11 +501,6 @@ impl Belief {
     pub fn is_closed(&self, parent: Option<ResourceId>) -> bool {
         let ours = |parent| self.get(parent).is_some_and(|parent| !parent.foreign);
         self.assumptions.closed || parent.is_some_and(ours)
-    }
-
-    /// Whether nothing can change but by a call of ours.
-    pub fn is_quiet(&self) -> bool {
-        self.assumptions.closed && self.deadlines.is_empty() && self.pending.is_empty()
     }
 
     /// Whether any of a kind may live.

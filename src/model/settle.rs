@@ -131,6 +131,23 @@ fn successors(
     next
 }
 
+/// Whether a resource may change by itself.
+pub fn may_change(scene: &Scene, id: ResourceId) -> bool {
+    let Some(resource) = scene.belief.get(id) else {
+        return false;
+    };
+    let kind = resource.kind;
+    let transient = |stage| match stage {
+        Stage::In(index) => {
+            state_of(scene.spec, kind, index).is_some_and(|state| !state.becomes.is_empty())
+        }
+        Stage::Unborn | Stage::Gone => false,
+    };
+    let moves =
+        |p: &Possibility| transient(p.stage) || !successors(scene, kind, Some(id), p).is_empty();
+    resource.possibilities.iter().any(moves)
+}
+
 /// Removes what a passed deadline rules out; never empties.
 pub fn expire(scene: &Scene, id: ResourceId, now: Time) -> Option<Possibilities> {
     let resource = scene.belief.get(id)?;

@@ -70,7 +70,7 @@ pub fn usual<'v>(operation: &Operation, body: &'v Value) -> (Cow<'v, Value>, Vec
     let body = open(operation, body, &mut met);
     let mut changed: BTreeMap<Name, Value> = BTreeMap::new();
     for (root, wrapper) in lists(operation) {
-        let Some(value) = body.get(&root).filter(|value| !value.is_absent()) else {
+        let Some(value) = body.get(&root).filter(|value| tells(value)) else {
             continue;
         };
         let (items, wrapped) = items(value);
@@ -99,6 +99,16 @@ pub fn usual<'v>(operation: &Operation, body: &'v Value) -> (Cow<'v, Value>, Vec
         fields.extend(changed);
     }
     (Cow::Owned(body), met)
+}
+
+/// Whether a list's form shows: nothing, an empty text and an empty object all stand for no items.
+fn tells(value: &Value) -> bool {
+    match value {
+        Value::Absent => false,
+        Value::Text(text) => !text.is_empty(),
+        Value::Map(fields) => !fields.is_empty(),
+        Value::Bool(_) | Value::Int(_) | Value::List(_) => true,
+    }
 }
 
 fn word(wrapped: bool) -> &'static str {

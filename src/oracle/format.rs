@@ -3,7 +3,7 @@
 
 use super::shape;
 use super::shown::elsewhere;
-use crate::model::belief::{Belief, Glimpse};
+use crate::model::belief::Glimpse;
 use crate::spec::syntax::{Field, Server};
 use crate::spec::{Name, Operation};
 use crate::value::Value;
@@ -21,30 +21,26 @@ pub struct Disagreement {
 }
 
 /// Compares a look with the one before it, if that was the same in the other format.
-pub fn compare(
-    belief: &Belief,
-    operation: &Operation,
-    (before, look): (&Glimpse, &Glimpse),
-) -> Option<Disagreement> {
+pub fn compare(operation: &Operation, before: &Glimpse, look: &Glimpse) -> Option<Disagreement> {
     let alike = before.operation == look.operation
         && before.arguments == look.arguments
         && before.xml != look.xml;
     let at_once = before.at.from == look.at.to;
-    if !alike || !(at_once || belief.is_quiet()) {
+    if !alike || !(at_once || before.quiet) {
         return None;
     }
-    let found = differs(operation, &before.body, &look.body)?;
+    let found = differs(operation, at_once, &before.body, &look.body)?;
     Some(Disagreement {
         step: before.step,
         ..found
     })
 }
 
-fn differs(operation: &Operation, a: &Value, b: &Value) -> Option<Disagreement> {
+fn differs(operation: &Operation, at_once: bool, a: &Value, b: &Value) -> Option<Disagreement> {
     let apart = elsewhere(operation);
     let own = operation.returns.iter();
     let own = own.filter(|(name, _)| !apart.contains(&&***name));
-    if let Some(found) = in_fields(own, a, b) {
+    if let Some(found) = in_fields(own, at_once, a, b) {
         return Some(found);
     }
     let list = operation.list.as_ref()?;
@@ -60,18 +56,21 @@ fn differs(operation: &Operation, a: &Value, b: &Value) -> Option<Disagreement> 
         let other = others
             .iter()
             .find(|other| other.get(&list.id_field) == Some(id))?;
-        in_fields(list.item.iter(), item, other)
+        in_fields(list.item.iter(), at_once, item, other)
     })
 }
 
 fn in_fields<'f>(
     mut fields: impl Iterator<Item = (&'f Name, &'f Field)>,
+    at_once: bool,
     a: &Value,
     b: &Value,
 ) -> Option<Disagreement> {
     fields.find_map(|(name, field)| {
-        if field.server == Some(Server::Free) {
-            return None;
+        match field.server {
+            Some(Server::Free) => return None,
+            Some(Server::Grows) if !at_once => return None,
+            Some(Server::Grows | Server::Once) | None => {}
         }
         let (a, b) = (a.get(name)?, b.get(name)?);
         let (a, b) = (shape::unwrapped(field, a), shape::unwrapped(field, b));

@@ -59,6 +59,7 @@ impl Oracle {
             return verdict;
         };
         let span = Span::new(step.sent, step.received);
+        Self::forget_spent(belief, step.received);
         let wire = self.wire(step.arguments);
         let mut business = Cow::Borrowed(step.arguments);
         if !wire.is_empty() {
@@ -107,14 +108,18 @@ impl Oracle {
             .collect()
     }
 
-    /// Notes what may go out only once: surely spent if the call got through.
-    fn spend(&self, belief: &mut Belief, wire: &Arguments, step: &Step) {
+    /// What went out long before `now` may be forgotten.
+    fn forget_spent(belief: &mut Belief, now: Time) {
         let kept = Duration::from_secs(belief.assumptions.token_retention_s);
         for (spent, at) in belief.spent.values_mut() {
-            if step.received > *at + kept {
+            if now > *at + kept {
                 *spent = Spent::Perhaps;
             }
         }
+    }
+
+    /// Notes what may go out only once: surely spent if the call got through.
+    fn spend(&self, belief: &mut Belief, wire: &Arguments, step: &Step) {
         let once = self.spec.gateway.refuses.values();
         for refuses in once.filter(|refuses| refuses.values.is_empty()) {
             let Some(Value::Text(text)) = wire.get(refuses.parameter.as_str()) else {
@@ -376,20 +381,23 @@ impl Judging<'_, '_> {
         used.min_by_key(|at| at.from)
     }
 
-    /// No case admits the success: a broken rule, a known id, a token that made something twice.
+    /// No case admits the success: a broken rule, a known id, a token that made something twice, a dry run that
+    /// passes by a code.
     fn not_admitted_success(&mut self, belief: &mut Belief, made: Option<&Made>) {
         let able = self.all.iter().any(|case| case.situation.may_succeed());
-        let repeats = self
+        let used = self
             .all
             .iter()
-            .all(|case| matches!(case.token, Token::Repeats(_)));
-        let mut violation = if repeats {
+            .all(|case| matches!(case.token, Token::Repeats(_) | Token::Mismatch));
+        let mut violation = if used {
             let says = "answered a retry with the same token by something else".to_owned();
             self.violation(Kind::Token, self.scene.operation.token.clone(), says)
-        } else if able {
-            let id = made.and_then(|made| made.id.clone()).unwrap_or_default();
+        } else if let Some(id) = made.and_then(|made| made.id.clone()).filter(|_| able) {
             let says = format!("made something new under the known id `{id}`");
             self.violation(Kind::IdReused, [id], says)
+        } else if able {
+            let says = "answered a dry run that passes by success, not by a code".to_owned();
+            self.violation(Kind::Accepted, self.scene.operation.dry_run.clone(), says)
         } else {
             self.accepted()
         };

@@ -19,6 +19,8 @@ mod shown;
 mod step;
 #[cfg(test)]
 mod tc3_tests;
+#[cfg(test)]
+pub(crate) mod tests;
 mod trial;
 pub mod verdict;
 

@@ -129,10 +129,11 @@ impl Judging<'_, '_> {
             xml,
             body: Arc::new(body.into_owned()),
             at: self.call.span,
+            quiet: self.oracle.is_quiet(belief),
             step: self.call.step,
         };
         if let Some(before) = before
-            && let Some(found) = format::compare(belief, operation, (&before, &look))
+            && let Some(found) = format::compare(operation, &before, &look)
         {
             let (json, as_xml) = match xml {
                 true => (&found.before, &found.now),
@@ -210,10 +211,26 @@ impl Judging<'_, '_> {
             &mut looked,
             self.call.span,
         );
-        let left = trial::supposed(belief, &changed);
-        trial::narrow(&self.oracle.spec, belief, left, self.call.step);
+        self.supposed(belief, &changed);
         self.oracle.close(belief, &changed);
         self.oracle.unsure(belief, &about, self.call.span);
+    }
+
+    /// What turns out to come from one alternative of a reading settles it, or shows that it is not followed always.
+    fn supposed(&mut self, belief: &mut Belief, ids: &[ResourceId]) {
+        let spec = &self.oracle.spec;
+        for told in trial::supposed(belief, ids) {
+            if told.is_left(spec, belief) {
+                let left = Left::from([(told.key, told.left)]);
+                trial::narrow(spec, belief, left, self.call.step);
+                continue;
+            }
+            let mut violation = self.violation(Kind::Inconsistent, [], String::new());
+            violation.observed = format!("{}, by another reading", self.tell(told.by));
+            self.blame_settled(&mut violation, &[told.key], belief);
+            self.verdict.violations.push(violation);
+            self.oracle.unsure(belief, &[told.by], self.call.span);
+        }
     }
 
     /// What is left of the readings a look asked for. One of which nothing is left makes it wrong.

@@ -235,6 +235,17 @@ impl Oracle {
         }
     }
 
+    /// Whether nothing can change but by a call of ours.
+    pub(super) fn is_quiet(&self, belief: &Belief) -> bool {
+        let scene = self.scene(belief, &self.nobody, &self.nothing, &[]);
+        let all = (0..belief.resources.len()).filter_map(|at| u32::try_from(at).ok());
+        belief.assumptions.closed
+            && belief.pending.is_empty()
+            && !all
+                .into_iter()
+                .any(|at| settle::may_change(&scene, ResourceId(at)))
+    }
+
     /// Lets siblings drift whose drifting hangs on other resources: those may have changed since they were last judged.
     pub(super) fn drift(&self, belief: &mut Belief, operation: &Operation, arguments: &Arguments) {
         let bindings = bind(&self.spec, &self.fixtures, belief, operation, arguments);

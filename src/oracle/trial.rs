@@ -62,9 +62,29 @@ pub fn narrow(spec: &Spec, belief: &mut Belief, left: Left, step: u32) {
     }
 }
 
-/// What resources tell of readings: where each possibility supposes an alternative, one of these is followed.
-pub fn supposed(belief: &Belief, ids: &[ResourceId]) -> Left {
-    let mut found = Left::new();
+/// What a resource tells of a reading: where each of its possibilities supposes an alternative, one of these is followed.
+pub struct Supposed {
+    /// The resource.
+    pub by: ResourceId,
+    /// The reading.
+    pub key: SiteKey,
+    /// The alternatives.
+    pub left: SmallVec<[u8; 4]>,
+}
+
+impl Supposed {
+    /// Whether one of them is left by what was told before.
+    pub fn is_left(&self, spec: &Spec, belief: &Belief) -> bool {
+        let reading = spec.readings.get(&self.key.reading);
+        let count = reading.map_or(0, |reading| reading.alternatives.len());
+        let left = belief.alternatives(&self.key, count);
+        self.left.iter().any(|one| left.contains(one))
+    }
+}
+
+/// What resources tell of readings.
+pub fn supposed(belief: &Belief, ids: &[ResourceId]) -> Vec<Supposed> {
+    let mut found = Vec::new();
     for id in ids {
         let possibilities = belief.possibilities(*id);
         let Some(first) = possibilities.first() else {
@@ -75,16 +95,12 @@ pub fn supposed(belief: &Belief, ids: &[ResourceId]) -> Left {
                 let mut all = p.supposes.iter();
                 all.find(|(other, _)| other == key).map(|(_, one)| *one)
             };
-            let Some(mut left) = possibilities
-                .iter()
-                .map(of)
-                .collect::<Option<SmallVec<[u8; 4]>>>()
-            else {
-                continue;
-            };
-            left.sort_unstable();
-            left.dedup();
-            found.insert(key.clone(), left);
+            let left = possibilities.iter().map(of).collect::<Option<_>>();
+            found.extend(left.map(|left| Supposed {
+                by: *id,
+                key: key.clone(),
+                left,
+            }));
         }
     }
     found

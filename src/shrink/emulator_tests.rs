@@ -3,7 +3,6 @@
 //! The emulator has no faults, so the spec is given one: it says that only running flows can be started.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +15,7 @@ use crate::model::belief::Assumptions;
 use crate::model::fixtures::Fixtures;
 use crate::oracle::Oracle;
 use crate::runner::{Invocation, Session, Shapes};
+use crate::spec::fixtures::load_facts;
 use crate::spec::from_files;
 use crate::sut::{
     Auth, Call, Format, Lists, Options, Placement, Protocol, RpcOptions, Sut, SutError,
@@ -74,7 +74,13 @@ struct Fresh {
 
 impl Fresh {
     fn new() -> Fresh {
-        let oracle = Arc::new(Oracle::new(wrong_spec(), Fixtures::new(BTreeMap::new())));
+        let spec = wrong_spec();
+        let world = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/specs/aliyun-nas/fixtures.yaml"
+        );
+        let facts = load_facts(Path::new(world), &spec).unwrap();
+        let oracle = Arc::new(Oracle::new(spec, Fixtures::new(facts)));
         Fresh {
             shapes: Arc::new(Shapes::new(oracle.spec())),
             oracle,

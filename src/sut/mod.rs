@@ -240,7 +240,8 @@ mod tests {
     fn call(format: Format) -> Call {
         let arguments = [
             ("PageSize".into(), Value::Int(10)),
-            ("FileSystemType".into(), Value::text("cpfs")),
+            // None stands there: of what their items are, the shape tells nothing.
+            ("FileSystemType".into(), Value::text("extreme")),
         ];
         Call {
             operation: "DescribeFileSystems".into(),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::type_word;
 use crate::spec::compiled::{Operation, Spec};
-use crate::spec::syntax::Required;
+use crate::spec::syntax::{ErrorRow, Required};
 
 /// An operation as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -41,6 +41,24 @@ pub struct ErrorSummary {
     pub http: u16,
     /// The message; null where no document gives one.
     pub message: Option<String>,
+    /// The documents that list it.
+    pub documents: Vec<String>,
+}
+
+/// The documents that list a row: one of them, or all of the operation's.
+fn documents(operation: &Operation, row: &ErrorRow) -> Vec<String> {
+    let place = |source: &str| source.split('#').next().unwrap_or_default().to_owned();
+    if let Some(only) = &row.only_in {
+        return vec![place(only)];
+    }
+    let own = row.source.iter().map(|at| place(at));
+    let own: Vec<String> = own.collect();
+    if !own.is_empty() {
+        return own;
+    }
+    let mut all: Vec<String> = operation.sources.iter().map(|at| place(at)).collect();
+    all.dedup();
+    all
 }
 
 /// An operation in a few fields.
@@ -62,6 +80,7 @@ pub fn summary(spec: &Spec, operation: &Operation) -> Summary {
                 code: code.to_string(),
                 http: row.http,
                 message: row.message.clone(),
+                documents: documents(operation, row),
             })
             .collect(),
         sources: operation.sources.clone(),
