@@ -12,7 +12,7 @@ use flowcheck::spec::compiled::{Rule, RuleKind};
 use flowcheck_emulator::{Config, Emulator, Pace, Trouble, World, http};
 
 use super::specs_dir::SpecsDir;
-use super::{Exit, print, signal, values};
+use super::{Exit, print, readings, signal, values};
 
 /// Serve the embedded emulator over HTTP, until Ctrl-C
 ///
@@ -58,8 +58,12 @@ pub(crate) struct Args {
     stock_outs: f64,
 
     /// Follow this alternative at this site of a reading; can be given several times
-    #[arg(long = "reading", value_name = "SITE=ALTERNATIVE", env = "FLOWCHECK_READING", value_delimiter = ',', value_parser = reading)]
+    #[arg(long = "reading", value_name = "SITE=ALTERNATIVE", env = "FLOWCHECK_READING", value_parser = readings::parse)]
     readings: Vec<(String, String)>,
+
+    /// List the sites of readings and their alternatives, and end
+    #[arg(long)]
+    list_readings: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -69,10 +73,16 @@ Examples:
   flowcheck emulator --pace virtual --no-auth
       time stands still; POST /_emulator/advance?seconds=300 moves it
   flowcheck emulator --listen 127.0.0.1:0 --contrary --seed 7
-      a free port, and a temper";
+      a free port, and a temper
+  flowcheck emulator --reading CreateDataFlow.AutoRefreshInterval=5..526600
+      where documents disagree, this; --list-readings has all sites";
 
 /// Runs the subcommand.
 pub(crate) fn run(args: &Args) -> Exit {
+    if args.list_readings {
+        print::out(&readings::list());
+        return Exit::Conforms;
+    }
     match try_run(args) {
         Ok(()) => Exit::Conforms,
         Err(exit) => exit,
@@ -211,14 +221,5 @@ fn pace(text: &str) -> Result<Pace, String> {
             .map(|factor| Pace::Scaled(factor.get()))
             .map_err(|_| help.to_owned()),
         (_, None) => Err(help.to_owned()),
-    }
-}
-
-fn reading(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((site, alternative)) if !site.is_empty() && !alternative.is_empty() => {
-            Ok((site.to_owned(), alternative.to_owned()))
-        }
-        Some(_) | None => Err("write SITE=ALTERNATIVE".to_owned()),
     }
 }

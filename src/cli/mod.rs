@@ -8,6 +8,7 @@ mod exit;
 mod keys;
 mod print;
 mod progress;
+mod readings;
 mod replay;
 mod run;
 mod signal;

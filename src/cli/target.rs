@@ -13,7 +13,7 @@ use flowcheck_emulator::Config;
 use super::keys::KeyArgs;
 use super::specs_dir::{self, SpecsDir};
 use super::ways::WaysArgs;
-use super::{Exit, print, values};
+use super::{Exit, print, readings, values};
 
 /// What is tested.
 #[derive(Debug, clap::Args)]
@@ -58,6 +58,10 @@ pub(crate) struct TargetArgs {
     #[arg(long, env = "FLOWCHECK_CONTRARY", value_parser = BoolishValueParser::new(), conflicts_with = "endpoint")]
     contrary: bool,
 
+    /// The embedded emulator follows this alternative at this site of a reading; can be given several times
+    #[arg(long = "reading", value_name = "SITE=ALTERNATIVE", value_parser = readings::parse, conflicts_with = "endpoint")]
+    readings: Vec<(String, String)>,
+
     /// The facts of the account [default: `fixtures.yaml` beside the specs]
     #[arg(long, value_name = "FILE", env = "FLOWCHECK_FIXTURES")]
     fixtures: Option<PathBuf>,
@@ -88,6 +92,7 @@ impl TargetArgs {
             None => Suite::emulator(Config {
                 auth: !self.keys.no_auth,
                 contrary: self.contrary,
+                readings: self.readings.iter().cloned().collect(),
                 ..Config::default()
             }),
         };

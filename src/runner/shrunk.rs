@@ -109,11 +109,17 @@ impl<'r> Sessions<'r> {
     /// A conversation that begins over a connection that is there.
     pub fn over(&self, sut: Sut) -> Session {
         let fresh = self.count.replace(self.count.get() + 1);
+        // Conversations after the first find at an endpoint what those before them made.
+        let used = fresh > 0 && !self.target.is_embedded();
+        let assumptions = Assumptions {
+            closed: self.assumptions.closed && !used,
+            ..self.assumptions
+        };
         let session = Session::new(
             Arc::clone(self.oracle),
             Arc::clone(&self.shapes),
             sut,
-            self.assumptions,
+            assumptions,
         );
         match self.target.salt(fresh) {
             Some(salt) => session.salted(salt),
