@@ -201,7 +201,7 @@ mod tests {
     fn what_stands_there_is_used_and_never_deleted() {
         let mut bench = shop().with_facts(WORLD, Default::default());
         let old = Value::text("s-old");
-        assert_eq!(named(&bench, Want::Living), [old.clone()]);
+        assert_eq!(named(&bench, Want::Living), std::slice::from_ref(&old));
         assert_eq!(named(&bench, Want::Spare), []);
         let made = json!({ "ShopId": "s-new" });
         bench.good("OpenShop", json!({ "Town": "ulm" }), Ok(made));

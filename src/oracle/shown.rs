@@ -57,7 +57,7 @@ impl Judging<'_, '_> {
             Vec::new()
         } else {
             let fits = |scene: &mut Scene| fields_of(scene, body, dry).faults.is_empty();
-            self.without_readings(&*self.scene.belief, fits)
+            self.without_readings(self.scene.belief, fits)
         };
         for fault in found.faults {
             let says = format!(
