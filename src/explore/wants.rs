@@ -93,17 +93,26 @@ impl Wants {
 
 /// What every alternative is content with, of a literal or a reading of numbers.
 fn wanted(spec: &Spec, expr: &Expr) -> Option<Value> {
-    match expr {
-        Expr::Literal(value) => Some(value.clone()),
-        Expr::Reading { name, cases } if cases.is_empty() => {
-            let reading = spec.readings.get(name.as_str())?;
-            let numbers = reading.alternatives.values().map(|of| match of {
-                Expr::Literal(Value::Int(number)) => Some(*number),
-                _ => None,
-            });
-            let numbers: Option<Vec<i64>> = numbers.collect();
-            numbers?.into_iter().max().map(Value::Int)
-        }
-        _ => None,
+    if let Expr::Literal(value) = expr {
+        return Some(value.clone());
     }
+    let Expr::Reading { name, cases } = expr else {
+        return None;
+    };
+    let reading = spec.readings.get(name.as_str())?;
+    let number = |of: &Expr| match of {
+        Expr::Literal(value) if cases.is_empty() => value.as_int(),
+        Expr::Literal(_)
+        | Expr::None
+        | Expr::Unsaid
+        | Expr::Ref(_)
+        | Expr::Reading { .. }
+        | Expr::By { .. }
+        | Expr::Join(_)
+        | Expr::FirstGiven(_)
+        | Expr::Part { .. }
+        | Expr::List(_) => None,
+    };
+    let numbers: Option<Vec<i64>> = reading.alternatives.values().map(number).collect();
+    numbers?.into_iter().max().map(Value::Int)
 }

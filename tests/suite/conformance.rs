@@ -1,7 +1,9 @@
 //! The embedded emulator conforms: what two people read out of the same pages agrees.
 
 use flowcheck::runner::summary::Result as Proof;
+use flowcheck::runner::ways::{Signature, Ways};
 use flowcheck::suite::Suite;
+use flowcheck::sut::{Lists, Placement};
 
 fn suite(seed: u64) -> Suite {
     Suite::embedded().seed(seed).calls(2_000)
@@ -20,9 +22,36 @@ fn the_emulator_conforms_when_answers_are_lost() {
 }
 
 #[test]
+fn the_other_vendors_service_conforms_too() {
+    let summary = suite(8).service("tencent-cfs").run().unwrap();
+    assert_eq!(summary.result(), Proof::Conforms);
+    assert!(summary.statistics.upheld.len() > 20);
+}
+
+#[test]
+fn every_way_for_calls_to_travel_conforms() {
+    for signature in [Signature::Rpc, Signature::V3] {
+        for placement in [
+            Placement::GetQuery,
+            Placement::PostQuery,
+            Placement::PostForm,
+        ] {
+            for lists in [Lists::Dotted, Lists::Json] {
+                let ways = Ways {
+                    signature: Some(signature),
+                    placement: Some(placement),
+                    lists: Some(lists),
+                };
+                suite(9).ways(ways).calls(300).assert_conforms();
+            }
+        }
+    }
+}
+
+#[test]
 fn a_run_is_no_vacuous_one() {
-    let summary = suite(5).run().unwrap();
-    assert_eq!(summary.statistics.calls, 2_000);
+    let summary = suite(5).calls(6_000).run().unwrap();
+    assert_eq!(summary.statistics.calls, 6_000);
     assert!(summary.statistics.never_called().is_empty());
     assert!(summary.statistics.upheld.len() > 100);
 }
