@@ -309,10 +309,7 @@ pub(crate) fn item(look: &Look<'_>, fs: &FileSystem) -> Item {
         .given("Description", fs.description.as_deref())
         .given("KMSKeyId", fs.kms_key.as_deref())
         .maybe("RegionId", look.world.region.as_str())
-        .maybe(
-            "CreateTime",
-            look.file_system_time("DescribeFileSystems.CreateTime", fs.created),
-        )
+        .maybe("CreateTime", look.file_system_time(fs.created))
         .always("ChargeType", fs.charge.as_str())
         .maybe("MeteredSize", 0)
         .maybe("MeteredIASize", 0)
@@ -324,10 +321,7 @@ pub(crate) fn item(look: &Look<'_>, fs: &FileSystem) -> Item {
             empty("DescribeFileSystems.SupportedFeatures", "SupportedFeature"),
         );
     let item = match fs.expires {
-        Some(at) => item.maybe(
-            "ExpiredTime",
-            look.file_system_time("DescribeFileSystems.ExpiredTime", at),
-        ),
+        Some(at) => item.maybe("ExpiredTime", look.file_system_time(at)),
         None => item,
     };
     match fs.kind {

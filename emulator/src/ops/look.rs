@@ -18,8 +18,8 @@ pub(crate) struct Look<'a> {
 
 impl Look<'_> {
     /// A file system's times (contradictions, row 34).
-    pub(crate) fn file_system_time(&self, site: &str, at: Timestamp) -> String {
-        if self.choice.reads(site, "iso") {
+    pub(crate) fn file_system_time(&self, at: Timestamp) -> String {
+        if self.choice.reads("DescribeFileSystems.times", "iso") {
             iso(at)
         } else {
             cst(at)

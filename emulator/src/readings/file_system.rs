@@ -2,8 +2,6 @@
 
 use super::{LEAVING, Site, site, wrapped};
 
-const TIME: &[&str] = &["cst", "iso"];
-
 pub(super) const SITES: &[Site] = &[
     wrapped("DescribeFileSystems.FileSystems"),
     wrapped("DescribeFileSystems.MountTargets"),
@@ -46,8 +44,7 @@ pub(super) const SITES: &[Site] = &[
         22,
         &["Active", "active"],
     ),
-    site("DescribeFileSystems.CreateTime", 34, TIME),
-    site("DescribeFileSystems.ExpiredTime", 34, TIME),
+    site("DescribeFileSystems.times", 34, &["cst", "iso"]),
     site(
         "DeleteFileSystem.mount-targets",
         0,

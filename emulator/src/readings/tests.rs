@@ -34,3 +34,4 @@ fn every_row_that_a_call_can_show_has_a_site() {
 
 mod calls;
 mod files;
+mod leaving;

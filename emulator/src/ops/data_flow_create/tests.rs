@@ -170,3 +170,25 @@ fn a_narrow_or_foreign_file_system_has_no_flow() {
         "InvalidThroughput.OutOfBounds"
     );
 }
+
+#[test]
+fn what_bounds_the_source_is_the_name_or_the_address() {
+    for (way, taken) in [
+        ("whole-address", ["bucket1", "flowcheck-data"].as_slice()),
+        ("name", &["flowcheck-data"]),
+        ("name-3..63", &["bucket1", "flowcheck-data"]),
+    ] {
+        let mut bench = Bench::reading("CreateDataFlow.SourceStorage.length", way);
+        for name in ["b", "bucket1", "flowcheck-data"] {
+            let address = format!("oss://{name}");
+            let args = with(
+                &flow_args("cpfs-none", "fset-none"),
+                "SourceStorage",
+                &address,
+            );
+            let code = bench.code("CreateDataFlow", &args);
+            let refused = code == "InvalidSourceStorage.InvalidParameter";
+            assert_eq!(refused, !taken.contains(&name), "{way}: {name}");
+        }
+    }
+}

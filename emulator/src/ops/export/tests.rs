@@ -107,3 +107,27 @@ fn a_permission_group_changes_where_it_is_a_parameter() {
         }
     }
 }
+
+#[test]
+fn the_default_group_needs_rules_or_none_when_it_is_given() {
+    for (way, code) in [
+        ("accepted", ""),
+        ("refused", "InvalidAccessGroupName.NotAccessRule"),
+    ] {
+        let mut bench = reading(&[
+            ("ModifyProtocolMountTarget.default-group", way),
+            ("ModifyProtocolMountTarget.AccessGroupName", "optional"),
+        ]);
+        let (fs, service) = bench.service();
+        let id = export(&mut bench, &fs, &service);
+        bench.minutes(1);
+        let args = [
+            ("FileSystemId", fs.as_str()),
+            ("ProtocolServiceId", service.as_str()),
+            ("ExportId", id.as_str()),
+            ("AccessGroupName", "DEFAULT_VPC_GROUP_NAME"),
+        ];
+        let (_, body) = bench.call("ModifyProtocolMountTarget", &args);
+        assert_eq!(text(&body["Code"]), code, "{way}");
+    }
+}

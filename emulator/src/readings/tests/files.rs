@@ -81,16 +81,15 @@ fn a_network_type_is_written_as_listed_or_in_any_case() {
 }
 
 #[test]
-fn each_time_of_a_file_system_has_a_form() {
-    for (site, iso) in [("CreateTime", ["Z", "CST"]), ("ExpiredTime", ["CST", "Z"])] {
-        let mut bench = Bench::reading(&format!("DescribeFileSystems.{site}"), "iso");
+fn the_times_of_a_file_system_have_one_form() {
+    for (way, end) in [("cst", "CST"), ("iso", "Z")] {
+        let mut bench = Bench::reading("DescribeFileSystems.times", way);
         let args = with(&with(CPFS, "ChargeType", "Subscription"), "Duration", "1");
         let id = text(&bench.ok("CreateFileSystem", &args)["FileSystemId"]);
         let body = bench.ok("DescribeFileSystems", &[("FileSystemId", &id)]);
         let fs = &body["FileSystems"]["FileSystem"][0];
-        let ends = [("CreateTime", iso[0]), ("ExpiredTime", iso[1])];
-        for (field, end) in ends {
-            assert!(text(&fs[field]).ends_with(end), "{site}: {fs}");
+        for field in ["CreateTime", "ExpiredTime"] {
+            assert!(text(&fs[field]).ends_with(end), "{way}: {fs}");
         }
     }
 }
