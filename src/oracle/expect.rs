@@ -166,10 +166,11 @@ pub fn row<'a>(scene: &Scene<'a>, code: &str) -> Option<&'a ErrorRow> {
         .or_else(|| scene.spec.errors.get(code))
 }
 
-/// The status and message a code must carry; `None` where no document says.
-pub fn expected(scene: &Scene, code: &str) -> (Option<u16>, Option<String>) {
+/// The status a code must carry, and one of the messages; none where no document says.
+pub fn expected(scene: &Scene, code: &str) -> (Option<u16>, Vec<String>) {
     if let Some(row) = row(scene, code) {
-        return (Some(row.http), row.message.clone());
+        let messages = row.message.iter().chain(&row.or_message);
+        return (Some(row.http), messages.cloned().collect());
     }
     let gateway = &scene.spec.gateway;
     for parameter in scene.operation.parameters.keys() {
@@ -179,9 +180,9 @@ pub fn expected(scene: &Scene, code: &str) -> (Option<u16>, Option<String>) {
                     .message
                     .as_ref()
                     .map(|m| m.replace("{parameter}", parameter));
-                return (Some(form.http), message);
+                return (Some(form.http), message.into_iter().collect());
             }
         }
     }
-    (None, None)
+    (None, Vec::new())
 }

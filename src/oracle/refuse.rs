@@ -122,7 +122,7 @@ impl Judging<'_, '_> {
                 .iter()
                 .all(|source| matches!(source, Source::Unnamed(_) | Source::Token))
         });
-        let (http, message) = expect::expected(&self.scene, observed.code);
+        let (http, messages) = expect::expected(&self.scene, observed.code);
         let (usual, written) = self.scene.spec.protocol.error_statuses();
         let status_ok = match http {
             Some(http) => observed.status == http,
@@ -142,7 +142,10 @@ impl Judging<'_, '_> {
             violation.observed = format!("{} {}", observed.status, observed.code);
             self.verdict.violations.push(violation);
         }
-        if let Some(message) = message.filter(|message| message.trim() != observed.message.trim()) {
+        let same = |message: &&String| message.trim() == observed.message.trim();
+        if let Some(message) = messages.first()
+            && messages.iter().find(same).is_none()
+        {
             let says = format!(
                 "answered {} with another message than documented",
                 observed.code

@@ -186,7 +186,7 @@ impl Session {
                 operation: &call.operation,
                 arguments: &arguments,
                 outcome: &exchange.outcome,
-                format: call.format,
+                format: self.sut.format(&call),
                 sent: exchange.sent,
                 received: exchange.received,
             },

@@ -610,6 +610,9 @@ pub struct ErrorRow {
     /// The message, whole. Absent: no document gives one.
     #[serde(default)]
     pub message: Option<String>,
+    /// Other pages' messages for the same code, which an endpoint may have here too.
+    #[serde(default)]
+    pub or_message: Vec<String>,
     /// No document says when it comes, so it may come at any time; what is known of it.
     #[serde(default)]
     pub unexplained: Option<String>,

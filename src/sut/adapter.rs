@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::call::{Call, Outcome, Shape};
+use super::call::{Call, Format, Outcome, Shape};
 use super::credentials::Credentials;
 use super::rpc::{Rpc, RpcOptions};
 use super::tc3::{self, Tc3, Tc3Options};
@@ -74,6 +74,14 @@ impl Adapter {
         match self {
             Adapter::Rpc(rpc) => Adapter::Rpc(rpc.another(nonce_seed)),
             Adapter::Tc3(tc3) => Adapter::Tc3(tc3.clone()),
+        }
+    }
+
+    /// The format that a call's answer comes in.
+    pub(super) fn format(&self, call: &Call) -> Format {
+        match self {
+            Adapter::Rpc(rpc) => rpc.format(call),
+            Adapter::Tc3(_) => Format::Json,
         }
     }
 

@@ -174,6 +174,11 @@ impl Sut {
         })
     }
 
+    /// The format that a call's answer comes in.
+    pub fn format(&self, call: &Call) -> Format {
+        self.adapter.format(call)
+    }
+
     /// The embedded emulator, for tests that compare a belief with the truth. Never for a verdict.
     pub fn emulator(&self) -> Option<&Emulator> {
         self.transport.emulator()
