@@ -1,7 +1,7 @@
 //! The specs say what the documents' tables say: every error row, parameter and response field.
 //!
 //! The tables in `tests/data` were read out of the documents by someone who wrote no spec. Where a spec
-//! says something else, `tests/data/parameters-why.json` says why. Prose of the documents (preconditions,
+//! says something else, `tests/data/why.json` says why. Prose of the documents (preconditions,
 //! effects, states) is not compared here.
 
 mod compare;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::documents::{Row, json};
 use super::spec::Stated;
 
-/// One difference; `parameters-why.json` allows it by all fields but the last.
+/// One difference; `why.json` allows it by all fields but the last.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Difference {
     /// `errors`, `parameters` or `answers`.
@@ -68,7 +68,7 @@ fn fits(pattern: &str, text: &str) -> bool {
 
 /// Fails with every difference that has no reason, and every reason without a difference.
 pub fn settle(about: &str, differences: &BTreeSet<Difference>) {
-    let all: Vec<Allowance> = serde_json::from_value(json("parameters-why.json")).unwrap();
+    let all: Vec<Allowance> = serde_json::from_value(json("why.json")).unwrap();
     let mine: Vec<&Allowance> = all.iter().filter(|a| a.about == about).collect();
     let mut lines: Vec<String> = differences
         .iter()
@@ -94,13 +94,13 @@ pub fn settle(about: &str, differences: &BTreeSet<Difference>) {
             .any(|difference| allowance.allows(difference))
         {
             lines.push(format!(
-                "{operation} {name} `{word}`: allowed in parameters-why.json, but nothing differs so that the spec says {spec}"
+                "{operation} {name} `{word}`: allowed in why.json, but nothing differs so that the spec says {spec}"
             ));
         }
     }
     assert!(
         lines.is_empty(),
-        "{about}: {} to settle, in the spec or with a reason in tests/data/parameters-why.json:\n{}",
+        "{about}: {} to settle, in the spec or with a reason in tests/data/why.json:\n{}",
         lines.len(),
         lines.join("\n")
     );
