@@ -57,6 +57,7 @@ fn over_operations(
                 word: "operation".to_owned(),
                 spec: spec.to_owned(),
                 document: document.to_owned(),
+                lacks: None,
             };
             match of_spec {
                 Some((spec, operation)) if documented.contains(&name) => {
