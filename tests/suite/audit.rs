@@ -1,7 +1,7 @@
 //! The specs say what the documents' tables say: every error row, parameter and response field.
 //!
 //! The tables in `tests/data` were read out of the documents by someone who wrote no spec. Where a spec
-//! says something else, `tests/data/parameters-why.json` says why. Prose of the documents (preconditions,
+//! says something else, `tests/data/why.json` says why. Prose of the documents (preconditions,
 //! effects, states) is not compared here.
 
 mod compare;
@@ -57,6 +57,7 @@ fn over_operations(
                 word: "operation".to_owned(),
                 spec: spec.to_owned(),
                 document: document.to_owned(),
+                lacks: None,
             };
             match of_spec {
                 Some((spec, operation)) if documented.contains(&name) => {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::documents::{Row, json};
 use super::spec::Stated;
 
-/// One difference; `parameters-why.json` allows it by all fields but the last.
+/// One difference; `why.json` allows it by all fields but `document`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Difference {
     /// `errors`, `parameters` or `answers`.
@@ -20,8 +20,10 @@ pub struct Difference {
     pub word: String,
     /// What the spec says of it.
     pub spec: String,
-    /// What the documents say.
+    /// What the documents say, and where.
     pub document: String,
+    /// What a document says and the spec does not; nothing where the spec only says more.
+    pub lacks: Option<String>,
 }
 
 impl fmt::Display for Difference {
@@ -30,7 +32,11 @@ impl fmt::Display for Difference {
             f,
             "{} {} `{}`: {}; the spec says {}",
             self.operation, self.name, self.word, self.document, self.spec
-        )
+        )?;
+        match &self.lacks {
+            Some(lacks) => write!(f, " and lacks {lacks}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -44,6 +50,9 @@ struct Allowance {
     name: String,
     word: String,
     spec: String,
+    /// What the spec lacks, so that a table cannot change unseen behind the reason.
+    #[serde(default)]
+    lacks: Option<String>,
     why: String,
 }
 
@@ -54,6 +63,7 @@ impl Allowance {
             && fits(&self.name, &difference.name)
             && fits(&self.word, &difference.word)
             && self.spec == difference.spec
+            && self.lacks == difference.lacks
     }
 }
 
@@ -68,7 +78,7 @@ fn fits(pattern: &str, text: &str) -> bool {
 
 /// Fails with every difference that has no reason, and every reason without a difference.
 pub fn settle(about: &str, differences: &BTreeSet<Difference>) {
-    let all: Vec<Allowance> = serde_json::from_value(json("parameters-why.json")).unwrap();
+    let all: Vec<Allowance> = serde_json::from_value(json("why.json")).unwrap();
     let mine: Vec<&Allowance> = all.iter().filter(|a| a.about == about).collect();
     let mut lines: Vec<String> = differences
         .iter()
@@ -94,13 +104,13 @@ pub fn settle(about: &str, differences: &BTreeSet<Difference>) {
             .any(|difference| allowance.allows(difference))
         {
             lines.push(format!(
-                "{operation} {name} `{word}`: allowed in parameters-why.json, but nothing differs so that the spec says {spec}"
+                "{operation} {name} `{word}`: allowed in why.json, but nothing differs so that the spec says {spec}"
             ));
         }
     }
     assert!(
         lines.is_empty(),
-        "{about}: {} to settle, in the spec or with a reason in tests/data/parameters-why.json:\n{}",
+        "{about}: {} to settle, in the spec or with a reason in tests/data/why.json:\n{}",
         lines.len(),
         lines.join("\n")
     );
@@ -122,42 +132,49 @@ pub fn compare(
             .copied()
             .filter(|row| row.name == name)
             .collect();
-        let difference = |word: &str, document: String, spec: String| Difference {
+        let difference = |word: &str, document: String, lacks, spec: String| Difference {
             about,
             operation: operation.to_owned(),
             name: name.to_owned(),
             word: word.to_owned(),
             spec,
             document,
+            lacks,
         };
         match spec.get(name) {
             None => {
                 let row = rows[0];
                 let document = format!("{} has it at line {}", row.document, row.line);
-                found.push(difference("present", document, "nothing".to_owned()));
+                found.push(difference("present", document, None, "nothing".to_owned()));
             }
             Some(_) if rows.is_empty() => {
                 let document = "no document has it".to_owned();
                 found.push(difference(
                     "present",
                     document,
+                    None,
                     "that there is one".to_owned(),
                 ));
             }
             Some(stated) => {
                 let words = words(&rows, stated);
-                found.extend(words.map(|(word, document, spec)| difference(word, document, spec)));
+                found.extend(words.map(|(word, (document, lacks), spec)| {
+                    difference(word, document, lacks, spec)
+                }));
             }
         }
     }
     found
 }
 
+/// What a document says and where; and what of it the spec lacks.
+type Said = (String, Option<String>);
+
 /// Word by word: the word, what a document says, what the spec says.
 fn words<'a>(
     rows: &'a [&'a Row],
     stated: &'a Stated,
-) -> impl Iterator<Item = (&'a str, String, String)> {
+) -> impl Iterator<Item = (&'a str, Said, String)> {
     let mut all: BTreeSet<&str> = stated.keys().map(String::as_str).collect();
     all.extend(
         rows.iter()
@@ -182,7 +199,7 @@ fn is_as_in_samples(rows: &[&Row], stated: &Stated) -> bool {
     })
 }
 
-fn word_differs(rows: &[&Row], stated: &Stated, word: &str) -> Option<String> {
+fn word_differs(rows: &[&Row], stated: &Stated, word: &str) -> Option<Said> {
     if word == "sample-format" || is_said_by_pattern(rows, stated, word) {
         return None;
     }
@@ -195,16 +212,18 @@ fn word_differs(rows: &[&Row], stated: &Stated, word: &str) -> Option<String> {
     }
     if said.is_empty() {
         let lines: Vec<String> = rows.iter().map(|row| place(row)).collect();
-        return Some(format!("nothing in {}", lines.join(", ")));
+        return Some((format!("nothing in {}", lines.join(", ")), None));
     }
     let none = Vec::new();
     let values = stated.get(word).unwrap_or(&none);
     let missing = said.iter().filter(|(_, value)| !values.contains(value));
-    let missing: Vec<String> = missing
-        .map(|(row, value)| format!("{} says {value}", place(row)))
-        .collect();
+    let missing: Vec<&(&Row, &Value)> = missing.collect();
     if !missing.is_empty() {
-        return Some(missing.join(", "));
+        let says = |(row, value): &&(&Row, &Value)| format!("{} says {value}", place(row));
+        let places: Vec<String> = missing.iter().map(says).collect();
+        let mut lacks: Vec<Value> = missing.iter().map(|(_, value)| (*value).clone()).collect();
+        lacks.dedup();
+        return Some((places.join(", "), Some(shown(&lacks))));
     }
     // A value by another parameter's is compared as a whole; its cases then stand for themselves.
     let is_by = said.iter().any(|(_, value)| value.is_object());
@@ -216,7 +235,7 @@ fn word_differs(rows: &[&Row], stated: &Stated, word: &str) -> Option<String> {
             .iter()
             .map(|(row, value)| format!("{} says only {value}", place(row)))
             .collect();
-        lines.join(", ")
+        (lines.join(", "), None)
     })
 }
 

@@ -63,20 +63,21 @@ fn row_differs(
     let mut found = Vec::new();
     if stated.http != *http {
         let said = format!("{document} says {http}");
-        found.push(difference(
-            operation,
-            code,
-            "http",
-            said,
-            stated.http.to_string(),
-        ));
+        let spec = stated.http.to_string();
+        found.push(Difference {
+            lacks: Some(http.to_string()),
+            ..difference(operation, code, "http", said, spec)
+        });
     }
     if stated.message.as_ref() != Some(message) {
         let said = format!("{document} says \"{message}\"");
         let spec = stated
             .message
             .map_or("nothing".to_owned(), |message| format!("\"{message}\""));
-        found.push(difference(operation, code, "message", said, spec));
+        found.push(Difference {
+            lacks: Some(message.clone()),
+            ..difference(operation, code, "message", said, spec)
+        });
     }
     if stated.only_in.as_deref() != only {
         let said = only.map_or("all its documents list it".to_owned(), |only| {
@@ -145,5 +146,6 @@ fn difference(
         word: word.to_owned(),
         spec,
         document,
+        lacks: None,
     }
 }
