@@ -125,8 +125,12 @@ fn json_has_the_agreed_fields() {
     );
     let name = serde_json::json!({ "name": "Name", "type": "string", "required": true });
     assert_eq!(operation["parameters"][1], name);
-    let error =
-        serde_json::json!({ "code": "MissingName", "http": 400, "message": "Name is mandatory." });
+    let error = serde_json::json!({
+        "code": "MissingName",
+        "http": 400,
+        "message": "Name is mandatory.",
+        "documents": ["handbook"],
+    });
     assert_eq!(operation["errors"][0], error);
     let all = json(&on_shop(&["spec", "list", "--format", "json"]));
     assert!(all.as_array().unwrap().contains(&operation));
@@ -151,7 +155,17 @@ fn without_a_service_all_are_listed() {
         "code": "InvalidParameterValue.InvalidDataFlowName",
         "http": 200,
         "message": "Invalid data flow name.",
+        "documents": ["tencent-create-data-flow-2026-03-24"],
     });
+    // Each row of a document's table, as often as a document has it.
+    let rows = |one: &serde_json::Value| -> usize {
+        let errors = one["errors"].as_array().unwrap().iter();
+        errors
+            .map(|row| row["documents"].as_array().unwrap().len())
+            .sum()
+    };
+    assert!(all.as_array().unwrap().iter().map(rows).sum::<usize>() >= 380);
+    assert_eq!(all.as_array().unwrap().len(), 36);
     assert_eq!(one["errors"][0], row);
     let chosen = [
         "spec",
