@@ -47,6 +47,8 @@ pub(crate) struct Choice {
     ids: ChaCha8Rng,
     choices: ChaCha8Rng,
     readings: BTreeMap<&'static str, &'static str>,
+    /// What the next request meets instead.
+    unsteady: BTreeMap<&'static str, &'static str>,
     order: u64,
 }
 
@@ -60,6 +62,7 @@ impl Choice {
             ids,
             choices,
             readings: BTreeMap::new(),
+            unsteady: BTreeMap::new(),
             order: 0,
         };
         for site in SITES {
@@ -70,6 +73,25 @@ impl Choice {
         }
         choice.order = choice.choices.next_u64();
         choice
+    }
+
+    /// The same, with readings that only every second request meets.
+    pub(crate) fn wavering(mut self, unsteady: &Readings) -> Self {
+        for site in SITES {
+            if let Some(found) = unsteady.get(site.name).and_then(|u| site.find(u)) {
+                self.unsteady.insert(site.name, found);
+            }
+        }
+        self
+    }
+
+    /// The unsteady readings turn, for one more request.
+    pub(crate) fn turn(&mut self) {
+        for (site, next) in &mut self.unsteady {
+            if let Some(now) = self.readings.get_mut(site) {
+                std::mem::swap(now, next);
+            }
+        }
     }
 
     /// The alternative this run follows at a site.

@@ -43,7 +43,8 @@ impl Emulator {
     pub fn new(config: Config) -> Self {
         Self {
             clock: Clock::new(config.pace),
-            choice: Choice::new(config.seed, config.contrary, &config.readings),
+            choice: Choice::new(config.seed, config.contrary, &config.readings)
+                .wavering(&config.unsteady),
             gateway: Gateway::new(&config),
             account: Account::of(&config.world),
             tokens: Tokens::default(),
@@ -56,6 +57,7 @@ impl Emulator {
 
     /// Answers one request. It never panics, whatever the bytes.
     pub fn handle(&mut self, request: &Request) -> Response {
+        self.choice.turn();
         if tencent::is_meant(request) {
             return self.handle_tencent(request);
         }

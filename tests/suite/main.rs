@@ -12,6 +12,7 @@ mod architecture;
 mod audit;
 mod cli;
 mod conformance;
+mod readings;
 mod contrary;
 mod diagnostics;
 mod server;
