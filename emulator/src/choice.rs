@@ -75,7 +75,7 @@ impl Choice {
         choice
     }
 
-    /// The same, with readings that only every second request meets.
+    /// The same, with readings that only every second request of their operation meets.
     pub(crate) fn wavering(mut self, unsteady: &Readings) -> Self {
         for site in SITES {
             if let Some(found) = unsteady.get(site.name).and_then(|u| site.find(u)) {
@@ -85,9 +85,10 @@ impl Choice {
         self
     }
 
-    /// The unsteady readings turn, for one more request.
-    pub(crate) fn turn(&mut self) {
-        for (site, next) in &mut self.unsteady {
+    /// The unsteady readings of an operation turn, for one more request of it.
+    pub(crate) fn turn(&mut self, operation: &str) {
+        let of = |site: &str| site.split('.').next() == Some(operation);
+        for (site, next) in self.unsteady.iter_mut().filter(|(site, _)| of(site)) {
             if let Some(now) = self.readings.get_mut(site) {
                 std::mem::swap(now, next);
             }

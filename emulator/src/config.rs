@@ -40,7 +40,7 @@ pub struct Config {
     pub stock_outs: Trouble,
     /// Readings set by hand; they hold in contrary mode too.
     pub readings: Readings,
-    /// Readings that only every second request meets, the first among them: a fault, for tests of a harness.
+    /// Readings that only every second request of their operation meets, the first among them: a fault, for tests of a harness.
     pub unsteady: Readings,
 }
 

@@ -57,7 +57,6 @@ impl Emulator {
 
     /// Answers one request. It never panics, whatever the bytes.
     pub fn handle(&mut self, request: &Request) -> Response {
-        self.choice.turn();
         if tencent::is_meant(request) {
             return self.handle_tencent(request);
         }
@@ -135,6 +134,7 @@ impl Emulator {
         let operation = self
             .gateway
             .admit(incoming, self.clock.signing(), &mut self.choice)?;
+        self.choice.turn(operation.name);
         if self.throttle.strikes(&mut self.choice) {
             return Err(errors::THROTTLED);
         }

@@ -7,6 +7,7 @@ use flowcheck::suite::Suite;
 use flowcheck_emulator::{Config, Readings};
 
 const MODIFY: &str = "ModifyDataFlowAutoRefresh";
+const UPGRADE: &str = "UpgradeFileSystem";
 
 fn readings(all: &[(&str, &str)]) -> Readings {
     let owned = |(site, alternative): &(&str, &str)| (site.to_string(), alternative.to_string());
@@ -27,7 +28,7 @@ fn an_emulator_that_follows_each_page_to_the_letter_conforms() {
     };
     let operations = ["CreateDataFlow", "ApplyDataFlowAutoRefresh", MODIFY];
     let suite = Suite::emulator(literal).operations(operations).seed(1);
-    let summary = suite.calls(3_000).run().unwrap();
+    let summary = suite.calls(1_500).run().unwrap();
     assert_eq!(summary.result(), Proof::Conforms);
     let high = summary.readings.iter().filter(|followed| {
         *followed.reading == *"refresh-interval-max" && *followed.operation != *"CreateDataFlow"
@@ -39,14 +40,14 @@ fn an_emulator_that_follows_each_page_to_the_letter_conforms() {
 
 #[test]
 fn an_endpoint_that_changes_its_reading_is_caught_with_both_calls() {
-    let site = "ModifyDataFlowAutoRefresh.AutoRefreshInterval";
+    let site = "UpgradeFileSystem.DryRun";
     let changing = Config {
-        readings: readings(&[(site, "5..526600")]),
-        unsteady: readings(&[(site, "5..525600")]),
+        readings: readings(&[(site, "optional")]),
+        unsteady: readings(&[(site, "required")]),
         ..Config::default()
     };
-    let suite = Suite::emulator(changing).operations([MODIFY]).seed(1);
-    let prepared = suite.calls(3_000).prepare().unwrap();
+    let suite = Suite::emulator(changing).operations([UPGRADE]).seed(1);
+    let prepared = suite.calls(1_000).prepare().unwrap();
     let summary = prepared
         .run(&flowcheck::runner::Stop::default(), &mut |_| {})
         .unwrap();
@@ -56,19 +57,19 @@ fn an_endpoint_that_changes_its_reading_is_caught_with_both_calls() {
         .iter()
         .find(|finding| finding.violation.key.kind == flowcheck::oracle::Kind::Inconsistent)
         .unwrap_or_else(|| panic!("{text}"));
-    assert_eq!(*finding.violation.key.about, *MODIFY);
+    assert_eq!(*finding.violation.key.about, *UPGRADE);
     let blamed: Vec<&str> = finding.violation.key.blame.iter().map(|n| &**n).collect();
-    assert_eq!(blamed, ["refresh-interval-max"]);
+    assert_eq!(blamed, ["upgrade-dry-run"]);
     let calls: Vec<u32> = finding
         .records
         .iter()
-        .filter(|record| record.call.as_ref().is_some_and(|c| *c.operation == *MODIFY))
+        .filter(|record| record.call.as_ref().is_some_and(|c| *c.operation == *UPGRADE))
         .map(|record| record.number)
         .collect();
     // The call that settled it, and the one that went against that.
-    assert_eq!(calls.len(), 2, "{text}");
+    assert!((2..=4).contains(&calls.len()), "{calls:?} {text}");
     assert!(finding.violation.witnesses.iter().all(|w| calls.contains(w)));
-    let shown = text.matches(&format!("  {MODIFY} ")).count();
+    let shown = text.matches(&format!("  {UPGRADE} ")).count();
     assert!(shown >= 2, "{text}");
     assert!(summary.findings.iter().all(|finding| {
         finding.violation.key.kind == flowcheck::oracle::Kind::Inconsistent

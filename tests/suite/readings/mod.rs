@@ -13,7 +13,7 @@ use table::Table;
 use turn::{Turn, turns};
 
 /// What a quick look may cost: so many calls a turn.
-const QUICK: u64 = 3_000;
+const QUICK: u64 = 1_500;
 /// The same of a long one.
 const LONG: u64 = 4_500;
 /// How many turns are taken at a time.
@@ -21,9 +21,8 @@ const THREADS: usize = 2;
 
 /// Readings that walks settle within few calls.
 const SOON: &[&str] = &[
-    "CreateMountTarget",
-    "DescribeFileSystems",
     "DescribeMountTargets",
+    "DescribeRegions",
     "DescribeZones",
 ];
 
@@ -86,7 +85,7 @@ fn the_report_names_what_the_emulator_follows() {
         .filter(soon)
         .flat_map(|turn| turn.run(QUICK))
         .collect();
-    assert!(told.len() > 10);
+    assert!(told.len() > 5);
     turn::assert_told(&told);
 }
 
