@@ -48,6 +48,8 @@ pub(crate) struct Choice {
     ids: ChaCha8Rng,
     choices: ChaCha8Rng,
     readings: BTreeMap<&'static str, &'static str>,
+    /// What the next request meets instead.
+    unsteady: BTreeMap<&'static str, &'static str>,
     order: u64,
 }
 
@@ -61,6 +63,7 @@ impl Choice {
             ids,
             choices,
             readings: BTreeMap::new(),
+            unsteady: BTreeMap::new(),
             order: 0,
         };
         for site in SITES {
@@ -71,6 +74,26 @@ impl Choice {
         }
         choice.order = choice.choices.next_u64();
         choice
+    }
+
+    /// The same, with readings that only every second request of their operation meets.
+    pub(crate) fn wavering(mut self, unsteady: &Readings) -> Self {
+        for site in SITES {
+            if let Some(found) = unsteady.get(site.name).and_then(|u| site.find(u)) {
+                self.unsteady.insert(site.name, found);
+            }
+        }
+        self
+    }
+
+    /// The unsteady readings of an operation turn, for one more request of it.
+    pub(crate) fn turn(&mut self, operation: &str) {
+        let of = |site: &str| site.split('.').next() == Some(operation);
+        for (site, next) in self.unsteady.iter_mut().filter(|(site, _)| of(site)) {
+            if let Some(now) = self.readings.get_mut(site) {
+                std::mem::swap(now, next);
+            }
+        }
     }
 
     /// The alternative this run follows at a site.

@@ -40,6 +40,8 @@ pub struct Config {
     pub stock_outs: Trouble,
     /// Readings set by hand; they hold in contrary mode too.
     pub readings: Readings,
+    /// Readings that only every second request of their operation meets, the first among them: a fault, for tests of a harness.
+    pub unsteady: Readings,
 }
 
 impl Default for Config {
@@ -58,6 +60,7 @@ impl Default for Config {
             throttle: Trouble::default(),
             stock_outs: Trouble::default(),
             readings: Readings::new(),
+            unsteady: Readings::new(),
         }
     }
 }
@@ -75,6 +78,7 @@ impl fmt::Debug for Config {
             .field("throttle", &self.throttle)
             .field("stock_outs", &self.stock_outs)
             .field("readings", &self.readings)
+            .field("unsteady", &self.unsteady)
             .finish_non_exhaustive()
     }
 }

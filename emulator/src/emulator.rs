@@ -43,7 +43,8 @@ impl Emulator {
     pub fn new(config: Config) -> Self {
         Self {
             clock: Clock::new(config.pace),
-            choice: Choice::new(config.seed, config.contrary, &config.readings),
+            choice: Choice::new(config.seed, config.contrary, &config.readings)
+                .wavering(&config.unsteady),
             gateway: Gateway::new(&config),
             account: Account::of(&config.world),
             tokens: Tokens::default(),
@@ -134,6 +135,7 @@ impl Emulator {
         let operation = self
             .gateway
             .admit(incoming, self.clock.signing(), &mut self.choice)?;
+        self.choice.turn(operation.name);
         if self.throttle.strikes(&mut self.choice) {
             return Err(errors::THROTTLED);
         }

@@ -52,6 +52,8 @@ pub struct Composer<'a> {
     pub wants: &'a Wants,
     /// A fresh token.
     pub token: String,
+    /// Whether what is made is for others to work on.
+    pub founding: bool,
 }
 
 impl Composer<'_> {
@@ -142,7 +144,8 @@ impl Composer<'_> {
             };
             for name in &create.copy {
                 let wanted = self.wants.most(&create.a, name).cloned();
-                if let Some(value) = wanted.filter(|_| !self.random.once_in(8)) {
+                let founding = self.founding;
+                if let Some(value) = wanted.filter(|_| founding || !self.random.once_in(8)) {
                     arguments.insert(name.as_str().into(), value);
                 }
             }
@@ -351,15 +354,20 @@ impl Composer<'_> {
         if let Some(matches) = &filter.matches {
             return self.shown(operation, &matches.field, arguments);
         }
-        let Some((key, matches)) = self.random.pick(&keys).copied() else {
-            return Value::Absent;
-        };
-        let value = self.shown(operation, &matches.field, arguments);
-        let entry = [
-            (Name::from("Key"), Value::Text(key.clone())),
-            (Name::from("Value"), value),
-        ];
-        Value::List(vec![Value::Map(entry.into_iter().collect())])
+        // Two at once show whether all of them have to match.
+        let count = if self.random.once_in(4) { 2 } else { 1 };
+        let mut entries: Vec<(Name, Value)> = Vec::new();
+        for _ in 0..count {
+            let chosen = self.random.pick(&keys).copied();
+            let Some((key, matches)) =
+                chosen.filter(|(key, _)| entries.iter().all(|(other, _)| other != *key))
+            else {
+                continue;
+            };
+            let value = self.shown(operation, &matches.field, arguments);
+            entries.push((key.clone(), value));
+        }
+        Value::List(entries.into_iter().map(entry).collect())
     }
 
     fn shown(&mut self, operation: &Operation, field: &str, arguments: &Arguments) -> Value {
@@ -450,6 +458,15 @@ impl Composer<'_> {
 fn part(text: &str) -> &str {
     let end = text.char_indices().rev().nth(1).map_or(0, |(end, _)| end);
     text.get(..end.max(1)).unwrap_or(text)
+}
+
+/// A filter, as a list of them holds it.
+pub(super) fn entry((key, value): (Name, Value)) -> Value {
+    let fields = [
+        (Name::from("Key"), Value::Text(key)),
+        (Name::from("Value"), value),
+    ];
+    Value::Map(fields.into_iter().collect())
 }
 
 /// A value that every alternative takes.

@@ -7,6 +7,7 @@
 mod bounds;
 mod compose;
 mod disputed;
+mod ground;
 mod names;
 mod paths;
 mod scores;

@@ -1,7 +1,7 @@
 //! Arguments changed so that one rule is broken, or so that what documents leave open decides.
 
 use super::bounds::{Aim, constraints};
-use super::compose::{Composer, Goal};
+use super::compose::{Composer, Goal, entry};
 use crate::model::belief::SiteKey;
 use crate::model::scene::{Arguments, Scene};
 use crate::spec::compiled::{Check, Rule, Step};
@@ -54,7 +54,8 @@ impl Composer<'_> {
                 };
                 if let Some(value) = self.spoilt((operation, rule, spec), &breach, goal, arguments)
                 {
-                    arguments.insert(parameter.clone(), filter_entry(key, value));
+                    let entry = entry((key.clone(), value));
+                    arguments.insert(parameter.clone(), Value::List(vec![entry]));
                 }
             }
             Check::Wire {
@@ -130,12 +131,4 @@ fn filter_steps(check: &Check) -> Vec<Step> {
         | Check::Wire { .. }
         | Check::Once { .. } => Vec::new(),
     }
-}
-
-fn filter_entry(key: &Name, value: Value) -> Value {
-    let entry = [
-        (Name::from("Key"), Value::Text(key.clone())),
-        (Name::from("Value"), value),
-    ];
-    Value::List(vec![Value::Map(entry.into_iter().collect())])
 }

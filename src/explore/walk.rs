@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use super::compose::{Composer, Fare, Goal};
 use super::disputed::Disputed;
+use super::ground::{self, Ground};
 use super::scores::Scores;
 use super::wants::Wants;
 use super::{Next, Settings, names};
-use crate::model::belief::{Belief, Possibility};
+use crate::model::KindId;
+use crate::model::belief::Belief;
 use crate::model::scene::Arguments;
-use crate::model::{KindId, ResourceId, Truth};
 use crate::oracle::Oracle;
 use crate::runner::Record;
 use crate::spec::syntax::{Effect, Required};
@@ -36,14 +37,15 @@ const ENOUGH: usize = 2;
 
 /// See the module.
 pub struct Explorer {
-    oracle: Arc<Oracle>,
+    pub(super) oracle: Arc<Oracle>,
     settings: Settings,
-    random: Random,
+    pub(super) random: Random,
     scores: Scores,
-    wants: Wants,
+    pub(super) wants: Wants,
     disputed: Disputed,
+    pub(super) ground: Ground,
     /// What makes this walk different from others.
-    mood: Mood,
+    pub(super) mood: Mood,
     steps: u32,
     tokens: u32,
     walk: u64,
@@ -52,7 +54,9 @@ pub struct Explorer {
 }
 
 /// A walk's leanings.
-struct Mood {
+pub(super) struct Mood {
+    /// The operation whose ground it lays before all else.
+    pub(super) aim: Option<Name>,
     /// The kind it makes many of.
     many: Option<Name>,
     /// How gladly it deletes, in 100.
@@ -80,6 +84,7 @@ impl Explorer {
         } else {
             None
         };
+        let aim = ground::aim(oracle.spec(), &settings.only, many.is_some(), &mut random);
         let mood = Mood {
             deletes: if many.is_some() {
                 2
@@ -87,9 +92,11 @@ impl Explorer {
                 *random.pick(&[10, 40, 100]).unwrap_or(&40)
             },
             breaks: *random.pick(&[5, 25, 50]).unwrap_or(&25),
+            aim,
             many,
         };
         let wants = Wants::of(oracle.spec());
+        let ground = Ground::of(oracle.spec());
         let disputed = Disputed::of(oracle.spec());
         Explorer {
             oracle,
@@ -98,6 +105,7 @@ impl Explorer {
             scores: Scores::default(),
             wants,
             disputed,
+            ground,
             mood,
             steps: 0,
             tokens: 0,
@@ -171,8 +179,13 @@ impl Explorer {
             .token
             .as_ref()
             .is_some_and(|token| call.arguments.contains_key(token));
+        let again_in = if self.dwells_on(&operation.name) {
+            4
+        } else {
+            12
+        };
         let again = (lost && self.random.below(100) < 60)
-            || (succeeded && has_token && self.random.once_in(12));
+            || (succeeded && has_token && self.random.once_in(again_in));
         if again && has_token {
             let call = call.clone();
             self.next.push_back(Next::Call { call, lose: false });
@@ -214,6 +227,10 @@ impl Explorer {
         };
         self.next
             .push_back(Next::Wait(Duration::from_secs(seconds)));
+    }
+
+    fn dwells_on(&self, operation: &Name) -> bool {
+        self.settings.only.contains(operation)
     }
 
     fn operation(&self, name: &str) -> Option<&Operation> {
@@ -326,7 +343,8 @@ impl Explorer {
             if !named && (goal == Goal::Succeed || !self.random.once_in(12)) {
                 continue;
             }
-            let (fare, arguments) = self.candidate(&oracle, belief, operation, goal);
+            let (fare, arguments) =
+                self.candidate(&oracle, belief, operation, goal, founder.is_some());
             let call = Call {
                 operation: operation.name.clone(),
                 arguments,
@@ -355,57 +373,13 @@ impl Explorer {
         }
     }
 
-    /// Whether something of a kind lives that operations can work on.
-    fn has_wanted(&self, belief: &Belief, kind: KindId) -> bool {
-        let spec = self.oracle.spec();
-        let Some((name, resource)) = spec.resources.get_index(kind) else {
-            return false;
-        };
-        let suits = |p: &Possibility| {
-            resource.settable.iter().all(|field| {
-                match (self.wants.most(name, field), p.fields.get(field)) {
-                    (Some(wanted), Some(known)) => known.admits(wanted),
-                    (_, _) => true,
-                }
-            })
-        };
-        let made = |id: &ResourceId| belief.get(*id).is_some_and(|own| !own.standing);
-        belief.all_of(spec, kind).iter().any(|id| {
-            made(id)
-                && belief.life(spec, *id) != Truth::False
-                && belief.possibilities(*id).iter().any(suits)
-        })
-    }
-
-    /// Where nothing of use lives yet, what makes the first such thing; mostly.
-    fn founder<'o>(&mut self, oracle: &'o Oracle, belief: &Belief) -> Option<&'o Operation> {
-        let spec = oracle.spec();
-        let founders: Vec<&Operation> = spec
-            .operations
-            .values()
-            .filter(|operation| {
-                created_kind(&operation.effects).is_some_and(|name| {
-                    let kind = spec.resources.get_index_of(&name);
-                    let root = spec
-                        .resources
-                        .get(&name)
-                        .is_some_and(|kind| kind.within.is_none());
-                    root && kind.is_some_and(|kind| !self.has_wanted(belief, kind))
-                })
-            })
-            .collect();
-        if self.random.once_in(4) {
-            return None;
-        }
-        self.random.pick(&founders).copied()
-    }
-
     fn candidate(
         &mut self,
         oracle: &Oracle,
         belief: &Belief,
         operation: &Operation,
         goal: Goal,
+        founding: bool,
     ) -> (Fare, Arguments) {
         self.tokens += 1;
         let mut composer = Composer {
@@ -414,6 +388,7 @@ impl Explorer {
             random: &mut self.random,
             wants: &self.wants,
             token: format!("fc-{}-{}", self.walk, self.tokens),
+            founding,
         };
         let mut best: Option<(Fare, Arguments)> = None;
         let tries = if goal == Goal::Wild { 1 } else { 3 };
@@ -486,7 +461,7 @@ impl Explorer {
         {
             weight /= 8;
         }
-        if !self.settings.only.is_empty() && self.settings.only.contains(&operation.name) {
+        if self.dwells_on(&operation.name) {
             weight *= 12;
         }
         weight.max(1)
@@ -494,7 +469,12 @@ impl Explorer {
 
     /// What a call of an operation should be for.
     fn goal(&mut self, operation: &Operation) -> Goal {
-        if self.random.once_in(8)
+        let often = if self.dwells_on(&operation.name) {
+            3
+        } else {
+            8
+        };
+        if self.random.once_in(often)
             && let Some(index) = self.random.pick(self.disputed.rules(&operation.name))
         {
             return Goal::Settle(*index);
@@ -558,7 +538,7 @@ fn has_what_it_names(oracle: &Oracle, belief: &Belief, operation: &Operation) ->
         })
 }
 
-fn created_kind(effects: &[Effect]) -> Option<Name> {
+pub(super) fn created_kind(effects: &[Effect]) -> Option<Name> {
     effects.iter().find_map(|effect| match effect {
         Effect::Create(create) => Some(create.a.as_str().into()),
         Effect::Only(only) => created_kind(&only.effects),

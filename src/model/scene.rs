@@ -14,6 +14,7 @@ use super::fixtures::{Fixture, Fixtures};
 use super::known::Known;
 use crate::spec::compiled::Bind;
 use crate::spec::expr::{Expr, Reference};
+use crate::spec::syntax::Effect;
 use crate::spec::{Name, Operation, Spec};
 use crate::value::{Patterns, Value, path, split_uri};
 
@@ -442,7 +443,17 @@ impl<'a> Scene<'a> {
         let Some(of) = &self.spec.product else {
             return Product::Surely(Name::default());
         };
-        match self.value(of, At::site(&Name::default())) {
+        let at = Name::default();
+        let of = match of {
+            Expr::Ref(reference) if self.binding(&reference.root).is_none() => {
+                match self.made_with(reference) {
+                    Some(set) => set,
+                    None => return Product::Surely(Name::default()),
+                }
+            }
+            bound => bound,
+        };
+        match self.value(of, At::site(&at)) {
             Known::Void => Product::Surely(Name::default()),
             Known::Any => Product::Unknown,
             Known::OneOf(values) => match values.as_slice() {
@@ -450,6 +461,29 @@ impl<'a> Scene<'a> {
                 _ => Product::Unknown,
             },
         }
+    }
+
+    /// What a field gets in what the operation makes: an operation that makes something is about its product, one that
+    /// neither names nor makes any is about none.
+    fn made_with(&self, reference: &Reference) -> Option<&'a Expr> {
+        let [field] = reference.path.as_slice() else {
+            return None;
+        };
+        self.operation
+            .effects
+            .iter()
+            .find_map(|effect| match effect {
+                Effect::Create(create) if *create.a == *reference.root => {
+                    create.set.get(field.as_str())
+                }
+                Effect::Create(_)
+                | Effect::Only(_)
+                | Effect::Move(_)
+                | Effect::Set(_)
+                | Effect::Add(_)
+                | Effect::Remove(_)
+                | Effect::Forget(_) => None,
+            })
     }
 
     fn reading(&self, name: &str, cases: &indexmap::IndexMap<String, Expr>, at: At) -> Known {

@@ -96,8 +96,9 @@ fn one(
         }
         return;
     }
+    // What is empty has no spelling.
     if let Some(shown_if) = &field.shown_if
-        && !value.is_absent()
+        && !is_empty(value)
         && scene
             .value(shown_if, around.at)
             .test(|shown| shown.as_bool() == Some(true))

@@ -3,7 +3,7 @@
 //! `<site>@lingjun` is a site of `readings` held for that product, by default as the newer pages have it, which alone
 //! name it. The others are its own.
 
-use super::task::{ENTRIES, SLASH};
+use super::task::{ENTRIES, FEWER_ENTRIES, SLASH};
 use super::{Site, UNSUPPORTED, site};
 
 /// What the documents tell of CPFS and not of CPFS for LINGJUN.
@@ -35,7 +35,7 @@ pub(super) const SITES: &[Site] = &[
         4,
         &["relative", "absolute"],
     ),
-    site("CreateDataFlowTask.EntryList.size@lingjun", 5, ENTRIES),
+    site("CreateDataFlowTask.EntryList.size@lingjun", 5, ENTRIES).by_hand(FEWER_ENTRIES),
     site("CreateDataFlowTask.EntryList.slash@lingjun", 5, SLASH),
     site("CreateDataFlowTask.TaskAction@lingjun", 6, &["2024"]).by_hand(&["six", "2022"]),
     site(
