@@ -10,9 +10,9 @@ use super::ground::{self, Ground};
 use super::scores::Scores;
 use super::wants::Wants;
 use super::{Next, Settings, names};
+use crate::model::KindId;
 use crate::model::belief::Belief;
 use crate::model::scene::Arguments;
-use crate::model::KindId;
 use crate::oracle::Oracle;
 use crate::runner::Record;
 use crate::spec::syntax::{Effect, Required};
@@ -179,7 +179,11 @@ impl Explorer {
             .token
             .as_ref()
             .is_some_and(|token| call.arguments.contains_key(token));
-        let again_in = if self.dwells_on(&operation.name) { 4 } else { 12 };
+        let again_in = if self.dwells_on(&operation.name) {
+            4
+        } else {
+            12
+        };
         let again = (lost && self.random.below(100) < 60)
             || (succeeded && has_token && self.random.once_in(again_in));
         if again && has_token {
@@ -339,7 +343,8 @@ impl Explorer {
             if !named && (goal == Goal::Succeed || !self.random.once_in(12)) {
                 continue;
             }
-            let (fare, arguments) = self.candidate(&oracle, belief, operation, goal, founder.is_some());
+            let (fare, arguments) =
+                self.candidate(&oracle, belief, operation, goal, founder.is_some());
             let call = Call {
                 operation: operation.name.clone(),
                 arguments,
@@ -464,7 +469,11 @@ impl Explorer {
 
     /// What a call of an operation should be for.
     fn goal(&mut self, operation: &Operation) -> Goal {
-        let often = if self.dwells_on(&operation.name) { 3 } else { 8 };
+        let often = if self.dwells_on(&operation.name) {
+            3
+        } else {
+            8
+        };
         if self.random.once_in(often)
             && let Some(index) = self.random.pick(self.disputed.rules(&operation.name))
         {

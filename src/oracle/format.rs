@@ -33,18 +33,18 @@ pub fn compare(
     if !alike || !(at_once || belief.is_quiet()) {
         return None;
     }
-    let found = differs(operation, &before.body, &look.body)?;
+    let found = differs(operation, (&before.body, &look.body), at_once)?;
     Some(Disagreement {
         step: before.step,
         ..found
     })
 }
 
-fn differs(operation: &Operation, a: &Value, b: &Value) -> Option<Disagreement> {
+fn differs(operation: &Operation, (a, b): (&Value, &Value), at_once: bool) -> Option<Disagreement> {
     let apart = elsewhere(operation);
     let own = operation.returns.iter();
     let own = own.filter(|(name, _)| !apart.contains(&&***name));
-    if let Some(found) = in_fields(own, a, b) {
+    if let Some(found) = in_fields(own, (a, b), at_once) {
         return Some(found);
     }
     let list = operation.list.as_ref()?;
@@ -60,17 +60,23 @@ fn differs(operation: &Operation, a: &Value, b: &Value) -> Option<Disagreement> 
         let other = others
             .iter()
             .find(|other| other.get(&list.id_field) == Some(id))?;
-        in_fields(list.item.iter(), item, other)
+        in_fields(list.item.iter(), (item, other), at_once)
     })
 }
 
 fn in_fields<'f>(
     mut fields: impl Iterator<Item = (&'f Name, &'f Field)>,
-    a: &Value,
-    b: &Value,
+    (a, b): (&Value, &Value),
+    at_once: bool,
 ) -> Option<Disagreement> {
     fields.find_map(|(name, field)| {
-        if field.server == Some(Server::Free) {
+        // What grows may have grown since.
+        let own = match field.server {
+            Some(Server::Free) => true,
+            Some(Server::Grows) => !at_once,
+            Some(_) | None => false,
+        };
+        if own {
             return None;
         }
         let (a, b) = (a.get(name)?, b.get(name)?);

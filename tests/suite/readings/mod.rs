@@ -20,11 +20,7 @@ const LONG: u64 = 4_500;
 const THREADS: usize = 2;
 
 /// Readings that walks settle within few calls.
-const SOON: &[&str] = &[
-    "DescribeMountTargets",
-    "DescribeRegions",
-    "DescribeZones",
-];
+const SOON: &[&str] = &["DescribeMountTargets", "DescribeRegions", "DescribeZones"];
 
 #[test]
 fn every_site_of_the_emulator_is_accounted_for() {
@@ -104,8 +100,13 @@ fn readings_in_turn() {
         .collect::<Vec<_>>()
     };
     let told: Vec<_> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..THREADS).map(|from| scope.spawn(move || run(from))).collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+        let threads: Vec<_> = (0..THREADS)
+            .map(|from| scope.spawn(move || run(from)))
+            .collect();
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap())
+            .collect()
     });
     turn::assert_told(&told);
 }

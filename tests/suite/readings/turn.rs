@@ -42,7 +42,11 @@ pub struct Told {
 pub fn turns(table: &Table) -> Vec<Turn> {
     let mut groups: BTreeMap<_, Vec<Row>> = BTreeMap::new();
     for row in &table.rows {
-        let key = (row.service().to_owned(), row.operation.clone(), row.with.clone());
+        let key = (
+            row.service().to_owned(),
+            row.operation.clone(),
+            row.with.clone(),
+        );
         groups.entry(key).or_default().push(row.clone());
     }
     let mut turns = Vec::new();
@@ -140,10 +144,7 @@ impl Told {
             }
         }
         let exact = left.values().find(|left| *left == self.truth());
-        self.left = exact
-            .or(left.values().next())
-            .cloned()
-            .unwrap_or_default();
+        self.left = exact.or(left.values().next()).cloned().unwrap_or_default();
         // Where nothing shows, nothing is to be said.
         let silent = left.is_empty() && self.row.followed.len() > 1 && self.truth().len() > 1;
         if self.settled.is_none() && (exact.is_some() || silent) {
