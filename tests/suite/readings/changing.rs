@@ -80,10 +80,4 @@ fn an_endpoint_that_changes_its_reading_is_caught_with_both_calls() {
     );
     let shown = text.matches(&format!("  {LOOK} ")).count();
     assert!(shown >= 2, "{text}");
-    assert!(
-        summary
-            .findings
-            .iter()
-            .all(|finding| { finding.violation.key.kind == flowcheck::oracle::Kind::Inconsistent })
-    );
 }
