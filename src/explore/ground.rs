@@ -40,7 +40,7 @@ pub(super) fn aim(spec: &Spec, only: &[Name], many: bool, random: &mut Random) -
             .flatten();
     }
     let all: Vec<&Name> = spec.operations.keys().collect();
-    (!many && random.once_in(2))
+    (!many && random.once_in(6))
         .then(|| random.pick(&all).map(|name| (*name).clone()))
         .flatten()
 }

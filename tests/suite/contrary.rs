@@ -87,7 +87,8 @@ fn contrary(seed: u64) -> Sut {
     };
     let rpc = RpcOptions {
         version: "2017-06-26".into(),
-        region: None,
+        // The table of DescribeZones requires it, and it travels with every call.
+        region: Some("cn-hangzhou".into()),
         placement: Placement::PostForm,
         lists: Lists::Dotted,
         auth: Auth::Rpc(Credentials::new("testid", "testsecret")),
