@@ -9,6 +9,7 @@ pub mod effect;
 pub mod fixtures;
 pub mod known;
 mod quantify;
+mod reading;
 mod rule;
 pub mod scene;
 pub mod settle;

@@ -865,6 +865,9 @@ pub struct Filter {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Match {
+    /// Words that may stand for another value: whether they do, no document says.
+    #[serde(default)]
+    pub aliases: IndexMap<String, String>,
     /// The item's field.
     pub field: At<String>,
     /// `whole`, `part`, `from` (at or after), `to` (at or before); usually a reading.

@@ -131,9 +131,16 @@ impl Look<'_> {
         let how = self.scene.value(&matches.how, at);
         known
             .test_with(&how, |value, how| {
-                let any = options
-                    .iter()
-                    .map(|option| one_match(value, option, how.as_text().unwrap_or("")));
+                let how = how.as_text().unwrap_or("");
+                let any = options.iter().map(|option| {
+                    let own = one_match(value, option, how);
+                    match matches.aliases.get(*option) {
+                        Some(other) => {
+                            Truth::of_cases([own, one_match(value, other, how)].into_iter())
+                        }
+                        None => own,
+                    }
+                });
                 any.fold(Truth::False, Truth::or)
             })
             .unwrap_or(Truth::Unknown)
