@@ -154,6 +154,7 @@ impl Told {
 }
 
 /// The table of what is settled, a line for each alternative.
+#[allow(clippy::print_stdout, reason = "it prints what it measured")]
 pub fn print(told: &[Told]) {
     for one in told {
         let calls = one
