@@ -165,6 +165,10 @@ impl Oracle {
         let (mut belief, standing) =
             crate::model::standing(&self.spec, &self.fixtures, assumptions);
         self.close(&mut belief, &standing);
+        // Where others may have changed it, nothing is known to be under way: no walk waits for that.
+        if !assumptions.closed {
+            belief.deadlines.clear();
+        }
         belief
     }
 
