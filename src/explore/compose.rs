@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::bounds::{Aim, constraints};
+use super::fitting::fitting;
 use super::names::{self, Want};
-use super::paths;
 use super::wants::Wants;
 use crate::model::belief::Belief;
 use crate::model::bind::bind;
-use crate::model::scene::{Arguments, Binding, Scene};
+use crate::model::scene::{Arguments, Binding};
 use crate::model::truth::Truth;
 use crate::oracle::Oracle;
-use crate::spec::compiled::{Bind, Check, Filter, Rule};
-use crate::spec::syntax::{Effect, Parameter, Required, Role, Type};
+use crate::spec::compiled::{Bind, Check, Rule};
+use crate::spec::syntax::{Effect, Parameter, Required, Role};
 use crate::spec::{Name, Operation};
 use crate::value::{Random, Value, invalid, normalize, valid};
 
@@ -330,71 +330,6 @@ impl Composer<'_> {
         }
     }
 
-    pub(super) fn filter_of<'o>(
-        &self,
-        operation: &'o Operation,
-        parameter: &Name,
-    ) -> Option<&'o Filter> {
-        operation
-            .list
-            .as_ref()?
-            .filters
-            .iter()
-            .find(|filter| filter.parameter == *parameter)
-    }
-
-    /// A filter's value: what some resource shows in the field, or a stranger.
-    fn filter_value(
-        &mut self,
-        operation: &Operation,
-        filter: &Filter,
-        arguments: &Arguments,
-    ) -> Value {
-        let keys: Vec<(&Name, &crate::spec::syntax::Match)> = filter.keys.iter().collect();
-        if let Some(matches) = &filter.matches {
-            return self.shown(operation, &matches.field, arguments);
-        }
-        // Two at once show whether all of them have to match.
-        let count = if self.random.once_in(4) { 2 } else { 1 };
-        let mut entries: Vec<(Name, Value)> = Vec::new();
-        for _ in 0..count {
-            let chosen = self.random.pick(&keys).copied();
-            let Some((key, matches)) =
-                chosen.filter(|(key, _)| entries.iter().all(|(other, _)| other != *key))
-            else {
-                continue;
-            };
-            let value = self.shown(operation, &matches.field, arguments);
-            entries.push((key.clone(), value));
-        }
-        Value::List(entries.into_iter().map(entry).collect())
-    }
-
-    fn shown(&mut self, operation: &Operation, field: &str, arguments: &Arguments) -> Value {
-        let bindings = self.bindings(operation, arguments);
-        let scene = self
-            .oracle
-            .scene(self.belief, operation, arguments, &bindings);
-        let kind = operation
-            .list
-            .as_ref()
-            .and_then(|list| scene.kind(&list.of));
-        let all = kind
-            .map(|kind| self.belief.all_of(self.oracle.spec(), kind))
-            .unwrap_or_default();
-        let site = Name::from("filter");
-        let chosen = self.random.pick(&all);
-        let known =
-            chosen.map(|id| scene.resource_field(*id, field, crate::model::scene::At::site(&site)));
-        let value =
-            known.and_then(|known| known.values().and_then(|values| values.first().cloned()));
-        match value.as_ref().and_then(Value::to_text) {
-            Some(text) if !text.is_empty() && self.random.once_in(4) => Value::text(part(&text)),
-            Some(text) if !text.is_empty() && !self.random.once_in(5) => Value::text(&text),
-            _ => Value::text("no-such-value-00"),
-        }
-    }
-
     /// How a candidate fares by the model.
     pub fn fare(&self, operation: &Operation, arguments: &Arguments, goal: Goal) -> Fare {
         let normal: Arguments = arguments
@@ -451,74 +386,5 @@ impl Composer<'_> {
                 }
             }
         }
-    }
-}
-
-/// Most of a text, without its end: whether a filter takes a part for the whole shows by it.
-fn part(text: &str) -> &str {
-    let end = text.char_indices().rev().nth(1).map_or(0, |(end, _)| end);
-    text.get(..end.max(1)).unwrap_or(text)
-}
-
-/// A filter, as a list of them holds it.
-pub(super) fn entry((key, value): (Name, Value)) -> Value {
-    let fields = [
-        (Name::from("Key"), Value::Text(key)),
-        (Name::from("Value"), value),
-    ];
-    Value::Map(fields.into_iter().collect())
-}
-
-/// A value that every alternative takes.
-fn fitting(scene: &Scene, name: &Name, parameter: &Parameter, random: &mut Random) -> Value {
-    let bounds = constraints(scene, name, parameter, Aim::Taken);
-    match parameter.r#type {
-        Some(Type::Path) => {
-            for _ in 0..3 {
-                if let Some(path) =
-                    paths::some_path(scene, random).filter(|path| bounds.accepts(path))
-                {
-                    return path;
-                }
-            }
-            valid(&bounds, random)
-        }
-        Some(Type::List) if parameter.item.is_some() => {
-            list_of_paths(scene, parameter, &bounds, random)
-        }
-        _ => valid(&bounds, random),
-    }
-}
-
-/// A list of structs; their paths are such as exist.
-fn list_of_paths(
-    scene: &Scene,
-    parameter: &Parameter,
-    bounds: &crate::value::Constraints,
-    random: &mut Random,
-) -> Value {
-    let mut value = valid(bounds, random);
-    let is_path = |field: &Name| {
-        let item = parameter.item.as_ref().and_then(|item| item.get(&**field));
-        item.is_some_and(|item| item.r#type == Some(Type::Path))
-    };
-    let mut used = std::collections::BTreeSet::new();
-    if let Value::List(items) = &mut value {
-        for item in items.iter_mut() {
-            let Value::Map(fields) = item else { continue };
-            for (field, value) in fields.iter_mut().filter(|(field, _)| is_path(field)) {
-                let _ = field;
-                if let Some(path) =
-                    paths::some_path(scene, random).filter(|path| used.insert(path.clone()))
-                {
-                    *value = path;
-                }
-            }
-        }
-    }
-    if bounds.accepts(&value) {
-        value
-    } else {
-        valid(bounds, random)
     }
 }

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::walk::{Explorer, created_kind};
+use super::choose::created_kind;
+use super::walk::Explorer;
 use crate::model::belief::{Belief, Possibility};
 use crate::model::{KindId, ResourceId, Truth};
 use crate::oracle::Oracle;

@@ -5,8 +5,11 @@
 //! as a seed; the same seed and answers give the same walk.
 
 mod bounds;
+mod choose;
 mod compose;
 mod disputed;
+mod filters;
+mod fitting;
 mod ground;
 mod names;
 mod paths;

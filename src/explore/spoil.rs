@@ -1,7 +1,8 @@
 //! Arguments changed so that one rule is broken, or so that what documents leave open decides.
 
 use super::bounds::{Aim, constraints};
-use super::compose::{Composer, Goal, entry};
+use super::compose::{Composer, Goal};
+use super::filters::entry;
 use crate::model::belief::SiteKey;
 use crate::model::scene::{Arguments, Scene};
 use crate::spec::compiled::{Check, Rule, Step};

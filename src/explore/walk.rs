@@ -4,18 +4,16 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::compose::{Composer, Fare, Goal};
+use super::choose::created_kind;
 use super::disputed::Disputed;
 use super::ground::{self, Ground};
 use super::scores::Scores;
 use super::wants::Wants;
 use super::{Next, Settings, names};
-use crate::model::KindId;
 use crate::model::belief::Belief;
 use crate::model::scene::Arguments;
 use crate::oracle::Oracle;
 use crate::runner::Record;
-use crate::spec::syntax::{Effect, Required};
 use crate::spec::{Name, Operation};
 use crate::sut::{Call, Format, Outcome, Reply};
 use crate::time::Time;
@@ -24,33 +22,27 @@ use crate::value::Random;
 /// How long walks wait: below, within and beyond the windows documents give.
 const WAITS: [u64; 9] = [10, 60, 180, 300, 400, 720, 1300, 4000, 11000];
 
-/// How many operations are tried for one that can be called as wished.
-const TRIES: usize = 32;
-
 /// Seconds after which every documented transition is past its deadline, patience included.
 const PAST_DOCUMENTED: u64 = 1300;
 /// The same of transitions whose deadline is assumed.
 const PAST_ALL: u64 = 8000;
-
-/// Of so many of a kind, another one teaches little.
-const ENOUGH: usize = 2;
 
 /// See the module.
 pub struct Explorer {
     pub(super) oracle: Arc<Oracle>,
     settings: Settings,
     pub(super) random: Random,
-    scores: Scores,
+    pub(super) scores: Scores,
     pub(super) wants: Wants,
-    disputed: Disputed,
+    pub(super) disputed: Disputed,
     pub(super) ground: Ground,
     /// What makes this walk different from others.
     pub(super) mood: Mood,
     steps: u32,
-    tokens: u32,
-    walk: u64,
+    pub(super) tokens: u32,
+    pub(super) walk: u64,
     next: VecDeque<Next>,
-    last: Option<Call>,
+    pub(super) last: Option<Call>,
 }
 
 /// A walk's leanings.
@@ -58,11 +50,11 @@ pub(super) struct Mood {
     /// The operation whose ground it lays before all else.
     pub(super) aim: Option<Name>,
     /// The kind it makes many of.
-    many: Option<Name>,
+    pub(super) many: Option<Name>,
     /// How gladly it deletes, in 100.
-    deletes: u32,
+    pub(super) deletes: u32,
     /// How gladly it breaks rules, in 100.
-    breaks: u32,
+    pub(super) breaks: u32,
 }
 
 impl Explorer {
@@ -229,7 +221,7 @@ impl Explorer {
             .push_back(Next::Wait(Duration::from_secs(seconds)));
     }
 
-    fn dwells_on(&self, operation: &Name) -> bool {
+    pub(super) fn dwells_on(&self, operation: &Name) -> bool {
         self.settings.only.contains(operation)
     }
 
@@ -241,7 +233,7 @@ impl Explorer {
         share > 0.0 && (self.random.below(10_000) as f64) < share * 10_000.0
     }
 
-    fn format(&mut self) -> Format {
+    pub(super) fn format(&mut self) -> Format {
         if self.chance(self.settings.xml) {
             Format::Xml
         } else {
@@ -318,234 +310,4 @@ impl Explorer {
             format: self.format(),
         })
     }
-
-    /// A call: the first operation drawn that can be called as wished.
-    fn choose(&mut self, belief: &Belief) -> Option<Call> {
-        let oracle = Arc::clone(&self.oracle);
-        if self.random.once_in(25)
-            && let Some(last) = self.last.clone()
-        {
-            return Some(last);
-        }
-        let founder = self.founder(&oracle, belief);
-        let mut best: Option<(Fare, Call)> = None;
-        for round in 0..TRIES {
-            let Some(operation) = founder.or_else(|| self.draw(&oracle, belief)) else {
-                break;
-            };
-            // After a few vain tries the walk needs something that works more than it needs variety.
-            let goal = if founder.is_some() || round >= TRIES / 4 {
-                Goal::Succeed
-            } else {
-                self.goal(operation)
-            };
-            let named = has_what_it_names(&oracle, belief, operation);
-            if !named && (goal == Goal::Succeed || !self.random.once_in(12)) {
-                continue;
-            }
-            let (fare, arguments) =
-                self.candidate(&oracle, belief, operation, goal, founder.is_some());
-            let call = Call {
-                operation: operation.name.clone(),
-                arguments,
-                format: self.format(),
-            };
-            if !fare.missed && fare.broken == 0 {
-                self.aimed(operation, goal);
-                return Some(call);
-            }
-            if best.as_ref().is_none_or(|(known, _)| fare < *known) {
-                best = Some((fare, call));
-            }
-        }
-        // Nothing serves: what is under way may have to come to its end first.
-        if !belief.deadlines.is_empty() && !self.random.once_in(3) {
-            return None;
-        }
-        best.map(|(_, call)| call)
-    }
-
-    fn aimed(&mut self, operation: &Operation, goal: Goal) {
-        if let Goal::Break(index) | Goal::Settle(index) = goal
-            && let Some(rule) = operation.rules.get(index)
-        {
-            self.scores.aim(&operation.name, &rule.id);
-        }
-    }
-
-    fn candidate(
-        &mut self,
-        oracle: &Oracle,
-        belief: &Belief,
-        operation: &Operation,
-        goal: Goal,
-        founding: bool,
-    ) -> (Fare, Arguments) {
-        self.tokens += 1;
-        let mut composer = Composer {
-            oracle,
-            belief,
-            random: &mut self.random,
-            wants: &self.wants,
-            token: format!("fc-{}-{}", self.walk, self.tokens),
-            founding,
-        };
-        let mut best: Option<(Fare, Arguments)> = None;
-        let tries = if goal == Goal::Wild { 1 } else { 3 };
-        for _ in 0..tries {
-            let arguments = composer.arguments(operation, goal);
-            let fare = composer.fare(operation, &arguments, goal);
-            let good = !fare.missed && fare.broken == 0 && fare.unknown == 0;
-            if best.as_ref().is_none_or(|(known, _)| fare < *known) {
-                best = Some((fare, arguments));
-            }
-            if good {
-                break;
-            }
-        }
-        best.unwrap_or((
-            Fare {
-                missed: true,
-                broken: 0,
-                unknown: 0,
-            },
-            Arguments::new(),
-        ))
-    }
-
-    /// An operation, by weight.
-    fn draw<'o>(&mut self, oracle: &'o Oracle, belief: &Belief) -> Option<&'o Operation> {
-        let weights: Vec<(usize, &Operation)> = oracle
-            .spec()
-            .operations
-            .values()
-            .map(|operation| (self.weight(operation, belief), operation))
-            .collect();
-        let total: usize = weights.iter().map(|(weight, _)| weight).sum();
-        let mut at = self.random.below(total.max(1));
-        for (weight, operation) in weights {
-            if at < weight {
-                return Some(operation);
-            }
-            at -= weight;
-        }
-        None
-    }
-
-    /// How many resources may have children of a kind; at least one.
-    fn parents(&self, belief: &Belief, kind: KindId) -> usize {
-        let spec = self.oracle.spec();
-        let within = spec
-            .resources
-            .get_index(kind)
-            .and_then(|(_, kind)| kind.within.as_ref());
-        let above = within.and_then(|within| spec.resources.get_index_of(within));
-        above.map_or(1, |above| belief.all_of(spec, above).len().max(1))
-    }
-
-    fn weight(&self, operation: &Operation, belief: &Belief) -> usize {
-        let spec = self.oracle.spec();
-        let succeeded = self.scores.succeeded(&operation.name) as usize;
-        let mut weight = (100 + 400 / (1 + succeeded / 8)) * (1 + 4 * depth(operation));
-        if operation.effects.is_empty() {
-            weight /= 3;
-        }
-        if names::deleted(&self.oracle, operation).is_some() {
-            weight = weight * self.mood.deletes as usize / 100;
-        }
-        let creates = created_kind(&operation.effects);
-        if creates.is_some() && creates == self.mood.many {
-            weight *= 6;
-        } else if let Some(kind) = creates.and_then(|kind| spec.resources.get_index_of(&kind))
-            && belief.all_of(spec, kind).len() > ENOUGH * self.parents(belief, kind)
-        {
-            weight /= 8;
-        }
-        if self.dwells_on(&operation.name) {
-            weight *= 12;
-        }
-        weight.max(1)
-    }
-
-    /// What a call of an operation should be for.
-    fn goal(&mut self, operation: &Operation) -> Goal {
-        let often = if self.dwells_on(&operation.name) {
-            3
-        } else {
-            8
-        };
-        if self.random.once_in(often)
-            && let Some(index) = self.random.pick(self.disputed.rules(&operation.name))
-        {
-            return Goal::Settle(*index);
-        }
-        let dice = self.random.below(100);
-        let breaks = self.mood.breaks as usize;
-        if dice >= breaks + 5 || operation.rules.is_empty() {
-            return Goal::Succeed;
-        }
-        if dice >= breaks {
-            return Goal::Wild;
-        }
-        // Of a few rules the one least aimed at.
-        let mut chosen: Option<usize> = None;
-        for _ in 0..4 {
-            let index = self.random.below(operation.rules.len());
-            let Some(rule) = operation.rules.get(index) else {
-                continue;
-            };
-            if rule.unprovokable.is_some() {
-                continue;
-            }
-            let count = |index: usize| {
-                operation
-                    .rules
-                    .get(index)
-                    .map_or(0, |rule| self.scores.aimed(&operation.name, &rule.id))
-            };
-            if chosen.is_none_or(|known| count(index) < count(known)) {
-                chosen = Some(index);
-            }
-        }
-        chosen.map_or(Goal::Succeed, Goal::Break)
-    }
-}
-
-/// How many resources an operation has to name: what names more lies deeper.
-fn depth(operation: &Operation) -> usize {
-    let required = |parameter: &Name| {
-        let spec = operation.parameters.get(parameter);
-        spec.is_some_and(|spec| matches!(spec.required, Some(Required::Flat(true))))
-    };
-    let binds = operation.binds.iter();
-    binds
-        .filter(|bind| bind.is_resource && required(&bind.parameter))
-        .count()
-}
-
-/// Whether there is something alive for each resource an operation has to name.
-fn has_what_it_names(oracle: &Oracle, belief: &Belief, operation: &Operation) -> bool {
-    operation
-        .binds
-        .iter()
-        .filter(|bind| bind.is_resource)
-        .all(|bind| {
-            let parameter = operation.parameters.get(&bind.parameter);
-            let required = parameter
-                .is_some_and(|parameter| matches!(parameter.required, Some(Required::Flat(true))));
-            let kind = oracle.spec().resources.get_index_of(&bind.kind);
-            !required || kind.is_some_and(|kind| belief.has_any(oracle.spec(), kind))
-        })
-}
-
-pub(super) fn created_kind(effects: &[Effect]) -> Option<Name> {
-    effects.iter().find_map(|effect| match effect {
-        Effect::Create(create) => Some(create.a.as_str().into()),
-        Effect::Only(only) => created_kind(&only.effects),
-        Effect::Move(_)
-        | Effect::Set(_)
-        | Effect::Add(_)
-        | Effect::Remove(_)
-        | Effect::Forget(_) => None,
-    })
 }

@@ -8,6 +8,7 @@ mod condition;
 pub mod effect;
 pub mod fixtures;
 pub mod known;
+mod possibility;
 mod quantify;
 mod reading;
 mod rule;

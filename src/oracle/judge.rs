@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use smallvec::smallvec;
 
@@ -13,7 +12,7 @@ use super::step::{Acted, plan};
 use super::trial;
 use super::verdict::{Kind, Verdict};
 use super::{Oracle, claims};
-use crate::model::belief::{Belief, Entry, Spent, stage_name};
+use crate::model::belief::{Belief, Entry, stage_name};
 use crate::model::bind::bind;
 use crate::model::scene::{Arguments, Scene};
 use crate::model::situation::named;
@@ -69,7 +68,8 @@ impl Oracle {
         self.settle(belief, span);
         self.drift(belief, operation, arguments);
         let bindings = bind(&self.spec, &self.fixtures, belief, operation, arguments);
-        let snapshot = belief.clone_for_judging();
+        // What the call is judged in while the belief changes.
+        let snapshot = belief.clone();
         let mut scene = self.scene(&snapshot, operation, arguments, &bindings);
         scene.wire = &wire;
         let call = Acted {
@@ -99,57 +99,6 @@ impl Oracle {
     }
 }
 
-impl Oracle {
-    /// What a call gives in place of the protocol's own parameters: the service itself never sees it.
-    pub fn wire(&self, arguments: &Arguments) -> Arguments {
-        let own = self.spec.gateway.refuses.values();
-        own.filter_map(|refuses| arguments.get_key_value(refuses.parameter.as_str()))
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect()
-    }
-
-    /// What went out long before `now` may be forgotten.
-    fn forget_spent(belief: &mut Belief, now: Time) {
-        let kept = Duration::from_secs(belief.assumptions.token_retention_s);
-        for (spent, at) in belief.spent.values_mut() {
-            if now > *at + kept {
-                *spent = Spent::Perhaps;
-            }
-        }
-    }
-
-    /// Notes what may go out only once: surely spent if the call got through.
-    fn spend(&self, belief: &mut Belief, wire: &Arguments, step: &Step) {
-        let once = self.spec.gateway.refuses.values();
-        for refuses in once.filter(|refuses| refuses.values.is_empty()) {
-            let Some(Value::Text(text)) = wire.get(refuses.parameter.as_str()) else {
-                continue;
-            };
-            let through = match step.outcome {
-                Outcome::Answered(answer) => matches!(answer.reply, Reply::Success(_)),
-                Outcome::Lost(_) => false,
-            };
-            let how = if through {
-                Spent::Surely
-            } else {
-                Spent::Perhaps
-            };
-            let first = (how, step.sent);
-            let spent = belief.spent.entry(text.clone()).or_insert(first);
-            if through {
-                *spent = first;
-            }
-        }
-    }
-}
-
-impl Belief {
-    /// What a call is judged in while the belief changes.
-    fn clone_for_judging(&self) -> Belief {
-        self.clone()
-    }
-}
-
 /// A call being judged, in the belief as it was.
 pub(super) struct Judging<'a, 'v> {
     pub(super) oracle: &'a Oracle,
@@ -162,87 +111,6 @@ pub(super) struct Judging<'a, 'v> {
 impl Judging<'_, '_> {
     pub(super) fn operation(&self) -> &Operation {
         self.scene.operation
-    }
-
-    pub(super) fn lost(&mut self, belief: &mut Belief, finished: bool) {
-        // What surely repeats an earlier call changes nothing, answered or not.
-        if self
-            .all
-            .iter()
-            .all(|case| matches!(case.token, Token::Repeats(_)))
-        {
-            return;
-        }
-        let able: Vec<Case> = self
-            .all
-            .iter()
-            .filter(|case| case.situation.may_succeed())
-            .cloned()
-            .collect();
-        let dry = is_dry_run(&self.scene);
-        let span = self.call.span;
-        let mut phantom = None;
-        if !able.is_empty() && dry != Truth::True {
-            let mut plan = plan(&mut self.scene, &able, span, true, true);
-            plan.readings.clear();
-            for (id, possibilities) in &mut plan.resources {
-                possibilities.extend(belief.possibilities(*id).iter().cloned());
-            }
-            let known = plan.repeated.filter(|_| !plan.beside);
-            if plan.beside {
-                plan.repeated = None;
-            }
-            if known.is_some() {
-                plan.created = None;
-                plan.repeated = None;
-            }
-            phantom = self
-                .oracle
-                .carry_out(belief, plan, &self.call, None)
-                .or(known);
-        }
-        // One token, one phantom: what an earlier call with it made is what this one would make.
-        let earlier = self.all.iter().find_map(|case| match case.token {
-            Token::Repeats(resource) | Token::Unclear(resource) => resource,
-            Token::Fresh | Token::Ignored | Token::Mismatch => None,
-        });
-        phantom = phantom.or(earlier);
-        if phantom.is_none() && creates(&self.scene).is_some() && dry != Truth::True && !finished {
-            phantom = self.unborn(belief);
-        }
-        let key = self
-            .call
-            .token
-            .clone()
-            .map(|token| (self.operation().name.clone(), token));
-        let before = key.as_ref().and_then(|key| belief.tokens.get(key).cloned());
-        let mut entries = before.unwrap_or_else(|| smallvec![Entry::Free]);
-        entries.push(Entry::Marked);
-        if dry != Truth::True {
-            entries.push(Entry::Used {
-                arguments: Arc::new(self.call.arguments.clone()),
-                resource: phantom,
-                at: span,
-            });
-            if !finished {
-                Oracle::pend(belief, &self.call, phantom);
-            }
-        }
-        entries.dedup();
-        Oracle::note_token(belief, &self.call, entries);
-    }
-
-    /// A phantom that does not exist yet: its pending call may make it once the rules allow.
-    fn unborn(&self, belief: &mut Belief) -> Option<ResourceId> {
-        use crate::model::belief::{Possibility, Stage};
-        let (kind, _) = creates(&self.scene)?;
-        let (_, spec) = self.scene.spec.resources.get_index(kind)?;
-        let parent = match &spec.within {
-            Some(within) => Some(self.scene.bound_resource(within)?),
-            None => None,
-        };
-        let unborn = Possibility::new(Stage::Unborn, self.call.span, Default::default());
-        Some(belief.add(kind, parent, None, smallvec![unborn], self.call.span.to))
     }
 
     fn answered(&mut self, belief: &mut Belief, answer: &Answer, format: Format) {

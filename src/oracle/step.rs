@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use smallvec::SmallVec;
 
 use super::Oracle;
 use super::admit::{Case, Token};
+use super::repeat::{became, is_nameless, may_bear, repeat, sighting_of, stand_beside};
 use super::trial::{self, Left};
 use crate::model::belief::{
-    Assumptions, Belief, Entry, Pending, Possibilities, Possibility, ResourceId, Stage, merge,
+    Assumptions, Belief, Entry, Possibilities, Possibility, ResourceId, Stage, merge,
 };
 use crate::model::bind::bind;
 use crate::model::effect::{Changes, Created, effects_by_reading};
@@ -300,70 +300,6 @@ impl Oracle {
         self.pending(belief, span);
     }
 
-    fn pending(&self, belief: &mut Belief, span: Span) {
-        if belief.pending.is_empty() {
-            return;
-        }
-        for pending in belief.pending.clone() {
-            self.may_act(belief, &pending, span);
-        }
-        belief.pending.retain(|pending| pending.until >= span.from);
-    }
-
-    /// A pending call acts where no rule forbids it, or does not.
-    fn may_act(&self, belief: &mut Belief, pending: &Pending, span: Span) {
-        let Some(operation) = self.spec.operations.get(&pending.operation) else {
-            return;
-        };
-        let when = Span::new(pending.sent, pending.until.min(span.to));
-        let bindings = bind(
-            &self.spec,
-            &self.fixtures,
-            belief,
-            operation,
-            &pending.arguments,
-        );
-        let mut scene = self.scene(belief, operation, &pending.arguments, &bindings);
-        let mut cases = super::admit::cases(&mut scene, span);
-        // Its own entry in the token cell is what it would make, not a reason against it.
-        for case in &mut cases {
-            if !matches!(case.token, Token::Mismatch) {
-                case.token = Token::Fresh;
-            }
-        }
-        cases.retain(|case| case.situation.may_succeed() && case.token == Token::Fresh);
-        if cases.is_empty() {
-            return;
-        }
-        let mut plan = plan(&mut scene, &cases, when, true, true);
-        plan.readings.clear();
-        let born = plan.created.take();
-        // Situations in which it cannot act still hold.
-        for (id, possibilities) in &mut plan.resources {
-            possibilities.extend(belief.possibilities(*id).iter().cloned());
-        }
-        let call = Acted {
-            operation,
-            arguments: &pending.arguments,
-            token: None,
-            span: when,
-            step: pending.step,
-        };
-        self.carry_out(belief, plan, &call, None);
-        if let (Some(phantom), Some(born)) = (pending.phantom, born) {
-            let unnamed = belief
-                .get(phantom)
-                .is_some_and(|resource| resource.id.is_none());
-            if unnamed {
-                let mut all: Possibilities =
-                    belief.possibilities(phantom).iter().cloned().collect();
-                all.extend(born.possibilities);
-                belief.set(phantom, all);
-                self.close(belief, &[phantom]);
-            }
-        }
-    }
-
     /// Notes what a call leaves in its token cell.
     pub(super) fn note_token(belief: &mut Belief, call: &Acted, entries: SmallVec<[Entry; 2]>) {
         if let Some(token) = &call.token {
@@ -371,19 +307,6 @@ impl Oracle {
                 .tokens
                 .insert((call.operation.name.clone(), token.clone()), entries);
         }
-    }
-
-    /// A call whose answer was lost stays pending until its horizon.
-    pub(super) fn pend(belief: &mut Belief, call: &Acted, phantom: Option<ResourceId>) {
-        let horizon = Duration::from_secs(belief.assumptions.horizon_s);
-        belief.pending.push(Pending {
-            operation: call.operation.name.clone(),
-            arguments: Arc::new(call.arguments.clone()),
-            sent: call.span.from,
-            until: call.span.from + horizon,
-            phantom,
-            step: call.step,
-        });
     }
 
     /// After a violation the resources named may be in any state until they are looked at.
@@ -405,88 +328,4 @@ impl Oracle {
             self.close(belief, &[*id]);
         }
     }
-}
-
-fn is_nameless(belief: &Belief, known: ResourceId) -> bool {
-    belief.get(known).is_some_and(|known| known.id.is_none())
-}
-
-/// What an answer names may be what an earlier call of unknown outcome made, or stand beside it.
-fn stand_beside(
-    belief: &mut Belief,
-    phantom: ResourceId,
-    created: Option<Created>,
-    id: Option<Name>,
-    span: Span,
-) -> Option<ResourceId> {
-    let mut created = created?;
-    let earlier = belief.possibilities(phantom).to_vec();
-    let born = earlier.iter().filter(|p| p.stage != Stage::Unborn);
-    created.possibilities.extend(born.cloned());
-    let mut earlier = Possibilities::from_vec(earlier);
-    earlier.push(Possibility::new(Stage::Unborn, span, Arc::default()));
-    belief.set(phantom, earlier);
-    Some(belief.add(
-        created.kind,
-        created.parent,
-        id,
-        created.possibilities,
-        span.to,
-    ))
-}
-
-/// Whether what an earlier call made may bear the id of an answer.
-fn may_bear(belief: &Belief, known: ResourceId, id: Option<&Name>) -> bool {
-    let own = belief.get(known).and_then(|known| known.id.as_ref());
-    match (own, id) {
-        (Some(own), Some(id)) => own == id,
-        (_, _) => true,
-    }
-}
-
-/// The sighting that bears the id of an answer, if the phantom it repeats has none of its own.
-fn sighting_of(belief: &Belief, phantom: ResourceId, id: Option<&Name>) -> Option<ResourceId> {
-    let resource = belief.get(phantom)?;
-    if resource.id.is_some() {
-        return None;
-    }
-    belief.find(resource.kind, id?)
-}
-
-/// A phantom turns out to be what was sighted: there is nothing else of it.
-fn became(belief: &mut Belief, phantom: ResourceId) {
-    let never = Span::new(Time::START, Time::START);
-    let unborn = Possibility::new(Stage::Unborn, never, Arc::default());
-    belief.set(phantom, SmallVec::from_iter([unborn]));
-    belief
-        .pending
-        .retain(|pending| pending.phantom != Some(phantom));
-}
-
-/// A success repeats what an earlier call of unknown outcome made, or makes it now: either way it bears this id.
-fn repeat(belief: &mut Belief, phantom: ResourceId, anew: Option<Created>, id: Option<Name>) {
-    let unnamed = belief
-        .get(phantom)
-        .is_some_and(|resource| resource.id.is_none());
-    let mut all: Possibilities = belief
-        .possibilities(phantom)
-        .iter()
-        .filter(|p| p.stage != Stage::Unborn)
-        .cloned()
-        .collect();
-    if let Some(created) = anew {
-        all.extend(
-            created
-                .possibilities
-                .into_iter()
-                .filter(|p| p.stage != Stage::Unborn),
-        );
-    }
-    if let (true, Some(id)) = (unnamed, id) {
-        belief.name(phantom, id);
-    }
-    belief.set(phantom, all);
-    belief
-        .pending
-        .retain(|pending| pending.phantom != Some(phantom));
 }
