@@ -65,6 +65,7 @@
 //! conforms.
 
 pub mod case;
+pub mod claim;
 pub mod explore;
 pub mod model;
 pub mod oracle;

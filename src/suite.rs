@@ -199,6 +199,7 @@ impl Suite {
     #[must_use]
     pub fn operations<N: AsRef<str>>(mut self, names: impl IntoIterator<Item = N>) -> Suite {
         self.settings.walk.only = names.into_iter().map(|n| Name::from(n.as_ref())).collect();
+        self.settings.permission.only = self.settings.walk.only.clone();
         self
     }
 

@@ -3,9 +3,11 @@
 //! One file per subcommand. A flag can also be given as an environment variable; `--help` names it.
 
 mod cases;
+mod coverage;
 mod emulator;
 mod exit;
 mod keys;
+mod plan;
 mod print;
 mod progress;
 mod readings;
@@ -49,6 +51,8 @@ NO_COLOR=1 turns colours off; without a terminal there are none.";
 enum Command {
     Run(run::Args),
     Replay(replay::Args),
+    Plan(plan::Args),
+    Coverage(coverage::Args),
     Emulator(emulator::Args),
     Spec(spec::Args),
 }
@@ -73,6 +77,8 @@ pub fn main() -> Exit {
     match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Replay(args) => replay::run(&args),
+        Command::Plan(args) => plan::run(&args),
+        Command::Coverage(args) => coverage::run(&args),
         Command::Emulator(args) => emulator::run(&args),
         Command::Spec(args) => spec::run(&args),
     }

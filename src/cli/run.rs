@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use flowcheck::report::{self, Saved};
 use flowcheck::runner::summary::Result as Proof;
-use flowcheck::runner::{Stop, Summary};
+use flowcheck::runner::{Phase, Stop, Summary};
 use flowcheck::suite::{Prepared, Suite};
 
 use super::progress::Progress;
 use super::target::{self, TargetArgs};
-use super::{Exit, cases, print, signal, values};
+use super::{Exit, cases, coverage, print, signal, values};
 
 /// Walk at random through what the documents allow, and judge every answer
 ///
@@ -38,6 +38,10 @@ pub(crate) struct Args {
     /// Steps of one walk
     #[arg(long, value_name = "N", env = "FLOWCHECK_LENGTH", value_parser = clap::value_parser!(u32).range(1..))]
     length: Option<u32>,
+
+    /// Which part: test the documents' claims one by one, walk at random, or both
+    #[arg(long, value_enum, env = "FLOWCHECK_PHASE", default_value = "all")]
+    phase: Part,
 
     /// The share of answers to lose on purpose, from 0 to 1
     #[arg(long, value_name = "P", env = "FLOWCHECK_LOSE", default_value = "0", value_parser = values::share)]
@@ -95,6 +99,17 @@ Examples:
 Keys for endpoints come from ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and, for temporary ones,
 ALIBABA_CLOUD_SECURITY_TOKEN.";
 
+/// The parts of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Part {
+    /// Claim by claim, each by the fewest calls
+    Claims,
+    /// Walks at random
+    Explore,
+    /// The one, then the other
+    All,
+}
+
 /// How a report is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {
@@ -121,6 +136,9 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
         .run(&stop, &mut |event| progress.tell(event))
         .map_err(|error| target::report(&error))?;
     let saved = cases::save(&summary, &prepared, &args.report);
+    if let Err(why) = coverage::write(&summary.coverage, &args.report.join(coverage::FILE)) {
+        print::error(&why, None);
+    }
     print_report(args, &summary, &saved, &prepared);
     if let Some(file) = &args.junit {
         junit(file, &summary, &saved, &prepared)?;
@@ -144,6 +162,11 @@ fn suite(args: &Args) -> Result<Suite, Exit> {
                 settings.time = args.time;
             }
             settings.findings = args.max_findings;
+            settings.phase = match args.phase {
+                Part::Claims => Phase::Claims,
+                Part::Explore => Phase::Explore,
+                Part::All => Phase::All,
+            };
             let walk = &mut settings.walk;
             walk.length = args.length.unwrap_or(walk.length);
             walk.xml = args.xml.unwrap_or(walk.xml);

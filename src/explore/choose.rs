@@ -90,6 +90,7 @@ impl Explorer {
             wants: &self.wants,
             token: format!("fc-{}-{}", self.walk, self.tokens),
             founding,
+            sparse: false,
         };
         let mut best: Option<(Fare, Arguments)> = None;
         let tries = if goal == Goal::Wild { 1 } else { 3 };
@@ -239,7 +240,8 @@ fn has_what_it_names(oracle: &Oracle, belief: &Belief, operation: &Operation) ->
         })
 }
 
-pub(super) fn created_kind(effects: &[Effect]) -> Option<Name> {
+/// The kind of resource that effects create.
+pub(crate) fn created_kind(effects: &[Effect]) -> Option<Name> {
     effects.iter().find_map(|effect| match effect {
         Effect::Create(create) => Some(create.a.as_str().into()),
         Effect::Only(only) => created_kind(&only.effects),

@@ -54,12 +54,24 @@ pub struct Composer<'a> {
     pub token: String,
     /// Whether what is made is for others to work on.
     pub founding: bool,
+    /// Whether nothing is given that need not be.
+    pub sparse: bool,
 }
 
 impl Composer<'_> {
     /// A candidate call of an operation.
     pub fn arguments(&mut self, operation: &Operation, goal: Goal) -> Arguments {
-        let mut arguments = Arguments::new();
+        self.arguments_with(operation, goal, Arguments::new())
+    }
+
+    /// A candidate call that gives these arguments, whatever comes of it; those that are `Absent` it leaves out.
+    pub fn arguments_with(
+        &mut self,
+        operation: &Operation,
+        goal: Goal,
+        given: Arguments,
+    ) -> Arguments {
+        let mut arguments = given;
         let target = match goal {
             Goal::Break(index) | Goal::Settle(index) => operation.rules.get(index),
             Goal::Succeed | Goal::Wild => None,
@@ -80,13 +92,56 @@ impl Composer<'_> {
         if let Some(rule) = target {
             self.break_rule(operation, rule, goal, &mut arguments);
         }
+        arguments.retain(|_, value| !value.is_absent());
         arguments
+    }
+
+    /// Gives what has to be given, now that all else is chosen; what `but` names stays as it is.
+    pub fn complete(&mut self, operation: &Operation, arguments: &mut Arguments, but: &[&Name]) {
+        for _ in 0..3 {
+            let missing: Vec<&Name> = {
+                let bindings = self.bindings(operation, arguments);
+                let scene = self
+                    .oracle
+                    .scene(self.belief, operation, arguments, &bindings);
+                let missing = operation.rules.iter().filter_map(|rule| match &rule.check {
+                    Check::Given(name) if scene.rule(rule) == Truth::False => Some(name),
+                    Check::Given(_)
+                    | Check::Cond(_)
+                    | Check::Value { .. }
+                    | Check::Exists(_)
+                    | Check::Belongs(_)
+                    | Check::Limit { .. }
+                    | Check::Wire { .. }
+                    | Check::Once { .. }
+                    | Check::Filter { .. } => None,
+                });
+                missing.filter(|name| !but.contains(name)).collect()
+            };
+            for name in &missing {
+                let bind = operation.binds.iter().find(|bind| bind.parameter == **name);
+                if let Some(bind) = bind {
+                    self.name_it(operation, bind, None, Goal::Succeed, arguments);
+                } else if let Some(parameter) = operation.parameters.get(*name) {
+                    let bindings = self.bindings(operation, arguments);
+                    let scene = self
+                        .oracle
+                        .scene(self.belief, operation, arguments, &bindings);
+                    let value = fitting(&scene, name, parameter, self.random);
+                    arguments.insert((*name).clone(), value);
+                }
+            }
+            if missing.is_empty() {
+                return;
+            }
+        }
     }
 
     /// Now and then a call says itself what else the protocol makes up, so that another can say it again.
     fn name_once(&mut self, operation: &Operation, arguments: &mut Arguments) {
         for rule in &operation.rules {
             if let Check::Once { parameter, .. } = &rule.check
+                && !self.sparse
                 && self.belief.spent.len() < 3
                 && self.random.once_in(20)
             {
@@ -112,18 +167,14 @@ impl Composer<'_> {
         });
         let Some(parent) = parent else { return };
         let aimed = |one: &Bind| target.is_some_and(|rule| rule.site == one.parameter);
-        if aimed(child) || aimed(parent) {
+        if aimed(child) || aimed(parent) || arguments.contains_key(&parent.parameter) {
             return;
         }
         let spec = self.oracle.spec();
-        let chosen = names::resource(
-            self.oracle,
-            self.belief,
-            child,
-            None,
-            names::living(self.oracle, operation, child),
-            self.random,
-        );
+        let want = names::living(self.oracle, operation, child);
+        let given = arguments.get(&child.parameter).cloned();
+        let chosen = given
+            .or_else(|| names::resource(self.oracle, self.belief, child, None, want, self.random));
         let (Some(id), Some(kind)) = (chosen, spec.resources.get_index_of(&child.kind)) else {
             return;
         };
@@ -145,8 +196,9 @@ impl Composer<'_> {
             for name in &create.copy {
                 let wanted = self.wants.most(&create.a, name).cloned();
                 let founding = self.founding;
+                let name = Name::from(name.as_str());
                 if let Some(value) = wanted.filter(|_| founding || !self.random.once_in(8)) {
-                    arguments.insert(name.as_str().into(), value);
+                    arguments.entry(name).or_insert(value);
                 }
             }
         }
@@ -167,6 +219,20 @@ impl Composer<'_> {
         if !aimed && !self.is_wanted(operation, &bind_.parameter, parameter, arguments) {
             return;
         }
+        self.name_it(operation, bind_, target, goal, arguments);
+    }
+
+    fn name_it(
+        &mut self,
+        operation: &Operation,
+        bind_: &Bind,
+        target: Option<&Rule>,
+        goal: Goal,
+        arguments: &mut Arguments,
+    ) {
+        let Some(parameter) = operation.parameters.get(&bind_.parameter) else {
+            return;
+        };
         let want = match target.map(|rule| &rule.check) {
             Some(Check::Exists(name)) if *name == bind_.name => Want::Dead,
             Some(Check::Belongs(name)) if *name == bind_.name => Want::Elsewhere,
@@ -221,7 +287,8 @@ impl Composer<'_> {
         Some(valid(&bounds, self.random))
     }
 
-    pub(super) fn bindings(&self, operation: &Operation, arguments: &Arguments) -> Vec<Binding> {
+    /// What a candidate names.
+    pub fn bindings(&self, operation: &Operation, arguments: &Arguments) -> Vec<Binding> {
         bind(
             self.oracle.spec(),
             self.oracle.fixtures(),
@@ -250,7 +317,7 @@ impl Composer<'_> {
             }
             None => false,
         };
-        required || self.random.once_in(3)
+        required || (!self.sparse && self.random.once_in(3))
     }
 
     fn fill(
@@ -300,6 +367,9 @@ impl Composer<'_> {
         role: Role,
         parameter: &Parameter,
     ) -> Option<Value> {
+        if self.sparse {
+            return (role == Role::IdempotencyToken).then(|| Value::text(&self.token));
+        }
         match role {
             Role::IdempotencyToken => (!self.random.once_in(3)).then(|| Value::text(&self.token)),
             Role::DryRun => match self.random.below(12) {
@@ -330,29 +400,27 @@ impl Composer<'_> {
         }
     }
 
-    /// How a candidate fares by the model.
-    pub fn fare(&self, operation: &Operation, arguments: &Arguments, goal: Goal) -> Fare {
-        let normal: Arguments = arguments
-            .iter()
-            .map(|(name, value)| {
-                let spec = operation.parameters.get(name);
-                (
-                    name.clone(),
-                    spec.map_or_else(|| value.clone(), |spec| normalize(value, spec)),
-                )
-            })
-            .collect();
+    /// Whether each rule of an operation holds of a candidate.
+    pub fn truths(&self, operation: &Operation, arguments: &Arguments) -> Vec<Truth> {
+        let normal = normal(operation, arguments);
         let wire = self.oracle.wire(&normal);
         let bindings = self.bindings(operation, &normal);
         let mut scene = self
             .oracle
             .scene(self.belief, operation, &normal, &bindings);
         scene.wire = &wire;
-        let truths: Vec<Truth> = operation
-            .rules
-            .iter()
-            .map(|rule| scene.rule(rule))
-            .collect();
+        let rules = operation.rules.iter();
+        rules.map(|rule| scene.rule(rule)).collect()
+    }
+
+    /// How a candidate fares by the model.
+    pub fn fare(&self, operation: &Operation, arguments: &Arguments, goal: Goal) -> Fare {
+        let truths = self.truths(operation, arguments);
+        let normal = normal(operation, arguments);
+        let bindings = self.bindings(operation, &normal);
+        let scene = self
+            .oracle
+            .scene(self.belief, operation, &normal, &bindings);
         let count = |truth: Truth| truths.iter().filter(|t| **t == truth).count();
         let (broken, unknown) = (count(Truth::False), count(Truth::Unknown));
         match goal {
@@ -387,4 +455,14 @@ impl Composer<'_> {
             }
         }
     }
+}
+
+/// Arguments as the model reads them.
+fn normal(operation: &Operation, arguments: &Arguments) -> Arguments {
+    let one = |(name, value): (&Name, &Value)| {
+        let spec = operation.parameters.get(name);
+        let value = spec.map_or_else(|| value.clone(), |spec| normalize(value, spec));
+        (name.clone(), value)
+    };
+    arguments.iter().map(one).collect()
 }

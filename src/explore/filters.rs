@@ -80,7 +80,8 @@ fn part(text: &str) -> &str {
 }
 
 /// A filter, as a list of them holds it.
-pub(super) fn entry((key, value): (Name, Value)) -> Value {
+/// An item of a parameter with `Key` and `Value`.
+pub(crate) fn entry((key, value): (Name, Value)) -> Value {
     let fields = [
         (Name::from("Key"), Value::Text(key)),
         (Name::from("Value"), value),

@@ -24,6 +24,10 @@ use crate::spec::Name;
 use crate::sut::Call;
 
 pub use bounds::{Aim, constraints};
+pub(crate) use choose::created_kind;
+pub(crate) use compose::{Composer, Goal};
+pub(crate) use filters::entry;
+pub(crate) use names::deleted;
 pub use scores::Scores;
 pub use walk::Explorer;
 pub use wants::Wants;

@@ -23,9 +23,19 @@ pub fn acceptance(operation: &Operation) -> ClaimId {
     format!("{}/accepts", operation.name).into()
 }
 
-/// A call on a resource in a state in which it is documented to work, works.
-pub fn state_acceptance(operation: &Operation, kind: &str, state: &str) -> ClaimId {
-    format!("{}/accepts/{kind}/{state}", operation.name).into()
+/// A call on a resource in a state: it works, or is refused for it.
+pub fn in_state(operation: &Operation, kind: &str, state: &str) -> ClaimId {
+    format!("{}/in/{kind}/{state}", operation.name).into()
+}
+
+/// An error code of an operation.
+pub fn error(operation: &Operation, code: &str) -> ClaimId {
+    format!("{}/error/{code}", operation.name).into()
+}
+
+/// A call within a limit succeeds.
+pub fn within(operation: &Operation, rule: &Rule) -> ClaimId {
+    format!("{}/accepts", refusal(operation, rule)).into()
 }
 
 /// A field of the answer.

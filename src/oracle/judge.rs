@@ -342,16 +342,14 @@ impl Judging<'_, '_> {
                 let state = stage_name(self.scene.spec, resource.kind, only.stage);
                 self.verdict
                     .upheld
-                    .push(claims::state_acceptance(operation, kind, state));
+                    .push(claims::in_state(operation, kind, state));
             }
         }
         let limits = operation
             .rules
             .iter()
             .filter(|rule| rule.kind == RuleKind::Limit);
-        let accepts = |rule: &crate::spec::compiled::Rule| -> Name {
-            format!("{}/{}/accepts", operation.name, rule.id).into()
-        };
-        self.verdict.upheld.extend(limits.map(accepts));
+        let within = |rule| claims::within(operation, rule);
+        self.verdict.upheld.extend(limits.map(within));
     }
 }

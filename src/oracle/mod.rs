@@ -5,7 +5,7 @@
 
 mod admit;
 mod blame;
-mod claims;
+pub mod claims;
 mod expect;
 mod form;
 mod format;

@@ -234,31 +234,33 @@ impl Judging<'_, '_> {
         all
     }
 
-    /// The rules that were surely broken and alone explain the code are upheld; the others stay open.
+    /// Of the rules that were surely broken, one that alone explains the code is upheld; others stay open.
     pub(super) fn uphold_refusal(&mut self, kept: &[(Case, Vec<Source>)], code: &str) {
         let operation = self.scene.operation;
+        let surely = |index: usize| {
+            let mut cases = self.all.iter();
+            cases.all(|case| case.situation.truths.get(index) == Some(&Truth::False))
+        };
+        let sources = || kept.iter().flat_map(|(_, found)| found);
+        let by_rules = sources()
+            .all(|source| matches!(source, Source::Rule(i) | Source::Unnamed(i) if surely(*i)));
         for (index, rule) in operation.rules.iter().enumerate() {
-            let surely = self
-                .all
-                .iter()
-                .all(|case| case.situation.truths.get(index) == Some(&Truth::False));
-            if !surely {
+            if !surely(index) {
                 continue;
             }
-            let alone = kept.iter().all(|(_, found)| {
-                found.iter().all(
-                    |source| matches!(source, Source::Rule(i) | Source::Unnamed(i) if *i == index),
-                )
-            });
+            let is_it = |source: &Source| matches!(source, Source::Rule(i) | Source::Unnamed(i) if *i == index);
             let claim = claims::refusal(operation, rule);
-            if alone {
+            if by_rules && sources().any(is_it) {
+                self.verdict.broken.push(rule.id.clone());
+            }
+            if sources().all(is_it) {
                 self.verdict.upheld.push(claim);
-                self.verdict
-                    .upheld
-                    .push(format!("{}/error/{code}", operation.name).into());
             } else {
                 self.verdict.open.push(claim);
             }
+        }
+        if by_rules {
+            self.verdict.upheld.push(claims::error(operation, code));
         }
     }
 }

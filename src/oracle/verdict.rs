@@ -149,6 +149,8 @@ pub struct Verdict {
     pub open: Vec<ClaimId>,
     /// What it violates; empty if it conforms.
     pub violations: Vec<Violation>,
+    /// The rules (by id) that were surely broken, if they alone can explain the refusal.
+    pub broken: Vec<Name>,
     /// Documented codes seen, whatever they prove.
     pub seen: Vec<Name>,
     /// Undocumented fields: news, not violations.

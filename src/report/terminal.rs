@@ -254,6 +254,11 @@ pub fn verdict(summary: &Summary, colour: Colour) -> String {
         let _ = writeln!(out, "the run broke off: {}", broken.says);
     }
     let _ = writeln!(out, "{}", totals(summary));
+    let _ = writeln!(
+        out,
+        "{}; `flowcheck coverage` lists them",
+        super::coverage::line(&summary.coverage.totals())
+    );
     out
 }
 

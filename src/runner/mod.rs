@@ -21,7 +21,7 @@ pub mod ways;
 pub use action::{Action, Invocation, Symbols};
 pub use event::Event;
 pub use finding::Finding;
-pub use run::{Settings, run};
+pub use run::{Phase, Settings, run};
 pub use session::{Record, Session, SessionError};
 pub use shapes::Shapes;
 pub use shrunk::ShrinkBudget;

@@ -18,9 +18,11 @@ use super::statistics::Statistics;
 use super::stop::Stop;
 use super::summary::{Broken, End, Summary};
 use super::target::{Target, secrets};
+use crate::claim::plan::Permission;
+use crate::claim::{self, Claim, Coverage, Planner, Standing};
 use crate::explore::{self, Explorer, Next, Scores};
 use crate::model::belief::Assumptions;
-use crate::oracle::{Kind, Oracle, Violation};
+use crate::oracle::{ClaimId, Kind, Oracle, Violation};
 use crate::sut::{LostWhy, Outcome, Sut, SutError};
 
 /// So many calls in a row without an answer: nobody is there.
@@ -47,6 +49,21 @@ pub struct Settings {
     pub assumptions: Assumptions,
     /// What shrinking a finding may spend; none: findings are left as they are.
     pub shrink: Option<ShrinkBudget>,
+    /// Which parts of the run there are.
+    pub phase: Phase,
+    /// What the claims' part may do.
+    pub permission: Permission,
+}
+
+/// The parts of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Claim by claim, as planned.
+    Claims,
+    /// Walks at random.
+    Explore,
+    /// The one, then the other.
+    All,
 }
 
 impl Default for Settings {
@@ -59,6 +76,8 @@ impl Default for Settings {
             walk: explore::Settings::default(),
             assumptions: Assumptions::default(),
             shrink: Some(ShrinkBudget::default()),
+            phase: Phase::Explore,
+            permission: Permission::default(),
         }
     }
 }
@@ -80,6 +99,7 @@ pub async fn run(
         target: &name,
         seed: settings.seed,
     });
+    let claims = claim::claims(oracle);
     let mut run = Run {
         oracle,
         target,
@@ -94,8 +114,10 @@ pub async fn run(
         findings: Vec::new(),
         scores: Scores::default(),
         silent: 0,
+        coverage: Coverage::new(&oracle.spec().service, &name, &claims),
+        claims: Arc::new(claims),
     };
-    let end = run.walks().await?;
+    let end = run.phases().await?;
     let summary = run.summary(name, end);
     tell(&Event::RunEnded { summary: &summary });
     Ok(summary)
@@ -116,6 +138,16 @@ struct Run<'r> {
     scores: Scores,
     /// Calls in a row that no answer came to.
     silent: u32,
+    claims: Arc<Vec<Claim>>,
+    coverage: Coverage,
+}
+
+/// How a part of a plan ended.
+enum PlanEnd {
+    /// As walks do.
+    Walk(WalkEnd),
+    /// Nothing is left to do.
+    Done,
 }
 
 /// How a walk ended.
@@ -127,25 +159,152 @@ enum WalkEnd {
 }
 
 impl Run<'_> {
-    async fn walks(&mut self) -> Result<End, SutError> {
+    async fn phases(&mut self) -> Result<End, SutError> {
         let mut left: Option<Sut> = None;
-        for walk in 0.. {
-            let mut session = match left.take() {
-                Some(sut) => self.sessions.over(sut),
-                None => self.sessions.open(walk)?,
-            };
-            (self.tell)(&Event::WalkBegan { walk });
-            self.statistics.walks += 1;
+        let mut walk = 0;
+        if self.settings.phase != Phase::Explore
+            && let Some(end) = self.plan(&mut left, &mut walk).await?
+        {
+            return Ok(end);
+        }
+        if self.settings.phase == Phase::Claims {
+            return Ok(End::Spent);
+        }
+        loop {
+            let mut session = self.open(&mut left, walk)?;
             let end = self.walk(&mut session, walk).await?;
             (self.tell)(&Event::WalkEnded { walk });
             if let WalkEnd::Run(end) = end {
                 return Ok(end);
             }
-            if !self.target.is_embedded() {
-                left = Some(session.into_sut());
+            self.close(session, &mut left);
+            walk += 1;
+        }
+    }
+
+    fn open(&mut self, left: &mut Option<Sut>, walk: u64) -> Result<Session, SutError> {
+        let session = match left.take() {
+            Some(sut) => self.sessions.over(sut),
+            None => self.sessions.open(walk)?,
+        };
+        (self.tell)(&Event::WalkBegan { walk });
+        self.statistics.walks += 1;
+        Ok(session)
+    }
+
+    fn close(&self, session: Session, left: &mut Option<Sut>) {
+        if !self.target.is_embedded() {
+            *left = Some(session.into_sut());
+        }
+    }
+
+    /// Tests the claims one after the other; what a violation leaves behind is left to a new conversation.
+    async fn plan(
+        &mut self,
+        left: &mut Option<Sut>,
+        walk: &mut u64,
+    ) -> Result<Option<End>, SutError> {
+        let nothing = |_: &_| Standing::NotExercised;
+        let mut planner = Planner::new(
+            Arc::clone(self.oracle),
+            Arc::clone(&self.claims),
+            Permission {
+                patient: self.target.is_embedded(),
+                ..self.settings.permission.clone()
+            },
+            self.settings.seed,
+            &nothing,
+        );
+        let mut ended = None;
+        while ended.is_none() {
+            let mut session = self.open(left, *walk)?;
+            planner.starts_anew();
+            let mut records = Vec::new();
+            let end = self
+                .planned(&mut session, &mut planner, &mut records, *walk)
+                .await?;
+            self.settled(&session, &records, *walk);
+            (self.tell)(&Event::WalkEnded { walk: *walk });
+            self.close(session, left);
+            *walk += 1;
+            match end {
+                PlanEnd::Walk(WalkEnd::Over) => {}
+                PlanEnd::Walk(WalkEnd::Run(end)) => ended = Some(Some(end)),
+                PlanEnd::Done => ended = Some(None),
             }
         }
-        Ok(End::Spent)
+        for (id, why) in planner.left() {
+            self.coverage.passed_over(id, why);
+        }
+        Ok(ended.flatten())
+    }
+
+    async fn planned(
+        &mut self,
+        session: &mut Session,
+        planner: &mut Planner,
+        records: &mut Vec<Record>,
+        walk: u64,
+    ) -> Result<PlanEnd, SutError> {
+        loop {
+            if let Some(end) = self.over() {
+                return Ok(PlanEnd::Walk(WalkEnd::Run(end)));
+            }
+            // Half of a run is for walks.
+            if self.settings.phase == Phase::All
+                && self.budget.share().is_some_and(|share| share > 0.5)
+            {
+                return Ok(PlanEnd::Done);
+            }
+            let coverage = &self.coverage;
+            let settled = |id: &ClaimId| coverage.standing(id) >= Standing::Upheld;
+            let next = planner.next(session.belief(), session.sut().now(), &settled);
+            if next == Next::End || self.is_too_long(&next) {
+                return Ok(PlanEnd::Done);
+            }
+            let record = match self.act(session, next).await {
+                Ok(record) => record,
+                Err(end) => return end.map(PlanEnd::Walk),
+            };
+            self.note(&record, planner.asked().cloned().as_ref());
+            planner.tell(session.belief(), &record);
+            let violations = record.verdict.violations.clone();
+            records.push(record);
+            if self.found(&violations, session, records, walk).await {
+                return Ok(PlanEnd::Walk(WalkEnd::Over));
+            }
+        }
+    }
+
+    /// Does a step; the error is how the walk ends.
+    async fn act(
+        &mut self,
+        session: &mut Session,
+        next: Next,
+    ) -> Result<Record, Result<WalkEnd, SutError>> {
+        let stop = self.stop.clone();
+        let done = match next {
+            Next::End => return Err(Ok(WalkEnd::Over)),
+            Next::Wait(length) => stop.unless(session.act(&Action::Wait(length))).await,
+            Next::Call { call, lose } => {
+                self.budget.spend();
+                stop.unless(session.call(&call, lose)).await
+            }
+        };
+        match done {
+            None => Err(Ok(WalkEnd::Run(End::Stopped))),
+            Some(Ok(record)) => Ok(record),
+            Some(Err(error)) => Err(broken(error).map(WalkEnd::Run)),
+        }
+    }
+
+    /// Notes which readings a walk settled.
+    fn settled(&mut self, session: &Session, records: &[Record], walk: u64) {
+        let (spec, secrets) = (self.oracle.spec(), &self.secrets);
+        self.readings
+            .add(spec, session.belief(), walk, records, |record| {
+                line::told(record, secrets)
+            });
     }
 
     async fn walk(&mut self, session: &mut Session, walk: u64) -> Result<WalkEnd, SutError> {
@@ -159,11 +318,7 @@ impl Run<'_> {
         let mut records = Vec::new();
         let end = self.steps(session, &mut explorer, &mut records, walk).await;
         self.scores = explorer.into_scores();
-        let (spec, secrets) = (self.oracle.spec(), &self.secrets);
-        self.readings
-            .add(spec, session.belief(), walk, &records, |record| {
-                line::told(record, secrets)
-            });
+        self.settled(session, &records, walk);
         end
     }
 
@@ -179,23 +334,15 @@ impl Run<'_> {
                 return Ok(WalkEnd::Run(end));
             }
             let next = explorer.next(session.belief(), session.sut().now());
-            let stop = self.stop.clone();
-            let done = match next {
-                Next::End => return Ok(WalkEnd::Over),
-                Next::Wait(length) if self.is_idle(session, length) => continue,
-                Next::Wait(length) => stop.unless(session.act(&Action::Wait(length))).await,
-                Next::Call { call, lose } => {
-                    self.budget.spend();
-                    stop.unless(session.call(&call, lose)).await
-                }
-            };
-            let record = match done {
-                None => return Ok(WalkEnd::Run(End::Stopped)),
-                Some(Ok(record)) => record,
-                Some(Err(error)) => return broken(error).map(WalkEnd::Run),
+            if matches!(next, Next::Wait(length) if self.is_idle(session, length)) {
+                continue;
+            }
+            let record = match self.act(session, next).await {
+                Ok(record) => record,
+                Err(end) => return end,
             };
             explorer.tell(&record);
-            self.note(&record);
+            self.note(&record, None);
             let violations = record.verdict.violations.clone();
             records.push(record);
             if self.found(&violations, session, records, walk).await {
@@ -204,8 +351,11 @@ impl Run<'_> {
         }
     }
 
-    fn note(&mut self, record: &Record) {
+    fn note(&mut self, record: &Record, asked: Option<&Claim>) {
         self.statistics.note(record);
+        let secrets = &self.secrets;
+        let told = |record: &Record| line::told(record, secrets);
+        self.coverage.note(record, asked, &told);
         match record.exchange.as_ref().map(|exchange| &exchange.outcome) {
             Some(Outcome::Answered(_)) => self.silent = 0,
             Some(Outcome::Lost(lost)) if lost.why != LostWhy::Dropped => self.silent += 1,
@@ -255,10 +405,18 @@ impl Run<'_> {
             return false;
         }
         let belief = session.belief();
-        let here = length / self.target.options().scale.get();
-        let too_long = |left: Duration| here > left / LONGEST_WAIT;
         (belief.deadlines.is_empty() && belief.pending.is_empty())
-            || self.budget.left().is_some_and(too_long)
+            || self.is_too_long(&Next::Wait(length))
+    }
+
+    /// Whether it is a wait that would eat up the budget.
+    fn is_too_long(&self, next: &Next) -> bool {
+        let Next::Wait(length) = next else {
+            return false;
+        };
+        let here = *length / self.target.options().scale.get();
+        let left = self.budget.left().filter(|_| !self.target.is_embedded());
+        left.is_some_and(|left| here > left / LONGEST_WAIT)
     }
 
     /// Keeps what is new of the violations of the last record; whether the walk is over.
@@ -346,6 +504,7 @@ impl Run<'_> {
             unsettled: self.readings.unsettled(spec),
             readings: self.readings.into_vec(),
             elapsed: self.budget.elapsed(),
+            coverage: self.coverage,
             end,
         }
     }

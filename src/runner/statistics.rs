@@ -62,6 +62,8 @@ pub struct Statistics {
     pub upheld: BTreeMap<ClaimId, u64>,
     /// Claims met but never upheld: the environment or doubt came between.
     pub open: BTreeSet<ClaimId>,
+    /// Ids of what was created, by kind.
+    pub made: BTreeMap<Name, BTreeSet<Name>>,
     /// Undocumented fields, and how often.
     pub news: BTreeMap<String, u64>,
 }
@@ -87,6 +89,12 @@ impl Statistics {
         };
         self.calls += 1;
         self.claims(record);
+        for (kind, id) in &record.verdict.learnt {
+            self.made
+                .entry(kind.clone())
+                .or_default()
+                .insert(id.clone());
+        }
         let tally = self.operations.entry(invocation.call.clone()).or_default();
         tally.called += 1;
         tally.environment += u64::from(record.verdict.environment);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::finding::Finding;
 use super::readings::Followed;
 use super::statistics::Statistics;
+use crate::claim::Coverage;
 use crate::spec::{Name, Spec};
 
 /// What came of a run.
@@ -32,6 +33,8 @@ pub struct Summary {
     pub unsettled: Vec<Name>,
     /// How long it took here.
     pub elapsed: Duration,
+    /// How far the documents' claims were tested.
+    pub coverage: Coverage,
     /// Why it ended.
     pub end: End,
 }

@@ -30,6 +30,33 @@ pub(crate) fn forms(of: &Forms, visit: Visit<'_>) {
     all.into_iter().flatten().for_each(|of| expr(of, visit));
 }
 
+/// A condition and the conditions in it, outermost first.
+pub(crate) fn conds(of: &Cond, visit: &mut dyn FnMut(&Cond)) {
+    visit(of);
+    match of {
+        Cond::All(parts) | Cond::Any(parts) => parts.iter().for_each(|of| conds(of, visit)),
+        Cond::Not(of) => conds(of, visit),
+        Cond::Each(each) => conds(&each.must, visit),
+        Cond::Some(of) | Cond::None(of) => of.with.iter().for_each(|of| conds(of, visit)),
+        Cond::Count(count) => count.of.with.iter().for_each(|of| conds(of, visit)),
+        Cond::Use(_)
+        | Cond::State(_)
+        | Cond::Equal(_)
+        | Cond::Less(_)
+        | Cond::AtLeast(_)
+        | Cond::In(_)
+        | Cond::Holds(_)
+        | Cond::Given(_)
+        | Cond::ExactlyOneGiven(_)
+        | Cond::Inside(_)
+        | Cond::Disjoint(_)
+        | Cond::Depth(_)
+        | Cond::Length(_)
+        | Cond::Distinct(_)
+        | Cond::Unknowable(_) => {}
+    }
+}
+
 /// The values in a condition.
 pub(crate) fn cond(of: &Cond, visit: Visit<'_>) {
     match of {

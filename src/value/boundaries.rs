@@ -51,8 +51,15 @@ pub fn boundaries(c: &Constraints) -> Vec<Boundary> {
     found
 }
 
+/// A value that breaks a word in one of its ways ([`way_name`](super::way_name)), nearest first, and whether it breaks
+/// no other; `None` where that way does not apply.
+pub fn past_bound(c: &Constraints, of: &Breach, way: usize) -> Option<(Value, bool)> {
+    let (value, broken) = broken_in_way(c, of, way, &mut Random::plain())?;
+    Some((value, broken < 2))
+}
+
 /// Valid values exactly at a bound.
-fn at_bound(c: &Constraints, of: &Breach) -> Vec<Value> {
+pub fn at_bound(c: &Constraints, of: &Breach) -> Vec<Value> {
     pinned(c, &of.path, of.word)
         .into_iter()
         .map(|pinned| valid(&pinned, &mut Random::plain()))

@@ -13,7 +13,55 @@ use crate::spec::compiled::Step;
 use crate::spec::syntax::Type;
 
 /// No word has more ways to be broken.
-pub(super) const WAYS: usize = 8;
+pub const WAYS: usize = 8;
+
+/// What the ways of breaking a word are called, in the order in which they are tried.
+pub fn way_name(word: &str, number: bool, way: usize) -> &'static str {
+    let names: &[&'static str] = match word {
+        "minimum" => &["one-less", "next-lower", "zero", "negative", "far-less"],
+        "maximum" => &["one-more", "next-higher", "more", "tenfold", "int-max"],
+        "multiple-of" => &["one-more", "one-less"],
+        "enum" if number => &["one-more", "one-less", "zero", "double", "negative"],
+        "enum" => &[
+            "suffixed",
+            "other-case",
+            "another-word",
+            "space-after",
+            "space-before",
+            "empty",
+            "exclaimed",
+            "cut-short",
+        ],
+        "pattern" => &[
+            "another-word",
+            "space-after",
+            "space-before",
+            "empty",
+            "exclaimed",
+            "cut-short",
+        ],
+        "min-length" => &["one-shorter", "half", "empty"],
+        "max-length" => &[
+            "one-longer",
+            "far-longer",
+            "one-longer-multi-byte",
+            "double",
+            "huge",
+        ],
+        "max-bytes" => &["one-more", "two-more", "far-more", "huge"],
+        "starts-with" | "ends-with" => &["without", "other-case", "cut-short"],
+        _ => &[],
+    };
+    const OTHERS: [&str; WAYS] = [
+        "wrong-1", "wrong-2", "wrong-3", "wrong-4", "wrong-5", "wrong-6", "wrong-7", "wrong-8",
+    ];
+    names
+        .get(way)
+        .or(OTHERS.get(way))
+        .copied()
+        .unwrap_or("wrong")
+}
+
 /// How often a word is tried before it is given up.
 const ATTEMPTS: usize = 6;
 

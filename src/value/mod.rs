@@ -33,8 +33,8 @@ mod time;
 mod typed;
 mod uri;
 
-pub use boundaries::{Boundary, boundaries};
-pub use breach::{Invalid, all_words, invalid, invalid_at};
+pub use boundaries::{Boundary, at_bound, boundaries, past_bound};
+pub use breach::{Invalid, WAYS, all_words, invalid, invalid_at, way_name};
 pub use chars::{in_class, in_classes};
 pub use constraints::{Breach, Constraints};
 pub use descend::{descend, elements};

@@ -10,6 +10,7 @@
 
 mod architecture;
 mod audit;
+mod claims;
 mod cli;
 mod conformance;
 mod contrary;

@@ -1,0 +1,81 @@
+//! What operations do in each state of what they name, and where states lead by themselves.
+
+use super::super::{Ask, Claim, Kind};
+use super::{About, List};
+use crate::oracle::claims;
+use crate::spec::Spec;
+use crate::spec::compiled::{Becomes, StateId};
+
+impl About<'_> {
+    pub(super) fn states(&mut self) {
+        let spec = self.oracle.spec();
+        for (at, bind) in self.operation.binds.iter().enumerate() {
+            let Some(kind) = spec.resources.get(&bind.kind).filter(|_| bind.is_resource) else {
+                continue;
+            };
+            for (index, (state, facts)) in kind.states.iter().enumerate() {
+                let ask = Ask::In {
+                    bind: at,
+                    state: StateId::try_from(index).ok(),
+                };
+                let id = claims::in_state(self.operation, &kind.name, state);
+                let says = format!("on a {} that is {state}: {}", kind.name, facts.says);
+                self.put(
+                    Kind::State,
+                    id,
+                    ask,
+                    says,
+                    facts.source.clone(),
+                    facts.unreachable.clone(),
+                );
+            }
+            let id = claims::in_state(self.operation, &kind.name, "Gone");
+            let says = format!("on a {} that was deleted", kind.name);
+            self.add(
+                Kind::State,
+                id,
+                Ask::In {
+                    bind: at,
+                    state: None,
+                },
+                says,
+            );
+        }
+    }
+}
+
+/// A state that ends by itself does so, in time, and leads where it should.
+pub(super) fn transitions(spec: &Spec, list: &mut List) {
+    for (index, (name, kind)) in spec.resources.iter().enumerate() {
+        for (at, (from, state)) in kind.states.iter().enumerate() {
+            let Ok(at) = StateId::try_from(at) else {
+                continue;
+            };
+            for to in &state.becomes {
+                let to = match to {
+                    Becomes::State(to) => kind
+                        .states
+                        .get_index(usize::from(*to))
+                        .map_or("?", |(to, _)| to),
+                    Becomes::Gone => "Gone",
+                    Becomes::Origin => "origin",
+                };
+                let deadline = state
+                    .takes
+                    .map(|(_, most)| format!(", within {} s", most.as_secs()));
+                list.add(Claim {
+                    id: claims::transition(name, from, to),
+                    about: name.clone(),
+                    kind: Kind::Transition,
+                    says: format!("{from} becomes {to}{}", deadline.unwrap_or_default()),
+                    source: state.source.clone(),
+                    ask: Ask::Leave {
+                        kind: index,
+                        state: at,
+                    },
+                    beyond: state.unreachable.clone(),
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,518 @@
+//! Resources brought into states: by the operations that move them, by waiting, by making or deleting some.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::backward::Wish;
+use super::{Attempt, Planned, Planner, Then};
+use crate::explore::deleted;
+use crate::model::belief::{Belief, Possibility, Stage, stage_name, state_of};
+use crate::model::{KindId, ResourceId, Truth};
+use crate::spec::compiled::{Becomes, Resource, StateId};
+use crate::spec::syntax::{Effect, Move};
+use crate::spec::{Name, Operation};
+
+/// A way out of a state.
+enum Edge {
+    /// An operation, by its place in the spec.
+    Call(usize),
+    /// It passes by itself.
+    Pass,
+}
+
+impl Planner {
+    /// Those of a kind that may live and have an id, the newest last.
+    pub(super) fn living(&self, belief: &Belief, kind: KindId) -> Vec<ResourceId> {
+        let spec = self.oracle.spec();
+        let mut all = belief.all_of(spec, kind);
+        all.retain(|id| {
+            belief.get(*id).is_some_and(|own| own.id.is_some())
+                && belief.life(spec, *id) != Truth::False
+        });
+        all.sort();
+        all
+    }
+
+    /// Those surely in a stage.
+    pub(super) fn in_stage(&self, belief: &Belief, kind: KindId, stage: Stage) -> Vec<ResourceId> {
+        let surely = |id: &ResourceId| {
+            let all = belief.possibilities(*id);
+            !all.is_empty() && all.iter().all(|p| p.stage == stage)
+        };
+        let of_kind = belief.by_id.iter().filter(|((of, _), _)| *of == kind);
+        let parent_lives = |id: &ResourceId| {
+            let parent = belief.get(*id).and_then(|own| own.parent);
+            parent.is_none_or(|parent| belief.life(self.oracle.spec(), parent) == Truth::True)
+        };
+        let mut all: Vec<ResourceId> = of_kind
+            .map(|(_, id)| *id)
+            .filter(surely)
+            .filter(parent_lives)
+            .collect();
+        all.sort();
+        all
+    }
+
+    /// How many of a kind surely live below a parent.
+    pub(super) fn count(&self, belief: &Belief, kind: KindId, parent: ResourceId) -> i64 {
+        let spec = self.oracle.spec();
+        let living = belief
+            .below(spec, kind, parent)
+            .into_iter()
+            .filter(|id| belief.life(spec, *id) == Truth::True);
+        i64::try_from(living.count()).unwrap_or(i64::MAX)
+    }
+
+    pub(super) fn kind_of(&self, belief: &Belief, id: ResourceId) -> Option<(KindId, &Resource)> {
+        let kind = belief.get(id)?.kind;
+        Some((kind, self.oracle.spec().resources.get_index(kind)?.1))
+    }
+
+    pub(super) fn state_field(&self, kind: KindId) -> Option<Name> {
+        self.oracle
+            .spec()
+            .resources
+            .get_index(kind)?
+            .1
+            .state_field
+            .clone()
+    }
+
+    /// A step of a resource towards a stage.
+    pub(super) fn bring(
+        &mut self,
+        belief: &Belief,
+        id: ResourceId,
+        wanted: &dyn Fn(Stage) -> bool,
+        depth: u32,
+    ) -> Attempt {
+        let oracle = Arc::clone(&self.oracle);
+        let Some(resource) = belief.get(id) else {
+            return Attempt::Stuck("no such resource".into());
+        };
+        let kind = resource.kind;
+        let here: BTreeSet<Stage> = belief.possibilities(id).iter().map(|p| p.stage).collect();
+        let under_way = |stage: &Stage| {
+            self.comes_to_rest(kind, *stage) && !self.leads_past(kind, *stage, wanted)
+        };
+        if here.iter().any(under_way) {
+            return self.wait_for(belief, id);
+        }
+        let elsewhere = here.iter().find(|stage| !wanted(**stage)).copied();
+        let Some(start) = elsewhere else {
+            return Attempt::Stuck("it is there already".into());
+        };
+        let mut last = format!(
+            "no operation leads from {} there",
+            stage_name(oracle.spec(), kind, start)
+        );
+        for edge in self.ways(kind, start, wanted) {
+            match edge {
+                Edge::Pass => return self.wait_for(belief, id),
+                Edge::Call(operation) => {
+                    let Some((_, operation)) = oracle.spec().operations.get_index(operation) else {
+                        continue;
+                    };
+                    let bind = moves(operation).into_iter().find_map(|motion| {
+                        let name = motion.of.as_ref()?.value.trim_start_matches('$');
+                        operation.binds.iter().find(|bind| &*bind.name == name)
+                    });
+                    let Some(bind) = bind else { continue };
+                    if resource.standing && deleted(&oracle, operation).is_some() {
+                        continue;
+                    }
+                    let mut given = self.lasting(operation);
+                    given.extend(self.naming(belief, operation, bind, id));
+                    match self
+                        .achieve(belief, operation, given, &Wish::success(), depth + 1)
+                        .step()
+                    {
+                        Attempt::Stuck(why) => last = why,
+                        other @ Attempt::Ready(_)
+                        | other @ Attempt::Step(_)
+                        | other @ Attempt::Wait(..) => return other,
+                    }
+                }
+            }
+        }
+        Attempt::Stuck(last)
+    }
+
+    /// Some resource of a kind, a step nearer to a stage.
+    pub(super) fn bring_some(
+        &mut self,
+        belief: &Belief,
+        kind: KindId,
+        wanted: Stage,
+        depth: u32,
+    ) -> Attempt {
+        if wanted == Stage::Gone {
+            return self.delete_one(belief, kind, None, depth);
+        }
+        let mut last = "nothing of its kind is there".to_owned();
+        let mut wait: Option<(Duration, String)> = None;
+        let all = self.living(belief, kind);
+        for id in all.iter().rev().take(6) {
+            match self.bring(belief, *id, &|stage| stage == wanted, depth) {
+                Attempt::Stuck(why) => last = why,
+                Attempt::Wait(length, why) => {
+                    if wait.as_ref().is_none_or(|(known, _)| length < *known) {
+                        wait = Some((length, why));
+                    }
+                }
+                other @ Attempt::Ready(_) | other @ Attempt::Step(_) => return other,
+            }
+        }
+        if let Some((length, why)) = wait {
+            return Attempt::Wait(length, why);
+        }
+        // What is made anew begins at the beginning.
+        match self.make_some(belief, kind, depth) {
+            Attempt::Stuck(why) => Attempt::Stuck(if all.is_empty() { why } else { last }),
+            other @ Attempt::Ready(_) | other @ Attempt::Step(_) | other @ Attempt::Wait(..) => {
+                if self.leads_from_birth(kind, wanted) {
+                    other
+                } else {
+                    Attempt::Stuck(last)
+                }
+            }
+        }
+    }
+
+    /// A claim on what a state becomes: a resource in it is left alone until it must have ended, and looked at.
+    pub(super) fn leave(
+        &mut self,
+        belief: &Belief,
+        claim: usize,
+        kind: KindId,
+        state: StateId,
+    ) -> Attempt {
+        let stage = Stage::In(state);
+        let mut ripe = None;
+        let mut young = false;
+        for id in self.living(belief, kind) {
+            let all = belief.possibilities(id);
+            if !all.iter().any(|p| p.stage == stage) {
+                continue;
+            }
+            if all.len() > 1 {
+                ripe = Some(id);
+            } else {
+                young = true;
+            }
+        }
+        if let Some(look) = ripe.and_then(|id| self.look(belief, id)) {
+            return Attempt::Ready(Planned::test(look, claim).then(Then::Nothing));
+        }
+        if young {
+            return Attempt::Wait(self.length(kind, state), "the state".into());
+        }
+        self.bring_some(belief, kind, stage, 0)
+    }
+
+    /// Deletes one of a kind, below a parent.
+    pub(super) fn delete_one(
+        &mut self,
+        belief: &Belief,
+        kind: KindId,
+        parent: Option<ResourceId>,
+        depth: u32,
+    ) -> Attempt {
+        let oracle = Arc::clone(&self.oracle);
+        let spec = oracle.spec();
+        let Some((name, _)) = spec.resources.get_index(kind) else {
+            return Attempt::Stuck("no such kind".into());
+        };
+        let mut candidates = self.living(belief, kind);
+        candidates.retain(|id| {
+            let own = belief.get(*id);
+            own.is_some_and(|own| !own.standing)
+                && parent.is_none_or(|parent| belief.is_below(*id, parent))
+        });
+        let leaves = |p: &Possibility| self.is_leaving(kind, p.stage);
+        let soon = |p: &Possibility| leaves(p) && self.comes_to_rest(kind, p.stage);
+        let of = |id: &ResourceId| belief.possibilities(*id).iter();
+        if let Some(id) = candidates.iter().find(|id| of(id).any(soon)) {
+            return self.wait_for(belief, *id);
+        }
+        candidates.retain(|id| !of(id).any(leaves));
+        let mut last = format!("no operation deletes a {name}");
+        for operation in spec.operations.values() {
+            let binding = deleted(&oracle, operation);
+            let Some(bind) = operation
+                .binds
+                .iter()
+                .find(|bind| Some(&bind.name) == binding && bind.kind == *name)
+            else {
+                continue;
+            };
+            for id in candidates.iter().rev().take(4) {
+                let mut given = self.lasting(operation);
+                given.extend(self.naming(belief, operation, bind, *id));
+                match self
+                    .achieve(belief, operation, given, &Wish::success(), depth + 1)
+                    .step()
+                {
+                    Attempt::Stuck(why) => last = why,
+                    other @ Attempt::Ready(_)
+                    | other @ Attempt::Step(_)
+                    | other @ Attempt::Wait(..) => return other,
+                }
+            }
+            if candidates.is_empty() && parent.is_none() {
+                return self.make_some(belief, kind, depth);
+            }
+        }
+        Attempt::Stuck(last)
+    }
+
+    /// Whether a call made it, and it is in a state that lasts.
+    pub(super) fn is_ours_at_rest(&self, belief: &Belief, kind: KindId, id: ResourceId) -> bool {
+        let ours = belief.get(id).is_some_and(|own| !own.standing);
+        let passes = |p: &Possibility| self.comes_to_rest(kind, p.stage);
+        ours && !belief.possibilities(id).iter().any(passes)
+    }
+
+    /// One of a kind that was made by a call and is still on its way to a state that lasts.
+    pub(super) fn in_transit(
+        &self,
+        belief: &Belief,
+        kind: KindId,
+        parent: Option<ResourceId>,
+    ) -> Option<ResourceId> {
+        self.living(belief, kind)
+            .into_iter()
+            .rev()
+            .take(3)
+            .find(|id| {
+                let own = belief.get(*id);
+                let ours = own
+                    .is_some_and(|own| !own.standing && (parent.is_none() || own.parent == parent));
+                let passes = |p: &Possibility| self.comes_to_rest(kind, p.stage);
+                ours && belief.possibilities(*id).iter().any(passes)
+            })
+    }
+
+    /// Until what is under way with a resource has to be over, or a while. Where it may be over already, a look tells.
+    pub(super) fn wait_for(&mut self, belief: &Belief, id: ResourceId) -> Attempt {
+        if belief.possibilities(id).len() > 1
+            && self.looked.insert(id)
+            && let Some(look) = self.look(belief, id)
+        {
+            return Attempt::Step(look);
+        }
+        let Some(resource) = belief.get(id) else {
+            return Attempt::Stuck("no such resource".into());
+        };
+        let states = resource.possibilities.iter().filter_map(|p| match p.stage {
+            Stage::In(state) => Some(state),
+            Stage::Unborn | Stage::Gone => None,
+        });
+        let states: Vec<StateId> = states.collect();
+        let lengths = states
+            .iter()
+            .map(|state| self.length(resource.kind, *state));
+        let length = lengths.max().unwrap_or(self.a_while());
+        let spec = self.oracle.spec();
+        let kind = spec
+            .resources
+            .get_index(resource.kind)
+            .map_or("", |(name, _)| name);
+        let names: Vec<&str> = states
+            .iter()
+            .map(|state| stage_name(spec, resource.kind, Stage::In(*state)))
+            .collect();
+        Attempt::Wait(length, format!("a {kind} that is {}", names.join(" or ")))
+    }
+
+    /// How long a state takes at most, by the documents or by assumption.
+    fn length(&self, kind: KindId, state: StateId) -> Duration {
+        let state = state_of(self.oracle.spec(), kind, state);
+        let longest = state.and_then(|state| state.takes.map(|(_, most)| most).or(state.assumed));
+        longest.map_or(self.a_while(), |most| most + Duration::from_secs(1))
+    }
+
+    /// Whether a state ends by itself, and it is known when.
+    fn comes_to_rest(&self, kind: KindId, stage: Stage) -> bool {
+        let Stage::In(state) = stage else {
+            return false;
+        };
+        let state = state_of(self.oracle.spec(), kind, state);
+        state.is_some_and(|state| {
+            !state.becomes.is_empty() && (state.takes.is_some() || state.assumed.is_some())
+        })
+    }
+
+    fn passes(&self, kind: KindId, stage: Stage) -> Option<&[Becomes]> {
+        let Stage::In(state) = stage else { return None };
+        let state = state_of(self.oracle.spec(), kind, state)?;
+        (!state.becomes.is_empty()).then_some(state.becomes.as_slice())
+    }
+
+    fn is_leaving(&self, kind: KindId, stage: Stage) -> bool {
+        let Stage::In(state) = stage else {
+            return false;
+        };
+        state_of(self.oracle.spec(), kind, state).is_some_and(|state| state.leaving)
+    }
+
+    /// Whether an operation moves it out of a transient state straight to where it should be.
+    fn leads_past(&self, kind: KindId, stage: Stage, wanted: &dyn Fn(Stage) -> bool) -> bool {
+        let Some((name, facts)) = self.oracle.spec().resources.get_index(kind) else {
+            return false;
+        };
+        let _ = stage;
+        self.oracle.spec().operations.values().any(|operation| {
+            moves(operation).iter().any(|motion| {
+                moved(operation, motion) == Some(name) && target(facts, motion).is_some_and(wanted)
+            })
+        }) && !self.passes(kind, stage).is_some_and(|becomes| {
+            becomes.iter().any(|becomes| match becomes {
+                Becomes::State(to) => wanted(Stage::In(*to)),
+                Becomes::Gone => wanted(Stage::Gone),
+                Becomes::Origin => false,
+            })
+        })
+    }
+
+    fn leads_from_birth(&self, kind: KindId, wanted: Stage) -> bool {
+        let Some((name, facts)) = self.oracle.spec().resources.get_index(kind) else {
+            return false;
+        };
+        let born = self
+            .oracle
+            .spec()
+            .operations
+            .values()
+            .flat_map(|operation| &operation.effects)
+            .filter_map(|effect| match effect {
+                Effect::Create(create) if create.a.value == **name => {
+                    super::backward::stage(facts, &create.state.value)
+                }
+                Effect::Create(_)
+                | Effect::Move(_)
+                | Effect::Set(_)
+                | Effect::Add(_)
+                | Effect::Remove(_)
+                | Effect::Forget(_)
+                | Effect::Only(_) => None,
+            });
+        let born: Vec<Stage> = born.collect();
+        born.into_iter().any(|stage| {
+            stage == wanted || !self.ways(kind, stage, &|stage| stage == wanted).is_empty()
+        })
+    }
+
+    /// The first steps of the shortest ways from a stage to a wanted one, shortest first.
+    fn ways(&self, kind: KindId, start: Stage, wanted: &dyn Fn(Stage) -> bool) -> Vec<Edge> {
+        let spec = self.oracle.spec();
+        let Some((name, facts)) = spec.resources.get_index(kind) else {
+            return Vec::new();
+        };
+        let mut seen = BTreeSet::from([start]);
+        let mut queue: VecDeque<(Stage, Option<usize>)> = VecDeque::from([(start, None)]);
+        let mut found = Vec::new();
+        // A first step is a call's place in the spec; past all of them, a wait.
+        let pass = spec.operations.len();
+        while let Some((stage, first)) = queue.pop_front() {
+            for becomes in self.passes(kind, stage).unwrap_or_default() {
+                let to = match becomes {
+                    Becomes::State(to) => Stage::In(*to),
+                    Becomes::Gone => Stage::Gone,
+                    Becomes::Origin => continue,
+                };
+                reach(
+                    to,
+                    first.or(Some(pass)),
+                    wanted,
+                    &mut seen,
+                    &mut queue,
+                    &mut found,
+                );
+            }
+            for (index, operation) in spec.operations.values().enumerate() {
+                for motion in moves(operation) {
+                    if moved(operation, motion) != Some(name) {
+                        continue;
+                    }
+                    let Some(to) = target(facts, motion) else {
+                        continue;
+                    };
+                    reach(
+                        to,
+                        first.or(Some(index)),
+                        wanted,
+                        &mut seen,
+                        &mut queue,
+                        &mut found,
+                    );
+                }
+            }
+        }
+        found
+            .into_iter()
+            .map(|first| {
+                if first == pass {
+                    Edge::Pass
+                } else {
+                    Edge::Call(first)
+                }
+            })
+            .collect()
+    }
+}
+
+fn reach(
+    to: Stage,
+    first: Option<usize>,
+    wanted: &dyn Fn(Stage) -> bool,
+    seen: &mut BTreeSet<Stage>,
+    queue: &mut VecDeque<(Stage, Option<usize>)>,
+    found: &mut Vec<usize>,
+) {
+    let Some(at) = first else { return };
+    if wanted(to) && !found.contains(&at) {
+        found.push(at);
+    }
+    if seen.insert(to) && to != Stage::Gone {
+        queue.push_back((to, first));
+    }
+}
+
+/// The kind that a move is about.
+fn moved<'o>(operation: &'o Operation, motion: &Move) -> Option<&'o Name> {
+    let name = motion.of.as_ref()?.value.trim_start_matches('$');
+    operation
+        .binds
+        .iter()
+        .find(|bind| &*bind.name == name)
+        .map(|bind| &bind.kind)
+}
+
+fn target(facts: &Resource, motion: &Move) -> Option<Stage> {
+    if motion.to.value == "Gone" {
+        return Some(Stage::Gone);
+    }
+    super::backward::stage(facts, &motion.to.value)
+}
+
+/// All moves of an operation.
+fn moves(operation: &Operation) -> Vec<&Move> {
+    fn collect<'o>(effects: &'o [Effect], found: &mut Vec<&'o Move>) {
+        for effect in effects {
+            match effect {
+                Effect::Move(motion) => found.push(motion),
+                Effect::Only(only) => collect(&only.effects, found),
+                Effect::Create(_)
+                | Effect::Set(_)
+                | Effect::Add(_)
+                | Effect::Remove(_)
+                | Effect::Forget(_) => {}
+            }
+        }
+    }
+    let mut found = Vec::new();
+    collect(&operation.effects, &mut found);
+    found
+}

@@ -1,0 +1,463 @@
+//! For each claim the calls that test it, found on the model: what the call needs is made by other calls, and what
+//! those need by others again.
+//!
+//! Nothing is fixed beforehand. Before each call the planner asks what the belief lacks for the first claim that is
+//! left, and takes one step towards it; what is there serves all the claims after it. While one claim waits for a
+//! resource to change its state, others go on. The same belief and seed give the same step.
+
+mod attempt;
+mod backward;
+mod bring;
+mod order;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Ask, Claim, Kind, Standing};
+use crate::explore::{Next, Wants};
+use crate::model::belief::Belief;
+use crate::model::scene::Arguments;
+use crate::model::{KindId, ResourceId};
+use crate::oracle::{ClaimId, Oracle};
+use crate::runner::Record;
+use crate::spec::Name;
+use crate::sut::{Call, Format, Outcome, Reply};
+use crate::time::Time;
+use crate::value::Random;
+
+/// How often a claim is asked before it is left open.
+const ASKED: u32 = 3;
+/// How many calls may be made on the way to one claim.
+const STEPS: u32 = 40;
+/// How often is waited on the way to one claim.
+const WAITED: u32 = 12;
+/// How many candidates are tried for a step.
+const EFFORT: u32 = 200;
+/// How often a claim that nothing leads to is tried again, each time after the world has changed.
+const TRIED: u32 = 3;
+
+/// What a run may do for the sake of its claims.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Permission {
+    /// Whether calls may change anything: otherwise those that only look are made, on what is there.
+    pub change: bool,
+    /// Whether waiting costs nothing: then nobody goes on to lesser claims while a weightier one waits.
+    pub patient: bool,
+    /// The operations whose claims are tested; empty: all. What they need is called too.
+    pub only: Vec<Name>,
+}
+
+impl Default for Permission {
+    fn default() -> Permission {
+        Permission {
+            change: true,
+            patient: true,
+            only: Vec::new(),
+        }
+    }
+}
+
+/// See the module.
+pub struct Planner {
+    oracle: Arc<Oracle>,
+    claims: Arc<Vec<Claim>>,
+    permission: Permission,
+    random: Random,
+    wants: Wants,
+    todo: Vec<Todo>,
+    /// By operation, the place of the claim that it can succeed: the others wait for it.
+    gates: BTreeMap<Name, usize>,
+    queue: VecDeque<Planned>,
+    asked: Option<Planned>,
+    /// Counts what may have changed what can be done.
+    version: u64,
+    tokens: u32,
+    /// How many more candidates may be tried for the claim at hand.
+    effort: u32,
+    /// What nothing led to, since the world changed last.
+    vain: BTreeMap<(Name, Arguments), String>,
+    /// What was looked at since the world changed last.
+    looked: BTreeSet<ResourceId>,
+    /// How many of each kind were made for the claim at hand.
+    made: BTreeMap<KindId, u32>,
+    /// Parents at which a limit was seen to hold.
+    full: Vec<(usize, ResourceId)>,
+}
+
+/// A claim that is left.
+#[derive(Clone, Debug)]
+struct Todo {
+    claim: usize,
+    /// The version at which nothing could be done for it.
+    stuck_at: Option<u64>,
+    /// When to look at it again.
+    not_before: Time,
+    asked: u32,
+    steps: u32,
+    waited: u32,
+    tried: u32,
+    /// How many of each kind were made for it.
+    made: BTreeMap<KindId, u32>,
+    why: String,
+    done: bool,
+}
+
+/// A step that serves a claim.
+#[derive(Clone, Debug)]
+struct Planned {
+    next: Next,
+    /// The claim (its index), if this step is to test it.
+    claim: Option<usize>,
+    /// What follows if it succeeds.
+    then: Then,
+}
+
+/// What follows a success.
+#[derive(Clone, Debug, Default)]
+enum Then {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A look for a claim at what the call named or made.
+    Look(usize),
+    /// The same call again, for a claim.
+    Again(usize),
+}
+
+/// What can be done for a claim now.
+enum Attempt {
+    /// The step that tests it.
+    Ready(Planned),
+    /// A call on the way there.
+    Step(Call),
+    /// Nothing before this has passed; what for.
+    Wait(Duration, String),
+    /// Nothing; why.
+    Stuck(String),
+}
+
+impl Planner {
+    /// A plan for claims; `standing` tells those that earlier runs have settled.
+    pub fn new(
+        oracle: Arc<Oracle>,
+        claims: Arc<Vec<Claim>>,
+        permission: Permission,
+        seed: u64,
+        standing: &dyn Fn(&ClaimId) -> Standing,
+    ) -> Planner {
+        let todo = order::ordered(&oracle, &claims, &permission, standing);
+        let gate = |(at, index): (usize, &usize)| {
+            let claim = claims
+                .get(*index)
+                .filter(|claim| claim.kind == Kind::Accepts)?;
+            Some((claim.about.clone(), at))
+        };
+        Planner {
+            gates: todo.iter().enumerate().filter_map(gate).collect(),
+            wants: Wants::of(oracle.spec()),
+            random: Random::seeded(seed),
+            todo: todo.into_iter().map(Todo::new).collect(),
+            oracle,
+            claims,
+            permission,
+            queue: VecDeque::new(),
+            asked: None,
+            version: 0,
+            tokens: 0,
+            effort: 0,
+            vain: BTreeMap::new(),
+            looked: BTreeSet::new(),
+            made: BTreeMap::new(),
+            full: Vec::new(),
+        }
+    }
+
+    /// What to do next. `settled` tells whether a claim needs no more.
+    pub fn next(&mut self, belief: &Belief, now: Time, settled: &dyn Fn(&ClaimId) -> bool) -> Next {
+        if let Some(planned) = self.queue.pop_front() {
+            return self.begin(planned);
+        }
+        let mut shortest: Option<Duration> = None;
+        let mut waits_at: Option<u8> = None;
+        for at in 0..self.todo.len() {
+            let tier = self.tier(at);
+            if self.permission.patient && waits_at.is_some_and(|waits| waits < tier) {
+                break;
+            }
+            let before = shortest;
+            let Some(claim) = self.due(at, now, settled) else {
+                if let Some(left) = self.waiting(at, now) {
+                    shortest = Some(shortest.map_or(left, |known| known.min(left)));
+                    waits_at = waits_at.or(Some(tier));
+                }
+                continue;
+            };
+            self.made = self
+                .todo
+                .get_mut(at)
+                .map(|todo| std::mem::take(&mut todo.made))
+                .unwrap_or_default();
+            self.effort = EFFORT;
+            let attempt = self.attempt(belief, claim);
+            // Only what was called counts.
+            let made = std::mem::take(&mut self.made);
+            self.with(at, |todo| todo.made = made);
+            match attempt {
+                Attempt::Ready(planned) => {
+                    self.with(at, |todo| {
+                        todo.asked += 1;
+                        todo.done = todo.asked >= ASKED;
+                    });
+                    return self.begin(planned);
+                }
+                Attempt::Step(call) => {
+                    self.with(at, |todo| {
+                        todo.steps += 1;
+                        todo.done = todo.steps >= STEPS;
+                        todo.why = format!("{STEPS} calls did not lead to it");
+                    });
+                    return self.begin(Planned::step(call));
+                }
+                Attempt::Wait(length, why) => {
+                    // What does not come to rest is waited for ever longer, and at last no more.
+                    let waited = self.todo.get(at).map_or(0, |todo| todo.waited);
+                    let length = length * (1 << (waited / 2).min(8));
+                    self.with(at, |todo| {
+                        todo.not_before = now + length;
+                        todo.waited += 1;
+                        todo.done = todo.waited >= WAITED;
+                        todo.why = format!("{why} does not come to rest");
+                    });
+                    shortest = Some(before.map_or(length, |known| known.min(length)));
+                    waits_at = waits_at.or(Some(tier));
+                }
+                Attempt::Stuck(why) => {
+                    let version = self.version;
+                    self.with(at, |todo| {
+                        todo.stuck_at = Some(version + (1 << todo.tried));
+                        todo.tried += 1;
+                        todo.done = todo.tried >= TRIED;
+                        todo.why = why;
+                    });
+                }
+            }
+        }
+        match shortest {
+            Some(length) => {
+                self.changed();
+                Next::Wait(length.max(Duration::from_secs(1)))
+            }
+            None if self.try_the_stuck_again() => self.next(belief, now, settled),
+            None => Next::End,
+        }
+    }
+
+    /// The claim that the last step was to test.
+    pub fn asked(&self) -> Option<&Claim> {
+        self.claims.get(self.asked.as_ref()?.claim?)
+    }
+
+    /// What came of the last step.
+    pub fn tell(&mut self, belief: &Belief, record: &Record) {
+        let Some(planned) = self.asked.take() else {
+            return;
+        };
+        let (Some(call), Some(exchange)) = (&record.call, &record.exchange) else {
+            return;
+        };
+        let succeeded = matches!(&exchange.outcome, Outcome::Answered(answer) if matches!(answer.reply, Reply::Success(_)));
+        let changes = |call: &Call| {
+            let operation = self.oracle.spec().operations.get(&call.operation);
+            operation.is_some_and(|operation| !operation.effects.is_empty())
+        };
+        if changes(call) && (succeeded || matches!(exchange.outcome, Outcome::Lost(_))) {
+            self.changed();
+        }
+        self.note_limits(belief, call, &record.verdict.broken);
+        if !succeeded {
+            return;
+        }
+        match planned.then {
+            Then::Nothing => {}
+            Then::Again(claim) => {
+                let next = Next::Call {
+                    call: call.clone(),
+                    lose: false,
+                };
+                self.queue.push_back(Planned {
+                    next,
+                    claim: Some(claim),
+                    then: Then::Nothing,
+                });
+            }
+            Then::Look(claim) => {
+                let learnt = record.verdict.learnt.last();
+                if let Some(look) = self.look_after(belief, call, learnt) {
+                    let next = Next::Call {
+                        call: look,
+                        lose: false,
+                    };
+                    self.queue.push_back(Planned {
+                        next,
+                        claim: Some(claim),
+                        then: Then::Nothing,
+                    });
+                }
+            }
+        }
+    }
+
+    /// The account of what was left, for those claims that no call was about.
+    pub fn left(&self) -> impl Iterator<Item = (&ClaimId, &str)> {
+        self.todo.iter().filter_map(|todo| {
+            let claim = self.claims.get(todo.claim)?;
+            let why = if todo.why.is_empty() {
+                "the run ended before its turn"
+            } else {
+                &todo.why
+            };
+            Some((&claim.id, why))
+        })
+    }
+
+    /// A new account begins: nothing of the old belief holds.
+    pub fn starts_anew(&mut self) {
+        self.queue.clear();
+        self.asked = None;
+        self.full.clear();
+        self.changed();
+        for todo in &mut self.todo {
+            todo.not_before = Time::START;
+            todo.stuck_at = None;
+        }
+    }
+
+    fn begin(&mut self, planned: Planned) -> Next {
+        let next = planned.next.clone();
+        self.asked = Some(planned);
+        next
+    }
+
+    fn with(&mut self, at: usize, change: impl FnOnce(&mut Todo)) {
+        if let Some(todo) = self.todo.get_mut(at) {
+            change(todo);
+        }
+    }
+
+    /// The claim at a place, if something is to be done for it now.
+    fn due(&mut self, at: usize, now: Time, settled: &dyn Fn(&ClaimId) -> bool) -> Option<usize> {
+        let version = self.version;
+        let todo = self.todo.get_mut(at)?;
+        if todo.done || todo.not_before > now || todo.stuck_at.is_some_and(|stuck| stuck > version)
+        {
+            return None;
+        }
+        let claim = self.claims.get(todo.claim)?;
+        if settled(&claim.id) {
+            todo.done = true;
+            return None;
+        }
+        let gate = self.gates.get(&claim.about).filter(|gate| **gate != at);
+        if gate
+            .and_then(|gate| self.todo.get(*gate))
+            .is_some_and(Todo::is_fresh)
+        {
+            return None;
+        }
+        let todo = self.todo.get(at)?;
+        (claim.ask != Ask::Watch).then_some(todo.claim)
+    }
+
+    fn tier(&self, at: usize) -> u8 {
+        let claim = self
+            .todo
+            .get(at)
+            .and_then(|todo| self.claims.get(todo.claim));
+        claim.map_or(u8::MAX, |claim| order::tier(claim.kind))
+    }
+
+    fn waiting(&self, at: usize, now: Time) -> Option<Duration> {
+        let todo = self.todo.get(at)?;
+        (!todo.done && todo.not_before > now).then(|| todo.not_before.since(now))
+    }
+
+    /// Whether some claim that was stuck is to be tried once more.
+    fn try_the_stuck_again(&mut self) -> bool {
+        let mut any = false;
+        for todo in self
+            .todo
+            .iter_mut()
+            .filter(|todo| !todo.done && todo.stuck_at.is_some())
+        {
+            todo.stuck_at = None;
+            any = true;
+        }
+        any
+    }
+
+    /// The world may have changed: what was in vain may not be now.
+    fn changed(&mut self) {
+        self.version += 1;
+        self.vain.clear();
+        self.looked.clear();
+    }
+
+    fn token(&mut self) -> String {
+        self.tokens += 1;
+        format!("fc-p-{}", self.tokens)
+    }
+}
+
+impl Todo {
+    /// Whether it was not asked yet, and may still be.
+    fn is_fresh(&self) -> bool {
+        !self.done && self.asked == 0 && self.tried == 0
+    }
+
+    fn new(claim: usize) -> Todo {
+        Todo {
+            claim,
+            stuck_at: None,
+            not_before: Time::START,
+            asked: 0,
+            steps: 0,
+            waited: 0,
+            tried: 0,
+            made: BTreeMap::new(),
+            why: String::new(),
+            done: false,
+        }
+    }
+}
+
+impl Planned {
+    fn step(call: Call) -> Planned {
+        Planned {
+            next: Next::Call { call, lose: false },
+            claim: None,
+            then: Then::Nothing,
+        }
+    }
+
+    fn test(call: Call, claim: usize) -> Planned {
+        Planned {
+            claim: Some(claim),
+            ..Planned::step(call)
+        }
+    }
+
+    fn then(mut self, then: Then) -> Planned {
+        self.then = then;
+        self
+    }
+}
+
+/// A call that asks for JSON.
+fn call(operation: &Name, arguments: Arguments) -> Call {
+    Call {
+        operation: operation.clone(),
+        arguments,
+        format: Format::Json,
+    }
+}
