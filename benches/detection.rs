@@ -27,18 +27,28 @@ struct Options {
     how: How,
     /// Whether counterexamples are shown.
     show: bool,
+    /// Whether whole cases are.
+    cases: bool,
+    /// Whether an honest run's codes are counted instead.
+    census: bool,
 }
 
 fn main() {
     let options = options();
     let bench = Bench::new();
+    if options.census {
+        return census(&bench, &options);
+    }
     println!(
         "{:<44} {:>7} {:>7} {:>7} {:>13} {:>8} {:>6} {:>7} {:>6}",
         "fault", "found", "median", "p95", "length/least", "shrink", "cites", "replay", "script"
     );
     let mut rows = Vec::new();
     for fault in faults() {
-        let meant = |filter: &String| fault.name.contains(filter.as_str()) || fault.class == *filter;
+        let meant = |filter: &String| {
+            let mut words = filter.split(',');
+            words.any(|word| fault.name.contains(word) || fault.class == word)
+        };
         if !options.filter.as_ref().is_none_or(meant) {
             continue;
         }
@@ -62,6 +72,8 @@ fn options() -> Options {
             script: false,
         },
         show: false,
+        cases: false,
+        census: false,
     };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
@@ -77,6 +89,8 @@ fn options() -> Options {
             "--chance" => options.how.chance = number("--chance"),
             "--scripts" => options.how.script = true,
             "--show" => options.show = true,
+            "--census" => options.census = true,
+            "--cases" => (options.show, options.cases) = (true, true),
             filter => options.filter = Some(filter.to_owned()),
         }
     }
@@ -87,17 +101,26 @@ fn options() -> Options {
 struct Row {
     fault: Fault,
     trials: Vec<Trial>,
+    cases: bool,
 }
 
 fn row(bench: &Bench, fault: Fault, options: &Options) -> Row {
     let trial = |seed| {
         // A script says the same whatever the seed: one is run.
         let script = options.how.script && seed == 0;
-        bench.trial(fault, 1_000 + seed, How { script, ..options.how })
+        bench.trial(
+            fault,
+            1_000 + seed,
+            How {
+                script,
+                ..options.how
+            },
+        )
     };
     Row {
         fault,
         trials: (0..options.seeds).map(trial).collect(),
+        cases: options.cases,
     }
 }
 
@@ -153,10 +176,27 @@ impl Row {
                 None => println!("    seed {seed}: struck {} times, not found", trial.struck),
                 Some(found) if !found.right || found.length != self.fault.least => println!(
                     "    seed {seed}: {} ({}), {} steps from {}\n{}",
-                    found.key, found.says, found.length, found.from, found.steps
+                    found.key,
+                    found.says,
+                    found.length,
+                    found.from,
+                    if self.cases { found.steps.as_str() } else { "" }
                 ),
                 Some(_) => {}
             }
+        }
+    }
+}
+
+/// What an honest endpoint is asked and answers: faults strike no more often than that.
+fn census(bench: &Bench, options: &Options) {
+    for (operation, tally) in bench.honest(1_000, options.how.calls).operations {
+        println!(
+            "{operation}: {} of {} succeeded",
+            tally.succeeded, tally.called
+        );
+        for (code, count) in tally.refused {
+            println!("    {count:>5} {code}");
         }
     }
 }
@@ -169,7 +209,10 @@ fn sorted(numbers: impl Iterator<Item = u64>) -> Vec<u64> {
 
 fn at(sorted: &[u64], percent: usize) -> String {
     let last = sorted.len().saturating_sub(1);
-    let index = (sorted.len() * percent).div_ceil(100).saturating_sub(1).min(last);
+    let index = (sorted.len() * percent)
+        .div_ceil(100)
+        .saturating_sub(1)
+        .min(last);
     sorted.get(index).map_or("-".into(), u64::to_string)
 }
 
@@ -178,23 +221,36 @@ fn total(rows: &[Row]) {
     let calls = sorted(rows.iter().flat_map(Row::calls));
     let found = calls.len();
     let sum = |wanted: &dyn Fn(&Row, &Found) -> bool| -> usize {
-        rows.iter().map(|row| row.count(|found| wanted(row, found))).sum()
+        rows.iter()
+            .map(|row| row.count(|found| wanted(row, found)))
+            .sum()
     };
     let steady = |row: &&Row| row.calls().len() * 20 >= row.trials.len() * 19;
-    let shrinking: u64 = rows.iter().flat_map(Row::found).map(|found| found.shrinking).sum();
+    let shrinking: u64 = rows
+        .iter()
+        .flat_map(Row::found)
+        .map(|found| found.shrinking)
+        .sum();
     println!(
         "\n{} faults, {} of them found by at least 19 of 20 seeds; {found} of {trials} runs found theirs",
         rows.len(),
         rows.iter().filter(steady).count()
     );
-    println!("calls to detection: median {}, p95 {}", at(&calls, 50), at(&calls, 95));
+    println!(
+        "calls to detection: median {}, p95 {}",
+        at(&calls, 50),
+        at(&calls, 95)
+    );
     println!(
         "at the least length: {}; at most one step longer: {}; cited right: {}; of {found}",
         sum(&|row, found| found.length <= row.fault.least),
         sum(&|row, found| found.length <= row.fault.least + 1),
         sum(&|_, found| found.right),
     );
-    println!("calls to shrink: {} on average", shrinking.checked_div(found as u64).unwrap_or(0));
+    println!(
+        "calls to shrink: {} on average",
+        shrinking.checked_div(found as u64).unwrap_or(0)
+    );
     println!(
         "replayed with other ids: all of {} cases",
         sum(&|_, found| found.replays.0 == found.replays.1)

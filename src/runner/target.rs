@@ -12,8 +12,8 @@ use super::ways::Ways;
 use crate::spec::Spec;
 use crate::spec::syntax::{self, Parameter};
 use crate::sut::{
-    Auth, Credentials, Endpoint, Lists, Options, Placement, Protocol, Rate, RpcOptions, Sut, SutError,
-    Tc3Options,
+    Auth, Credentials, Endpoint, Lists, Options, Placement, Protocol, Rate, RpcOptions, Sut,
+    SutError, Tc3Options,
 };
 
 /// Makes an endpoint in this process from a walk's seed and a number that is never the same twice: what is to be the

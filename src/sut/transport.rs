@@ -94,9 +94,7 @@ impl Transport {
         request: Request,
     ) -> Result<Result<Received, LostWhy>, SutError> {
         match self {
-            Transport::InProcess { endpoint, .. } => {
-                Ok(Ok(hand_over(&mut **endpoint, request)))
-            },
+            Transport::InProcess { endpoint, .. } => Ok(Ok(hand_over(&mut **endpoint, request))),
             Transport::Http { http, .. } => http.carry(request).await,
         }
     }

@@ -25,6 +25,8 @@ pub enum Act {
     Pardon(&'static [&'static str], &'static str),
     /// The call is taken for another.
     Rewrite(&'static [Change]),
+    /// A call that would succeed is taken for another.
+    Misread(&'static [Change]),
     /// Refused with one of these codes, it is taken for another.
     Rescue(&'static [&'static str], &'static [Change]),
     /// After a success the changed call is done besides.
@@ -119,7 +121,7 @@ impl Saboteur {
             Act::EditXml(edits) if message.wants_xml => self.edited(request, edits),
             Act::EditXml(_) | Act::Waver(..) => None,
             Act::Recode(code, wrong) => {
-                (self.code_of(request)? == code).then(|| ())?;
+                (self.code_of(request)? == code).then_some(())?;
                 let honest = self.honest.handle(request);
                 Some(spoilt(&honest, wrong))
             }
@@ -129,21 +131,26 @@ impl Saboteur {
                 Some(refusal(&idle, wrong))
             }
             Act::Pardon(codes, fields) => {
-                codes.contains(&self.code_of(request)?.as_str()).then_some(())?;
+                codes
+                    .contains(&self.code_of(request)?.as_str())
+                    .then_some(())?;
                 let honest = self.honest.handle(request);
                 Some(success(&honest, message, fields))
             }
-            Act::Rewrite(changes) => {
-                let changed = self.changed(message, changes);
-                (changed.parameters != message.parameters).then_some(())?;
-                self.passes_gateway(request).then_some(())?;
-                Some(self.send(&changed))
+            Act::Rewrite(changes) => self.rewritten(request, message, changes),
+            Act::Misread(changes) => {
+                (self.trial(request).status == 200).then_some(())?;
+                self.rewritten(request, message, changes)
             }
             Act::Rescue(codes, changes) => {
-                codes.contains(&self.code_of(request)?.as_str()).then_some(())?;
-                let refusal = self.honest.handle(request);
-                let answer = self.besides(message, changes);
-                Some(if answer.status == 200 { answer } else { refusal })
+                codes
+                    .contains(&self.code_of(request)?.as_str())
+                    .then_some(())?;
+                let mut changed = self.changed(message, changes);
+                changed.nonce.push_str("-rescued");
+                (self.trial(&self.sign(&changed)).status == 200).then_some(())?;
+                self.honest.handle(request);
+                Some(self.besides(message, changes))
             }
             Act::Also(changes) => {
                 (self.trial(request).status == 200).then_some(())?;
@@ -152,7 +159,9 @@ impl Saboteur {
                 Some(answer)
             }
             Act::Despite(codes, changes) => {
-                codes.contains(&self.code_of(request)?.as_str()).then_some(())?;
+                codes
+                    .contains(&self.code_of(request)?.as_str())
+                    .then_some(())?;
                 let answer = self.honest.handle(request);
                 self.besides(message, changes);
                 Some(answer)
@@ -169,16 +178,21 @@ impl Saboteur {
                 Some(refusal(&answer, wrong))
             }
             Act::Stale => {
-                let answer = self.honest.handle(request);
                 let stale = self.memory.earlier.as_mut()?.handle(request);
+                let answer = self.honest.handle(request);
                 Some(if answer.status == 200 { stale } else { answer })
             }
             Act::Replay(token) => self.replayed(request, message, token),
             Act::Borrow(list) => self.borrowed(request, message, list),
             Act::Loop => {
-                self.passes_gateway(request).then_some(())?;
-                let answer = self.rewritten(message, &[("NextToken", To::Gone)]);
-                let mut body = Body::read(&answer).filter(|_| answer.status == 200)?;
+                let anew = [("NextToken", To::Gone)];
+                let answer = match self.rewritten(request, message, &anew) {
+                    Some(answer) => answer,
+                    None => self.honest.handle(request),
+                };
+                let Some(mut body) = Body::read(&answer).filter(|_| answer.status == 200) else {
+                    return Some(answer);
+                };
                 body.edit(&Edit::Set("NextToken", "\"TmV4dFRva2Vu\""), &mut None);
                 Some(body.write(&answer))
             }
@@ -203,11 +217,11 @@ impl Saboteur {
             self.idle(message);
             return Some(answer);
         }
-        let answer = self.honest.handle(request);
+        let answer = self.trial(request);
         if answer.status == 200 {
-            self.memory.answers.insert(key, answer.clone());
+            self.memory.answers.insert(key, answer);
         }
-        Some(answer)
+        None
     }
 
     /// The list with another file system's items.
@@ -218,7 +232,9 @@ impl Saboteur {
         let mut foreign = Vec::new();
         for other in others.filter(|other| other.id != own) {
             let mut asked = message.clone();
-            asked.parameters.insert("FileSystemId".into(), other.id.clone());
+            asked
+                .parameters
+                .insert("FileSystemId".into(), other.id.clone());
             asked.nonce.push_str("-borrowed");
             let answer = self.trial(&self.sign(&asked));
             if let Some(mut body) = Body::read(&answer) {
@@ -240,7 +256,9 @@ impl Saboteur {
 
     fn code_of(&self, request: &Request) -> Option<String> {
         let answer = self.trial(request);
-        Body::read(&answer).filter(|_| answer.status != 200)?.text("Code")
+        Body::read(&answer)
+            .filter(|_| answer.status != 200)?
+            .text("Code")
     }
 
     fn passes_gateway(&self, request: &Request) -> bool {
@@ -273,9 +291,15 @@ impl Saboteur {
         changed
     }
 
-    fn rewritten(&mut self, message: &Message, changes: &[Change]) -> Response {
+    fn rewritten(
+        &mut self,
+        request: &Request,
+        message: &Message,
+        changes: &[Change],
+    ) -> Option<Response> {
         let changed = self.changed(message, changes);
-        self.send(&changed)
+        let differs = changed.parameters != message.parameters;
+        (differs && self.passes_gateway(request)).then(|| self.send(&changed))
     }
 
     /// The changed call, sent beside the one that came.
@@ -345,7 +369,12 @@ fn success(answer: &Response, message: &Message, fields: &str) -> Response {
     if let Ok(Value::Object(more)) = serde_json::from_str(fields) {
         all.extend(more);
     }
-    told(answer, &format!("{}Response", message.action), Value::Object(all), 200)
+    told(
+        answer,
+        &format!("{}Response", message.action),
+        Value::Object(all),
+        200,
+    )
 }
 
 fn told(answer: &Response, root: &str, tree: Value, status: u16) -> Response {

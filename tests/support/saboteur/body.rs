@@ -29,8 +29,6 @@ pub enum Edit {
     Append(&'static str, &'static str),
     /// Its number is greater by so much.
     Add(&'static str, i64),
-    /// A number is written as a text.
-    Quote(&'static str),
     /// An item of a list is left out.
     Drop(&'static str),
     /// An item of a list is there twice.
@@ -95,7 +93,9 @@ impl Body {
             Edit::Remove(path) => self.on(path, |holder, name| drop(holder.shift_remove(name))),
             Edit::Set(path, json) => {
                 let value: Value = serde_json::from_str(json).unwrap();
-                self.on(path, |holder, name| drop(holder.insert(name.into(), value.clone())));
+                self.on(path, |holder, name| {
+                    drop(holder.insert(name.into(), value.clone()))
+                });
             }
             Edit::Swap(path, from, to) => self.on_value(path, |value| {
                 if value.as_str() == Some(from) {
@@ -119,7 +119,6 @@ impl Body {
                 }
                 Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {}
             }),
-            Edit::Quote(path) => self.on_value(path, |value| *value = value.to_string().into()),
             Edit::Drop(path) => self.list(path, |items| drop(items.pop())),
             Edit::Repeat(path) => self.list(path, |items| items.extend(items.last().cloned())),
             Edit::Same(path) => self.on_value(path, |value| {
@@ -146,7 +145,11 @@ impl Body {
         self.on_value(path, |value| {
             let mut items = match value.take() {
                 Value::Array(items) => items,
-                one => vec![one],
+                one @ (Value::Null
+                | Value::Bool(_)
+                | Value::Number(_)
+                | Value::String(_)
+                | Value::Object(_)) => vec![one],
             };
             if !items.is_empty() {
                 change(&mut items);
@@ -170,7 +173,11 @@ fn visit(here: &mut Value, path: &[&str], found: &mut impl FnMut(&mut Map<String
             }
         }
         ([at @ ("0" | "-1"), rest @ ..], Value::Array(items)) => {
-            let item = if *at == "0" { items.first_mut() } else { items.last_mut() };
+            let item = if *at == "0" {
+                items.first_mut()
+            } else {
+                items.last_mut()
+            };
             if let Some(item) = item {
                 visit(item, rest, found);
             }
@@ -215,9 +222,17 @@ fn read_xml(text: &str) -> Option<(String, Value)> {
             }
             Event::End(_) => open.pop()?,
             Event::Eof => return None,
-            _ => continue,
+            Event::CData(_)
+            | Event::Comment(_)
+            | Event::Decl(_)
+            | Event::PI(_)
+            | Event::DocType(_) => continue,
         };
-        let value = if fields.is_empty() { Value::String(text) } else { Value::Object(fields) };
+        let value = if fields.is_empty() {
+            Value::String(text)
+        } else {
+            Value::Object(fields)
+        };
         match open.last_mut() {
             None => return Some((name, value)),
             Some((_, fields, _)) => match fields.get_mut(&name) {
@@ -236,10 +251,12 @@ fn write_xml(out: &mut String, name: &str, value: &Value) {
     }
     out.push_str(&format!("<{name}>"));
     match value {
-        Value::Object(fields) => fields.iter().for_each(|(name, field)| write_xml(out, name, field)),
+        Value::Object(fields) => fields
+            .iter()
+            .for_each(|(name, field)| write_xml(out, name, field)),
         Value::String(text) => out.push_str(&quick_xml::escape::escape(text.as_str())),
         Value::Null | Value::Array(_) => {}
-        other => out.push_str(&other.to_string()),
+        Value::Bool(_) | Value::Number(_) => out.push_str(&value.to_string()),
     }
     out.push_str(&format!("</{name}>"));
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use flowcheck::case::{Case, Stopped};
 use flowcheck::oracle::{Key, Oracle};
 use flowcheck::runner::line::Secrets;
+use flowcheck::runner::statistics::Statistics;
 use flowcheck::runner::target::{Target, secrets};
 use flowcheck::runner::ways::{Signature, Ways};
 use flowcheck::runner::{Finding, Settings, Stop};
@@ -94,6 +95,13 @@ impl Bench {
             },
             secrets: Secrets::new(secrets(self.oracle.spec())),
         }
+    }
+
+    /// What the emulator itself is asked and answers.
+    pub fn honest(&self, seed: u64, calls: u64) -> Statistics {
+        let prepared = self.prepared(self.target.clone(), seed, calls);
+        let summary = prepared.run(&Stop::default(), &mut |_| {}).unwrap();
+        summary.statistics
     }
 
     pub fn trial(&self, fault: Fault, seed: u64, how: How) -> Trial {

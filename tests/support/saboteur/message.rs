@@ -29,7 +29,10 @@ pub struct Message {
 
 impl Message {
     pub fn read(request: &Request) -> Message {
-        let query = request.target.split_once('?').map_or("", |(_, query)| query);
+        let query = request
+            .target
+            .split_once('?')
+            .map_or("", |(_, query)| query);
         let body = std::str::from_utf8(&request.body).unwrap_or_default();
         let mut parameters = pairs(query);
         parameters.extend(pairs(body));
@@ -58,7 +61,9 @@ impl Message {
         let format = parameters.get("Format");
         Message {
             wants_xml: format.is_some_and(|format| format.eq_ignore_ascii_case("xml")),
-            action: action.or_else(|| header("x-acs-action")).unwrap_or_default(),
+            action: action
+                .or_else(|| header("x-acs-action"))
+                .unwrap_or_default(),
             nonce: nonce
                 .or_else(|| header("x-acs-signature-nonce"))
                 .unwrap_or_default(),

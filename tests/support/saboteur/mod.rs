@@ -23,9 +23,9 @@ use jiff::Timestamp;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
+use act::Memory;
 pub use act::{Act, Change, To, Wrong};
 pub use body::{Body, Edit};
-use act::Memory;
 use message::Message;
 pub use when::When;
 
@@ -35,7 +35,7 @@ pub struct Fault {
     pub name: &'static str,
     /// The class it belongs to.
     pub class: &'static str,
-    /// The operation it strikes; `*` is any.
+    /// The operation it strikes; `*` at its end is any end.
     pub on: &'static str,
     /// The calls it strikes.
     pub when: When,
@@ -99,7 +99,10 @@ impl Saboteur {
     }
 
     fn strikes(&mut self, message: &Message) -> bool {
-        let meant = self.fault.on == "*" || self.fault.on == message.action;
+        let meant = match self.fault.on.strip_suffix('*') {
+            Some(start) => message.action.starts_with(start),
+            None => self.fault.on == message.action,
+        };
         if !meant || !self.fault.when.holds(message, &self.honest) {
             return false;
         }

@@ -29,7 +29,11 @@ pub fn run(script: &str, endpoint: Box<dyn Endpoint>) -> Option<Shown> {
     let dir = folder();
     let sleep = dir.join("sleep");
     std::fs::write(&sleep, "#!/bin/sh\ncurl -sS \"$ENDPOINT/advance/$1\"\n").unwrap();
-    Command::new("chmod").arg("+x").arg(&sleep).status().unwrap();
+    Command::new("chmod")
+        .arg("+x")
+        .arg(&sleep)
+        .status()
+        .unwrap();
     let path = std::env::join_paths(
         std::iter::once(dir.clone()).chain(std::env::split_paths(&path_of_this_process())),
     );
@@ -42,7 +46,12 @@ pub fn run(script: &str, endpoint: Box<dyn Endpoint>) -> Option<Shown> {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(script.as_bytes())
+        .unwrap();
     child.wait().unwrap();
     drop(TcpStream::connect(address).and_then(|mut stream| stream.write_all(b"END\r\n\r\n")));
     server.join().unwrap();
@@ -50,7 +59,10 @@ pub fn run(script: &str, endpoint: Box<dyn Endpoint>) -> Option<Shown> {
     last(&told)
 }
 
-#[allow(clippy::disallowed_methods, reason = "the script needs what is on the path")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the script needs what is on the path"
+)]
 fn path_of_this_process() -> String {
     std::env::var("PATH").unwrap_or_default()
 }
@@ -77,7 +89,9 @@ fn last(told: &Receiver<Response>) -> Option<Shown> {
 fn serve(listener: &TcpListener, mut endpoint: Box<dyn Endpoint>, tell: &Sender<Response>) {
     for stream in listener.incoming() {
         let Ok(mut stream) = stream else { return };
-        let Some(request) = read(&stream) else { continue };
+        let Some(request) = read(&stream) else {
+            continue;
+        };
         if request.method == "END" {
             return;
         }

@@ -10,7 +10,6 @@ pub enum When {
     Always,
     /// The parameter is given.
     Has(&'static str),
-    Lacks(&'static str),
     Is(&'static str, &'static str),
     /// So many characters.
     Length(&'static str, usize),
@@ -38,7 +37,6 @@ impl When {
         match *self {
             When::Always => true,
             When::Has(name) => text(name).is_some(),
-            When::Lacks(name) => text(name).is_none(),
             When::Is(name, value) => text(name) == Some(value),
             When::Length(name, length) => chars(name) == Some(length),
             When::Longer(name, length) => chars(name).is_some_and(|chars| chars > length),

@@ -7,6 +7,11 @@ mod effects;
 mod errors;
 mod lists;
 mod states;
+mod strict;
+mod tokens;
+mod transitions;
+mod unmeant;
+mod values;
 
 use super::{Act, Fault, When, Wrong};
 
@@ -19,6 +24,11 @@ pub fn faults() -> Vec<Fault> {
         states::FAULTS,
         effects::FAULTS,
         lists::FAULTS,
+        strict::FAULTS,
+        tokens::FAULTS,
+        transitions::FAULTS,
+        unmeant::FAULTS,
+        values::FAULTS,
     ]
     .concat()
 }
