@@ -74,7 +74,7 @@ pub const FAULTS: &[Fault] = &[
         "ModifyFileset",
         MEANT,
         Act::Lose,
-        4,
+        2,
         &[
             "DescribeFilesets/shown/*",
             "DescribeFilesets/field/Description",
