@@ -13,10 +13,9 @@ use saboteur::measure::{Bench, How};
 use saboteur::table::faults;
 
 /// Of most classes one that soon shows.
-const SOON: [&str; 23] = [
+const SOON: [&str; 21] = [
     "code-stop-unknown-flow",
     "status-stop-twice",
-    "message-refresh-path",
     "missing-file-system-id",
     "type-total-count",
     "form-request-id",
@@ -25,7 +24,6 @@ const SOON: [&str; 23] = [
     "format-xml-capacity",
     "accepts-directory-twice",
     "refuses-eight-levels",
-    "starts-no-stopped-flow",
     "flow-sticks-stopping",
     "loses-stop",
     "two-tasks",
@@ -88,7 +86,7 @@ fn an_endpoint_without_a_fault_is_not_blamed() {
     let bench = Bench::new();
     let how = How {
         chance: 0.0,
-        calls: 1_000,
+        calls: 300,
         script: false,
     };
     for fault in soon().into_iter().take(1) {
