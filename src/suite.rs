@@ -17,7 +17,7 @@ use crate::report::terminal;
 use crate::runner::line::Secrets;
 use crate::runner::shrunk::{Sessions, curl};
 use crate::runner::summary::Result as Proof;
-use crate::runner::target::{default_key, options, secrets, walk_seed};
+use crate::runner::target::{Maker, default_key, options, secrets, walk_seed};
 use crate::runner::ways::Ways;
 use crate::runner::{Event, Finding, Settings, ShrinkBudget, Stop, Summary, Target, run};
 use crate::spec::diagnostic::Colour;
@@ -68,6 +68,7 @@ impl RunError {
 #[derive(Clone, Debug)]
 enum Tested {
     Embedded(Box<Config>),
+    InProcess(String, Maker),
     Endpoint(Box<Endpoint>),
 }
 
@@ -103,6 +104,16 @@ impl Suite {
     pub fn emulator(config: Config) -> Suite {
         Suite::of(
             Tested::Embedded(Box::new(config)),
+            true,
+            ShrinkBudget::generous(),
+        )
+    }
+
+    /// Of another endpoint in this process: an implementation in Rust, or the emulator behind a middleware. Calls are
+    /// signed with the emulator's key, and sent to its region.
+    pub fn in_process(name: &str, maker: Maker) -> Suite {
+        Suite::of(
+            Tested::InProcess(name.to_owned(), maker),
             true,
             ShrinkBudget::generous(),
         )
@@ -313,6 +324,10 @@ impl Suite {
         match &self.tested {
             Tested::Embedded(config) => {
                 Target::embedded(spec, (**config).clone(), region, self.ways)
+            }
+            Tested::InProcess(name, maker) => {
+                Target::embedded(spec, Config::default(), region, self.ways)
+                    .made_by(name, maker.clone())
             }
             Tested::Endpoint(endpoint) => {
                 let auth = endpoint.auth.clone();

@@ -41,7 +41,7 @@ impl Window {
 }
 
 /// The source of every choice and of every id.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Choice {
     contrary: bool,
     /// Ids draw from a stream of their own, so that a choice more or less does not change them.

@@ -10,7 +10,7 @@ use crate::config::Pace;
 const START: i64 = 1_767_225_600;
 
 /// The emulated clock and the clock clients sign with.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Clock {
     pace: Pace,
     now: Timestamp,

@@ -24,7 +24,7 @@ use crate::world::World;
 use crate::{Request, Response};
 
 /// An emulated region of the service.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Emulator {
     clock: Clock,
     choice: Choice,
@@ -297,7 +297,7 @@ fn failure(refusal: Refusal, request_id: &str, world: &World) -> Fields {
 }
 
 /// Trouble on request, counted.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Counter {
     trouble: Trouble,
     calls: u32,

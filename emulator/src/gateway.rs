@@ -19,7 +19,7 @@ use crate::wire::{rpc, v3};
 const SKEW: SignedDuration = SignedDuration::from_mins(15);
 
 /// The gateway's own state: the key it knows and the nonces it has seen.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Gateway {
     auth: bool,
     key: String,

@@ -16,7 +16,7 @@ use crate::wire::request::Parameters;
 const RETENTION: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// What a token stands for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Used {
     arguments: Parameters,
     answer: Fields,
@@ -34,7 +34,7 @@ pub(crate) enum Known {
 }
 
 /// Used tokens, per operation.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Tokens {
     used: BTreeMap<(&'static str, String), Used>,
     forget: BTreeMap<Timestamp, Vec<(&'static str, String)>>,

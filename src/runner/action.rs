@@ -84,6 +84,8 @@ fn symbols(text: &str, found: &mut Vec<String>) {
 #[derive(Clone, Debug, Default)]
 pub struct Symbols {
     bound: BTreeMap<String, String>,
+    /// Ids and their symbols, the longest ids first: an id may hold another, as an address does its file system's.
+    by_length: Vec<(String, String)>,
     counts: BTreeMap<String, u32>,
 }
 
@@ -91,6 +93,11 @@ impl Symbols {
     /// Binds a symbol.
     pub fn bind(&mut self, symbol: &str, id: &str) {
         self.bound.insert(symbol.to_owned(), id.to_owned());
+        self.by_length.retain(|(_, known)| known != symbol);
+        let longer = |(known, _): &(String, String)| known.len() >= id.len();
+        let at = self.by_length.partition_point(longer);
+        self.by_length
+            .insert(at, (id.to_owned(), symbol.to_owned()));
     }
 
     /// A fresh symbol for an id of a kind: `DataFlow` gives `df1`, then `df2`.
@@ -129,7 +136,7 @@ impl Symbols {
     pub fn symbolic(&self, value: &Value) -> Value {
         map_texts(value, &|text| {
             let mut out = text.replace("${", "$${");
-            for (symbol, id) in &self.bound {
+            for (id, symbol) in &self.by_length {
                 if id.len() > 3 && out.contains(id.as_str()) {
                     out = out.replace(id.as_str(), &format!("${{{symbol}}}"));
                 }
@@ -212,6 +219,17 @@ mod tests {
         symbols.bind("df1", "df-of-the-case");
         assert_eq!(symbols.fresh("DataFlow", "df-0001"), "df2");
         assert_eq!(symbols.id_of("df1"), Some("df-of-the-case"));
+    }
+
+    #[test]
+    fn an_id_that_holds_another_becomes_one_symbol() {
+        let mut symbols = Symbols::default();
+        symbols.fresh("FileSystem", "cpfs-01");
+        symbols.fresh("MountTarget", "cpfs-01-ab.example");
+        let value = Value::text("cpfs-01-ab.example");
+        assert_eq!(symbols.symbolic(&value), Value::text("${mt1}"));
+        symbols.bind("mt1", "cpfs-01-cd.example");
+        assert_eq!(symbols.symbolic(&value), Value::text("${fs1}-ab.example"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::target::{Target, walk_seed};
 use crate::case::{Replays, Stopped, play};
 use crate::model::belief::Assumptions;
 use crate::oracle::{Key, Oracle};
-use crate::shrink::{Limits, Replay, ShrinkError, Shrinker, Shrunk};
+use crate::shrink::{Limits, Replay, ShrinkError, Shrinker, Shrunk, Standing};
 use crate::sut::{Sut, SutError};
 
 /// What shrinking one finding may spend.
@@ -92,6 +92,15 @@ impl<'r> Sessions<'r> {
         Ok(self.over(sut))
     }
 
+    /// What stands in the account of each conversation, where it has one of its own.
+    fn standing(&self) -> Vec<Standing> {
+        if self.target.is_embedded() {
+            Standing::all(self.oracle.spec(), self.oracle.fixtures())
+        } else {
+            Vec::new()
+        }
+    }
+
     /// What replays may spend: an endpoint's time passes at its scale.
     fn limits(&self, budget: ShrinkBudget) -> Limits {
         let waits = if self.target.is_embedded() {
@@ -161,7 +170,9 @@ pub async fn shrink(
     };
     let key = &finding.violation.key;
     let witnesses = &finding.violation.witnesses;
-    let shrinker = Shrinker::new(sessions.oracle.spec(), sessions.limits(budget));
+    let standing = sessions.standing();
+    let shrinker =
+        Shrinker::new(sessions.oracle.spec(), sessions.limits(budget)).standing(&standing);
     let shrunk = shrinker
         .shrink(&finding.steps, key, witnesses, replay)
         .await;

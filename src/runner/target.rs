@@ -1,8 +1,9 @@
-//! What is tested: the emulator in this process, or an endpoint; and how a conversation with it begins.
+//! What is tested: the emulator or another endpoint in this process, or one over HTTP; and how a conversation with it begins.
 //!
 //! Judges nothing and reads no environment: keys are passed in.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 
 use flowcheck_emulator::{Config, Emulator};
@@ -11,9 +12,27 @@ use super::ways::Ways;
 use crate::spec::Spec;
 use crate::spec::syntax::{self, Parameter};
 use crate::sut::{
-    Auth, Credentials, Lists, Options, Placement, Protocol, Rate, RpcOptions, Sut, SutError,
-    Tc3Options,
+    Auth, Credentials, Endpoint, Lists, Options, Placement, Protocol, Rate, RpcOptions, Sut,
+    SutError, Tc3Options,
 };
+
+/// Makes an endpoint in this process from a walk's seed and a number that is never the same twice: what is to be the
+/// same in each replay comes from the first, what is to differ also from the second.
+#[derive(Clone)]
+pub struct Maker(Arc<dyn Fn(u64, u64) -> Box<dyn Endpoint> + Send + Sync>);
+
+impl Maker {
+    /// By that function.
+    pub fn new(make: impl Fn(u64, u64) -> Box<dyn Endpoint> + Send + Sync + 'static) -> Maker {
+        Maker(Arc::new(make))
+    }
+}
+
+impl fmt::Debug for Maker {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("Maker")
+    }
+}
 
 /// What is tested.
 #[derive(Clone, Debug)]
@@ -22,6 +41,17 @@ pub enum Target {
     Embedded {
         /// How it is set up; its seed is each walk's own.
         config: Box<Config>,
+        /// How to talk to it, but for the ways that differ from walk to walk.
+        options: Options,
+        /// The ways chosen.
+        ways: Ways,
+    },
+    /// Another endpoint in this process, in virtual time: a fresh one for each walk.
+    InProcess {
+        /// As a report calls it.
+        name: String,
+        /// Makes one.
+        maker: Maker,
         /// How to talk to it, but for the ways that differ from walk to walk.
         options: Options,
         /// The ways chosen.
@@ -59,6 +89,27 @@ impl Target {
         }
     }
 
+    /// Another endpoint in this process, spoken to as the emulator set up like this is: with its key and region.
+    #[must_use]
+    pub fn made_by(self, name: &str, maker: Maker) -> Target {
+        match self {
+            Target::Embedded { options, ways, .. } | Target::InProcess { options, ways, .. } => {
+                Target::InProcess {
+                    name: name.to_owned(),
+                    maker,
+                    options,
+                    ways,
+                }
+            }
+            Target::Endpoint { options, .. } => Target::InProcess {
+                name: name.to_owned(),
+                maker,
+                options,
+                ways: Ways::default(),
+            },
+        }
+    }
+
     /// An endpoint.
     pub fn endpoint(url: &str, options: Options) -> Target {
         Target::Endpoint {
@@ -70,7 +121,9 @@ impl Target {
     /// How to talk to it.
     pub fn options(&self) -> &Options {
         match self {
-            Target::Embedded { options, .. } | Target::Endpoint { options, .. } => options,
+            Target::Embedded { options, .. }
+            | Target::InProcess { options, .. }
+            | Target::Endpoint { options, .. } => options,
         }
     }
 
@@ -89,13 +142,14 @@ impl Target {
                 "embedded emulator, contrary".into()
             }
             Target::Embedded { .. } => "embedded emulator".into(),
+            Target::InProcess { name, .. } => name.clone(),
             Target::Endpoint { url, .. } => url.trim_end_matches('/').to_owned(),
         }
     }
 
     /// Whether each conversation begins with nothing there and nobody else about.
     pub fn is_embedded(&self) -> bool {
-        matches!(self, Target::Embedded { .. })
+        !matches!(self, Target::Endpoint { .. })
     }
 
     /// Reaches the target. The same seed gives the same emulator, to the byte. `fresh` is to differ from one call to
@@ -114,15 +168,16 @@ impl Target {
                     seed,
                     ..(**config).clone()
                 });
-                let options = with_nonces(options, seed);
-                let protocol = ways.drawn(mix(seed, 0)).apply(options.protocol);
-                Ok(Sut::embedded(
-                    emulator,
-                    Options {
-                        protocol,
-                        ..options
-                    },
-                ))
+                Ok(Sut::embedded(emulator, walking(options, *ways, seed)))
+            }
+            Target::InProcess {
+                maker,
+                options,
+                ways,
+                ..
+            } => {
+                let endpoint = (maker.0)(seed, fresh);
+                Ok(Sut::in_process(endpoint, walking(options, *ways, seed)))
             }
             Target::Endpoint { url, options } => {
                 let nonces = mix(options.protocol.nonce_seed(), fresh);
@@ -135,7 +190,7 @@ impl Target {
     /// [`Target::open`].
     pub fn salt(&self, fresh: u64) -> Option<String> {
         match self {
-            Target::Embedded { .. } => None,
+            Target::Embedded { .. } | Target::InProcess { .. } => None,
             Target::Endpoint { options, .. } => {
                 let salt = mix(options.protocol.nonce_seed(), fresh.wrapping_add(1 << 32));
                 Some(format!("{:010x}", salt >> 24))
@@ -213,6 +268,15 @@ fn is_secret(parameter: &Parameter) -> bool {
             .item
             .as_ref()
             .is_some_and(|item| item.values().any(is_secret))
+}
+
+/// The options of a walk: its nonces, and its ways.
+fn walking(options: &Options, ways: Ways, seed: u64) -> Options {
+    let options = with_nonces(options, seed);
+    Options {
+        protocol: ways.drawn(mix(seed, 0)).apply(options.protocol),
+        ..options
+    }
 }
 
 fn with_nonces(options: &Options, nonce_seed: u64) -> Options {

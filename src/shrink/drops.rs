@@ -17,9 +17,12 @@ impl<R> Search<'_, R> {
     where
         R: AsyncFnMut(&[Action], &Key) -> Result<Replay, E>,
     {
-        self.slices(witnesses).await?;
+        if !self.last_alone().await? {
+            self.slices(witnesses).await?;
+        }
         loop {
             let mut changed = self.chunks().await?;
+            changed |= self.stands().await?;
             changed |= self.merges().await?;
             changed |= self.pairs().await?;
             changed |= self.waits().await?;

@@ -1,7 +1,7 @@
 //! Shrinking: the shortest sequence of calls that still shows the same violation.
 //!
 //! Order: cut after the violation; keep only what it needs; drop chunks with all that depends on them, halving, to a
-//! fixpoint; merge resources; drop pairs; shorten waits; drop optional arguments; simplify values. A candidate is taken
+//! fixpoint; let standing resources take the place of made ones; merge resources; drop pairs; shorten waits; drop optional arguments; simplify values. A candidate is taken
 //! if and only if a replay of it shows a violation whose key meets the target; the blames they share are the next target.
 //! So a look that shows what a wrong call did before stays the violation's place, and shrinking never slips to another.
 //!
@@ -19,6 +19,7 @@ mod drops;
 mod emulator_tests;
 mod merge;
 mod outcome;
+mod stands;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -35,6 +36,7 @@ use crate::value::Value;
 use attempt::{Halt, Search};
 pub use depend::without;
 pub use outcome::{Ended, Replay, Shown, ShrinkError, Shrunk};
+pub use stands::Standing;
 
 /// What shrinking may spend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +70,7 @@ pub struct Shrinker<'a> {
     limits: Limits,
     plausible: Option<Plausible<'a>>,
     simpler: Option<Simpler<'a>>,
+    standing: &'a [Standing],
 }
 
 impl<'a> Shrinker<'a> {
@@ -78,6 +81,7 @@ impl<'a> Shrinker<'a> {
             limits,
             plausible: None,
             simpler: None,
+            standing: &[],
         }
     }
 
@@ -88,6 +92,12 @@ impl<'a> Shrinker<'a> {
             plausible: Some(plausible),
             ..self
         }
+    }
+
+    /// What stands in the account that each replay begins with, and may take the place of what is made there.
+    #[must_use]
+    pub fn standing(self, standing: &'a [Standing]) -> Shrinker<'a> {
+        Shrinker { standing, ..self }
     }
 
     /// Simpler values of an argument, given operation, parameter and value; the simplest first. Each has to weigh less

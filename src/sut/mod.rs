@@ -1,7 +1,7 @@
 //! The system under test: calls go out, outcomes come back, in the target's time.
 //!
 //! An adapter for each protocol turns a call into a request and a message into a reply; a transport carries them, over HTTP or
-//! into the embedded emulator, with the same wire form; a fault layer in between loses answers. Nothing here judges an
+//! into an endpoint in this process, with the same wire form; a fault layer in between loses answers. Nothing here judges an
 //! answer, repeats a call, or reads the environment.
 
 mod adapter;
@@ -9,6 +9,7 @@ mod call;
 mod clock;
 mod credentials;
 mod curl;
+mod endpoint;
 mod error;
 mod fault;
 mod http;
@@ -37,6 +38,7 @@ use crate::time::Time;
 pub use adapter::Protocol;
 pub use call::{Answer, Call, Exchange, Format, Lost, LostWhy, Outcome, Reply, Shape};
 pub use credentials::Credentials;
+pub use endpoint::{Endpoint, Request, Response};
 pub use error::SutError;
 pub use fault::Faults;
 pub use rate::Rate;
@@ -91,7 +93,12 @@ impl Sut {
     /// The emulator in this process, in virtual time from now on: only `wait` moves it. Time limit and scale have no
     /// meaning here.
     pub fn embedded(emulator: Emulator, options: Options) -> Sut {
-        Sut::new(Transport::embedded(emulator), options)
+        Sut::in_process(Box::new(emulator), options)
+    }
+
+    /// An endpoint in this process, as the embedded emulator is one.
+    pub fn in_process(endpoint: Box<dyn Endpoint>, options: Options) -> Sut {
+        Sut::new(Transport::in_process(endpoint), options)
     }
 
     /// An endpoint over HTTP; its time starts now. Sending needs a tokio runtime with I/O and time.
@@ -114,7 +121,7 @@ impl Sut {
     }
 
     /// Another client of the same endpoint, on the same clock, for calls at the same time; its nonces count from another
-    /// seed. None for the embedded emulator, which serves one call after the other.
+    /// seed. None for an endpoint in this process, which serves one call after the other.
     pub fn another_client(&self, nonce_seed: u64, faults: Faults) -> Option<Sut> {
         Some(Sut {
             adapter: self.adapter.another(nonce_seed),
@@ -179,7 +186,7 @@ impl Sut {
         self.adapter.format(call)
     }
 
-    /// The embedded emulator, for tests that compare a belief with the truth. Never for a verdict.
+    /// The embedded emulator, if that is it, for tests that compare a belief with the truth. Never for a verdict.
     pub fn emulator(&self) -> Option<&Emulator> {
         self.transport.emulator()
     }
@@ -189,7 +196,7 @@ impl Sut {
         self.transport.before()
     }
 
-    /// Lets at least that much of the target's time pass: the embedded emulator jumps, an endpoint is waited for.
+    /// Lets at least that much of the target's time pass: an endpoint in this process jumps, one over HTTP is waited for.
     pub async fn wait(&mut self, duration: Duration) {
         self.transport.wait(duration).await;
     }

@@ -1,7 +1,8 @@
-//! The two ways to a system under test: over HTTP, and straight into the embedded emulator. Each has its own time.
+//! The two ways to a system under test: over HTTP, and straight into one in this process. Each has its own time.
 //!
 //! Both carry the same requests and messages; neither looks into them.
 
+use std::any::Any;
 use std::time::Duration;
 
 use flowcheck_emulator::Emulator;
@@ -10,20 +11,21 @@ use jiff::Timestamp;
 use super::Options;
 use super::call::LostWhy;
 use super::clock::WallClock;
+use super::endpoint::{self, Endpoint};
 use super::error::SutError;
 use super::http::Http;
 use super::rate::Limiter;
 use super::wire::{Received, Request};
 use crate::time::Time;
 
-/// What the embedded emulator is called in requests and command lines; its own server listens there by default.
+/// What an endpoint in this process is called in requests and command lines; its own server listens there by default.
 const EMBEDDED_HOST: &str = "127.0.0.1:8080";
 
 /// A way to a system under test.
 pub(super) enum Transport {
-    /// The emulator in this process, with its virtual clock.
-    Embedded {
-        emulator: Box<Emulator>,
+    /// An endpoint in this process, with its virtual clock.
+    InProcess {
+        endpoint: Box<dyn Endpoint>,
         start: Timestamp,
     },
     /// An endpoint, on the wall's clock.
@@ -43,18 +45,15 @@ impl Transport {
         })
     }
 
-    pub(super) fn embedded(emulator: Emulator) -> Transport {
-        let start = emulator.now();
-        Transport::Embedded {
-            emulator: Box::new(emulator),
-            start,
-        }
+    pub(super) fn in_process(endpoint: Box<dyn Endpoint>) -> Transport {
+        let start = endpoint.now();
+        Transport::InProcess { endpoint, start }
     }
 
-    /// The same endpoint for another client, on the same clock and within the same rate. The emulator serves one call after the other.
+    /// The same endpoint for another client, on the same clock and within the same rate. One in this process serves one call after the other.
     pub(super) fn another(&self) -> Option<Transport> {
         match self {
-            Transport::Embedded { .. } => None,
+            Transport::InProcess { .. } => None,
             Transport::Http {
                 http,
                 clock,
@@ -70,15 +69,18 @@ impl Transport {
     /// The emulator in this process, if that is the way.
     pub(super) fn emulator(&self) -> Option<&Emulator> {
         match self {
-            Transport::Embedded { emulator, .. } => Some(emulator),
+            Transport::InProcess { endpoint, .. } => {
+                let endpoint: &dyn Any = &**endpoint;
+                endpoint.downcast_ref()
+            }
             Transport::Http { .. } => None,
         }
     }
 
-    /// Waits until the endpoint's rate lets one more call out. The emulator in this process takes any.
+    /// Waits until the endpoint's rate lets one more call out. One in this process takes any.
     pub(super) async fn ready(&self) {
         match self {
-            Transport::Embedded { .. } | Transport::Http { limiter: None, .. } => {}
+            Transport::InProcess { .. } | Transport::Http { limiter: None, .. } => {}
             Transport::Http {
                 limiter: Some(limiter),
                 ..
@@ -92,7 +94,7 @@ impl Transport {
         request: Request,
     ) -> Result<Result<Received, LostWhy>, SutError> {
         match self {
-            Transport::Embedded { emulator, .. } => Ok(Ok(hand_over(emulator, request))),
+            Transport::InProcess { endpoint, .. } => Ok(Ok(hand_over(&mut **endpoint, request))),
             Transport::Http { http, .. } => http.carry(request).await,
         }
     }
@@ -100,7 +102,7 @@ impl Transport {
     /// The `host` header.
     pub(super) fn host(&self) -> &str {
         match self {
-            Transport::Embedded { .. } => EMBEDDED_HOST,
+            Transport::InProcess { .. } => EMBEDDED_HOST,
             Transport::Http { http, .. } => http.host(),
         }
     }
@@ -108,7 +110,7 @@ impl Transport {
     /// The address for command lines.
     pub(super) fn base(&self) -> &str {
         match self {
-            Transport::Embedded { .. } => "http://127.0.0.1:8080",
+            Transport::InProcess { .. } => "http://127.0.0.1:8080",
             Transport::Http { http, .. } => http.base(),
         }
     }
@@ -116,7 +118,7 @@ impl Transport {
     /// The moment to write into requests, in UTC.
     pub(super) fn timestamp(&self) -> Timestamp {
         match self {
-            Transport::Embedded { emulator, .. } => emulator.now(),
+            Transport::InProcess { endpoint, .. } => endpoint.now(),
             Transport::Http { .. } => Timestamp::now(),
         }
     }
@@ -124,8 +126,8 @@ impl Transport {
     /// Not later than now.
     pub(super) fn before(&self) -> Time {
         match self {
-            Transport::Embedded { emulator, start } => {
-                let nanos = emulator.now().duration_since(*start).as_nanos();
+            Transport::InProcess { endpoint, start } => {
+                let nanos = endpoint.now().duration_since(*start).as_nanos();
                 Time::from_micros(u64::try_from(nanos / 1_000).unwrap_or_default())
             }
             Transport::Http { clock, .. } => clock.before(),
@@ -135,8 +137,8 @@ impl Transport {
     /// Not earlier than now.
     pub(super) fn after(&self) -> Time {
         match self {
-            Transport::Embedded { emulator, start } => {
-                let nanos = emulator.now().duration_since(*start).as_nanos();
+            Transport::InProcess { endpoint, start } => {
+                let nanos = endpoint.now().duration_since(*start).as_nanos();
                 Time::from_micros(u64::try_from(nanos).unwrap_or_default().div_ceil(1_000))
             }
             Transport::Http { clock, .. } => clock.after(),
@@ -146,21 +148,21 @@ impl Transport {
     /// Lets at least that much of the target's time pass.
     pub(super) async fn wait(&mut self, duration: Duration) {
         match self {
-            Transport::Embedded { emulator, .. } => emulator.advance(duration),
+            Transport::InProcess { endpoint, .. } => endpoint.advance(duration),
             Transport::Http { clock, .. } => tokio::time::sleep(clock.unscaled(duration)).await,
         }
     }
 }
 
-/// Hands a request to the emulator as its own server would.
-fn hand_over(emulator: &mut Emulator, request: Request) -> Received {
+/// Hands a request over as a server would.
+fn hand_over(endpoint: &mut dyn Endpoint, request: Request) -> Received {
     let target = if request.query.is_empty() {
         "/".to_owned()
     } else {
         format!("/?{}", request.query)
     };
     let owned = |(name, value): (&str, String)| (name.to_owned(), value);
-    let response = emulator.handle(&flowcheck_emulator::Request {
+    let response = endpoint.handle(&endpoint::Request {
         method: request.method.to_owned(),
         target,
         headers: request.headers.into_iter().map(owned).collect(),

@@ -16,6 +16,7 @@ mod conformance;
 mod contrary;
 mod diagnostics;
 mod readings;
+mod saboteurs;
 mod server;
 mod shop;
 mod spec_commands;

@@ -72,7 +72,7 @@ impl Default for Settings {
 }
 
 /// A data flow and its tasks.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct DataFlow {
     pub(crate) id: String,
     pub(crate) state: FlowState,

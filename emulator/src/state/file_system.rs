@@ -85,7 +85,7 @@ pub(crate) struct Size {
 }
 
 /// A file system and what it holds.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct FileSystem {
     pub(crate) id: String,
     pub(crate) kind: Kind,

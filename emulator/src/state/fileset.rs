@@ -25,7 +25,7 @@ impl FilesetState {
 }
 
 /// A fileset.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Fileset {
     pub(crate) id: String,
     pub(crate) path: String,

@@ -39,7 +39,7 @@ pub(crate) enum Moving {
 pub(crate) type Ticket = u64;
 
 /// Everything the account has.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Account {
     pub(crate) file_systems: Shelf<FileSystem>,
     due: BTreeMap<(Timestamp, Ticket), Moving>,

@@ -21,7 +21,7 @@ impl MountTargetState {
 }
 
 /// A mount target.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct MountTarget {
     pub(crate) domain: String,
     pub(crate) state: MountTargetState,

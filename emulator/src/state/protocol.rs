@@ -44,7 +44,7 @@ pub(crate) struct Place {
 }
 
 /// A protocol service and its exports.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Service {
     pub(crate) id: String,
     pub(crate) state: ServiceState,
@@ -83,7 +83,7 @@ impl ExportState {
 }
 
 /// An export, which the documents call a protocol mount target.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Export {
     pub(crate) id: String,
     /// Its place in the order of creation, across services.

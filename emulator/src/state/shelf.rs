@@ -8,7 +8,7 @@ pub(crate) trait Named {
 }
 
 /// Things of one kind and parent. The key of a thing never changes and is never used again.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Shelf<T> {
     things: BTreeMap<u64, T>,
     keys: BTreeMap<String, u64>,

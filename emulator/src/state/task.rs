@@ -39,7 +39,7 @@ impl TaskState {
 }
 
 /// A data flow task.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Task {
     pub(crate) id: String,
     /// Its place in the order of creation, across data flows.

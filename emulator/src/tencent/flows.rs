@@ -8,7 +8,7 @@ use crate::choice::Choice;
 use crate::truth::TrueResource;
 
 /// Data flow ids by file system.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Flows {
     by_file_system: BTreeMap<String, Vec<String>>,
     /// Every id given out: eight digits are few enough to meet twice.

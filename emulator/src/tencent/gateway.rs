@@ -18,7 +18,7 @@ const SKEW: SignedDuration = SignedDuration::from_mins(5);
 const LIMIT: u32 = 20;
 
 /// The gateway's own state: the key it knows and the calls of the present second.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Gateway {
     auth: bool,
     secret_id: String,

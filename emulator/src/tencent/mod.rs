@@ -43,7 +43,7 @@ pub(crate) struct Around<'a> {
 }
 
 /// The emulated service.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Service {
     gateway: Gateway,
     flows: Flows,

@@ -1,0 +1,243 @@
+//! Standing resources in the place of made ones: what stands in the account from the start need not be made, nor waited
+//! for.
+//!
+//! Only where each replay has an account of its own: elsewhere a replay might delete what others need.
+
+use std::collections::BTreeMap;
+
+use super::attempt::{Halt, Search};
+use super::depend::{call_of, without};
+use super::outcome::Replay;
+use crate::case::symbols::{Part, rewrite, written};
+use crate::model::fixtures::Fixtures;
+use crate::oracle::verdict::Key;
+use crate::runner::action::map_texts;
+use crate::runner::{Action, Invocation};
+use crate::spec::{Name, Spec};
+use crate::value::Value;
+
+/// A resource that stands in the account before the first call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Its kind.
+    pub kind: Name,
+    /// Its id.
+    pub id: Name,
+    /// The id of what it lies in, if it lies in something.
+    pub parent: Option<Name>,
+}
+
+impl Standing {
+    /// What the fixture file says stands there.
+    pub fn all(spec: &Spec, fixtures: &Fixtures) -> Vec<Standing> {
+        let mut all = Vec::new();
+        for (kind, resource) in &spec.resources {
+            let within = resource.within.as_ref();
+            let parent = within.and_then(|within| spec.resources.get(within));
+            for fact in fixtures.of(kind).unwrap_or_default() {
+                let text = |field: &Name| fact.get(field).and_then(Value::as_text).map(Name::from);
+                all.extend(text(&resource.id).map(|id| Standing {
+                    kind: kind.clone(),
+                    id,
+                    parent: parent.and_then(|parent| text(&parent.id)),
+                }));
+            }
+        }
+        all
+    }
+}
+
+/// An id that nothing has.
+const NOBODYS: &str = "no-such-id";
+
+/// Arguments, symbols mostly, and the ids that stand in for them.
+type StandIns = BTreeMap<String, Name>;
+
+impl<R> Search<'_, R> {
+    /// The last call alone, with what stands there: often that is all it takes.
+    pub(super) async fn last_alone<E>(&mut self) -> Result<bool, Halt<E>>
+    where
+        R: AsyncFnMut(&[Action], &Key) -> Result<Replay, E>,
+    {
+        let Some(last) = self.best.last().cloned() else {
+            return Ok(false);
+        };
+        if self.best.len() < 2 || self.shrinker.standing.is_empty() {
+            return Ok(false);
+        }
+        for stand_ins in self.stand_ins(std::slice::from_ref(&last)) {
+            let candidate = replaced(std::slice::from_ref(&last), &stand_ins);
+            if self.attempt(candidate).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Lets standing resources take the place of made ones, one after the other.
+    pub(super) async fn stands<E>(&mut self) -> Result<bool, Halt<E>>
+    where
+        R: AsyncFnMut(&[Action], &Key) -> Result<Replay, E>,
+    {
+        let mut changed = false;
+        if self.shrinker.standing.is_empty() {
+            return Ok(false);
+        }
+        while self.stand_in().await? {
+            changed = true;
+        }
+        Ok(changed)
+    }
+
+    async fn stand_in<E>(&mut self) -> Result<bool, Halt<E>>
+    where
+        R: AsyncFnMut(&[Action], &Key) -> Result<Replay, E>,
+    {
+        for stand_ins in self.stand_ins(&self.best) {
+            let makes = |step: &Action| {
+                let mut binds = call_of(step).into_iter().flat_map(|call| call.binds.keys());
+                binds.any(|symbol| stand_ins.contains_key(&spelt(symbol)))
+            };
+            let last = self.best.len().saturating_sub(1);
+            let renamed = replaced(&self.best, &stand_ins);
+            let dropped = |index: usize| index < last && self.best.get(index).is_some_and(makes);
+            if let Some(candidate) = without(&renamed, dropped)
+                && candidate.len() < self.best.len()
+                && self.attempt(candidate).await?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// What could stand in for the symbols that calls use: with their parents first, then alone.
+    fn stand_ins(&self, steps: &[Action]) -> Vec<StandIns> {
+        let mut found: Vec<StandIns> = Vec::new();
+        for call in steps.iter().rev().filter_map(call_of) {
+            for one in self.stand_ins_of(call) {
+                if !found.contains(&one) {
+                    found.push(one);
+                }
+            }
+        }
+        found.sort_by_key(|stand_ins| std::cmp::Reverse(stand_ins.len()));
+        found
+    }
+
+    fn stand_ins_of(&self, call: &Invocation) -> Vec<StandIns> {
+        let spec = self.shrinker.spec;
+        let Some(operation) = spec.operations.get(&call.call) else {
+            return Vec::new();
+        };
+        let given = |kind: &Name| {
+            let mut binds = operation.binds.iter();
+            let bind = binds.find(|bind| bind.is_resource && bind.kind == *kind)?;
+            Some(call.arguments.get(&bind.parameter)?.as_text()?.to_owned())
+        };
+        let mut found = Vec::new();
+        for standing in self.shrinker.standing {
+            let Some(own) = given(&standing.kind).filter(|own| **own != *standing.id) else {
+                continue;
+            };
+            let mut stand_ins = StandIns::from([(own, standing.id.clone())]);
+            let resource = spec.resources.get(&standing.kind);
+            let within = resource.and_then(|resource| resource.within.as_ref());
+            // One that lies elsewhere may do too.
+            found.push(stand_ins.clone());
+            if let (Some(within), Some(id)) = (within, &standing.parent)
+                && let Some(parent) = given(within).filter(|parent| **parent != **id)
+            {
+                stand_ins.insert(parent, id.clone());
+                found.push(stand_ins);
+            }
+        }
+        // Where an id is refused because nothing has it, any such id will do.
+        let resources = operation.binds.iter().filter(|bind| bind.is_resource);
+        let own = resources.filter_map(|bind| given(&bind.kind));
+        let symbols = own.filter(|own| own.starts_with("${"));
+        found.extend(symbols.map(|own| StandIns::from([(own, Name::from(NOBODYS))])));
+        found
+    }
+}
+
+/// A symbol as arguments have it.
+fn spelt(symbol: &str) -> String {
+    written(Part::Symbol(symbol))
+}
+
+/// The steps with other ids in their arguments; what is no longer used is no longer bound.
+fn replaced(steps: &[Action], stand_ins: &StandIns) -> Vec<Action> {
+    let write = |part: Part| match part {
+        Part::Symbol(symbol) => match stand_ins.get(&spelt(symbol)) {
+            Some(id) => id.to_string(),
+            None => written(part),
+        },
+        Part::Literal(_) | Part::Escaped => written(part),
+    };
+    let whole = |text: &str| match stand_ins.get(text) {
+        Some(id) => id.to_string(),
+        None => text.to_owned(),
+    };
+    let one = |call: &Invocation| {
+        let mut call = call.clone();
+        for value in call.arguments.values_mut() {
+            *value = map_texts(&rewrite(value, &write), &whole);
+        }
+        call.binds
+            .retain(|symbol, _| !stand_ins.contains_key(&spelt(symbol)));
+        call
+    };
+    let step = |step: &Action| match step {
+        Action::Call(call) => Action::Call(one(call)),
+        Action::Wait(length) => Action::Wait(*length),
+    };
+    steps.iter().map(step).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sut::Format;
+
+    fn call(operation: &str, arguments: &[(&str, &str)], binds: &[(&str, &str)]) -> Action {
+        let text = |(name, value): &(&str, &str)| (Name::from(*name), Value::text(value));
+        let path = |(symbol, path): &(&str, &str)| (symbol.to_string(), path.to_string());
+        Action::Call(Invocation {
+            call: operation.into(),
+            arguments: arguments.iter().map(text).collect(),
+            binds: binds.iter().map(path).collect(),
+            format: Format::Json,
+            lose: false,
+        })
+    }
+
+    #[test]
+    fn ids_take_the_place_of_symbols_and_nothing_binds_them() {
+        let stand_ins = StandIns::from([
+            ("${x1}".to_owned(), Name::from("x-standing")),
+            ("y-2".to_owned(), Name::from("y-standing")),
+        ]);
+        let steps = [
+            call("Make", &[], &[("x1", "Id"), ("y1", "Other")]),
+            call(
+                "Use",
+                &[("Id", "${x1}"), ("Text", "$${x1} ${y1}"), ("Y", "y-2")],
+                &[],
+            ),
+        ];
+        let expected = [
+            call("Make", &[], &[("y1", "Other")]),
+            call(
+                "Use",
+                &[
+                    ("Id", "x-standing"),
+                    ("Text", "$${x1} ${y1}"),
+                    ("Y", "y-standing"),
+                ],
+                &[],
+            ),
+        ];
+        assert_eq!(replaced(&steps, &stand_ins), expected);
+    }
+}
