@@ -5,6 +5,7 @@
 mod cases;
 mod emulator;
 mod exit;
+mod fuzz;
 mod keys;
 mod print;
 mod progress;
@@ -51,6 +52,7 @@ enum Command {
     Replay(replay::Args),
     Emulator(emulator::Args),
     Spec(spec::Args),
+    Fuzz(fuzz::Args),
 }
 
 /// Runs the command line.
@@ -75,6 +77,7 @@ pub fn main() -> Exit {
         Command::Replay(args) => replay::run(&args),
         Command::Emulator(args) => emulator::run(&args),
         Command::Spec(args) => spec::run(&args),
+        Command::Fuzz(args) => fuzz::run(&args),
     }
 }
 

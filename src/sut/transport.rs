@@ -154,21 +154,26 @@ impl Transport {
 
 /// Hands a request to the emulator as its own server would.
 fn hand_over(emulator: &mut Emulator, request: Request) -> Received {
+    let response = emulator.handle(&carried(request));
+    Received {
+        status: response.status,
+        headers: response.headers,
+        body: response.body,
+    }
+}
+
+/// A request as the emulator gets it.
+pub(super) fn carried(request: Request) -> flowcheck_emulator::Request {
     let target = if request.query.is_empty() {
         "/".to_owned()
     } else {
         format!("/?{}", request.query)
     };
     let owned = |(name, value): (&str, String)| (name.to_owned(), value);
-    let response = emulator.handle(&flowcheck_emulator::Request {
+    flowcheck_emulator::Request {
         method: request.method.to_owned(),
         target,
         headers: request.headers.into_iter().map(owned).collect(),
         body: request.body.into_bytes(),
-    });
-    Received {
-        status: response.status,
-        headers: response.headers,
-        body: response.body,
     }
 }

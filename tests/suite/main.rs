@@ -14,6 +14,7 @@ mod cli;
 mod conformance;
 mod contrary;
 mod diagnostics;
+mod fuzz;
 mod readings;
 mod server;
 mod shop;
