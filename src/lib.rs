@@ -12,7 +12,8 @@
 //!
 //! [`explore`] asks the [`model`] what may be true and chooses a call, [`value`] makes its arguments, [`sut`] sends it,
 //! [`oracle`] judges the outcome and narrows the belief, [`runner`] turns the wheel and tells what happens. A violation
-//! goes through [`shrink`], becomes a [`case`], and is read in a [`report`]. [`suite`] puts all of it together.
+//! goes through [`shrink`], becomes a [`case`], and is read in a [`report`]. [`suite`] puts all of it together,
+//! and [`fuzz`] gives it whatever bytes a fuzzer makes.
 //!
 //! # The law
 //!
@@ -30,7 +31,7 @@
 //! 1. Judging is pure. `value`, `model`, `explore`, `oracle` and `shrink` do no I/O and read neither clock nor
 //!    environment; randomness is passed in. The same seed and answers give the same calls and verdicts, to the byte.
 //! 2. The emulator has not seen the specs. It is a package below this one, with types, checks and signatures of its
-//!    own, written from the same documents; only `sut`, `runner`, `suite` and the command line know it. Where one
+//!    own, written from the same documents; only `sut`, `runner`, `suite`, `fuzz` and the command line know it. Where one
 //!    author misread a page, the other shows it; were they to share code, they would share mistakes.
 //! 3. A service is described in `specs/` and, for the wire, by one adapter per protocol. No operation, resource or
 //!    code is named here outside tests. A rule that cannot be written down gets a word in the language, never an `if`.
@@ -67,6 +68,7 @@
 pub mod case;
 pub mod claim;
 pub mod explore;
+pub mod fuzz;
 pub mod model;
 pub mod oracle;
 pub mod report;

@@ -14,6 +14,7 @@
 //! beside these.
 
 mod args;
+pub mod checks;
 mod choice;
 mod clock;
 mod config;

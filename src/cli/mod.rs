@@ -6,6 +6,7 @@ mod cases;
 mod coverage;
 mod emulator;
 mod exit;
+mod fuzz;
 mod keys;
 mod plan;
 mod print;
@@ -55,6 +56,7 @@ enum Command {
     Coverage(coverage::Args),
     Emulator(emulator::Args),
     Spec(spec::Args),
+    Fuzz(fuzz::Args),
 }
 
 /// Runs the command line.
@@ -81,6 +83,7 @@ pub fn main() -> Exit {
         Command::Coverage(args) => coverage::run(&args),
         Command::Emulator(args) => emulator::run(&args),
         Command::Spec(args) => spec::run(&args),
+        Command::Fuzz(args) => fuzz::run(&args),
     }
 }
 

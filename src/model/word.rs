@@ -9,7 +9,7 @@ use super::truth::Truth;
 use crate::spec::compiled::{Step, Word};
 use crate::spec::expr::Expr;
 use crate::spec::syntax::{Parameter, Type};
-use crate::value::{Bound, Unit, Value, descend, satisfies};
+use crate::value::{Bound, Travels, Unit, Value, descend, satisfies};
 
 impl Scene<'_> {
     /// Whether the argument of a parameter satisfies a word, at every place the path leads to.
@@ -31,13 +31,22 @@ impl Scene<'_> {
             return Truth::Unknown;
         };
         let ty = type_below(spec, path);
+        let travels = match path.split_last() {
+            Some((Step::Each, above)) => Travels::below(type_below(spec, above)),
+            Some((Step::Field(_) | Step::Part(_), _)) | None => Travels::AsText,
+        };
         Truth::of_cases(values.iter().map(|value| {
             if value.is_absent() {
                 return Truth::True;
             }
             descend(value, spec, path)
                 .iter()
-                .map(|part| self.meets(part, word, ty, at))
+                .map(|part| {
+                    if let Word::Type(ty) = word {
+                        return travels.satisfies(part, &Bound::Type(*ty)).into();
+                    }
+                    self.meets(part, word, ty, at)
+                })
                 .fold(Truth::True, Truth::and)
         }))
     }

@@ -42,6 +42,7 @@ pub use endpoint::{Endpoint, Request, Response};
 pub use error::SutError;
 pub use fault::Faults;
 pub use rate::Rate;
+pub use reply::{Form, read_answer};
 pub use rpc::{Auth, Lists, Placement, RpcOptions};
 pub use tc3::{ENVELOPE, Tc3Options};
 
@@ -179,6 +180,11 @@ impl Sut {
             sent,
             received,
         })
+    }
+
+    /// The request that a call goes out as, as the embedded emulator gets it; nothing is sent.
+    pub fn request(&mut self, call: &Call) -> flowcheck_emulator::Request {
+        transport::carried(self.adapter.encode(call, &self.transport))
     }
 
     /// The format that a call's answer comes in.

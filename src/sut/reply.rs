@@ -4,11 +4,40 @@
 
 use super::call::{Answer, Format, Lost, LostWhy, Outcome, Reply, Shape};
 use super::wire::{BODY_LIMIT, Received};
-use super::{json, xml};
+use super::{json, tc3, xml};
 use crate::value::Value;
 
 /// The longest sentence about a malformed message, in characters.
 const SENTENCE_LIMIT: usize = 240;
+
+/// How answers are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Alibaba Cloud RPC, in a format.
+    Rpc(Format),
+    /// Tencent Cloud API 3: JSON in an envelope.
+    Tc3,
+}
+
+/// What a message says that came as the answer to a call of an operation. Any bytes will do.
+pub fn read_answer(
+    form: Form,
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+    operation: &str,
+    shape: &Shape,
+) -> Outcome {
+    let received = Received {
+        status,
+        headers,
+        body,
+    };
+    match form {
+        Form::Rpc(format) => read(&received, format, operation, shape),
+        Form::Tc3 => tc3::read(&received),
+    }
+}
 
 /// What a message says. 502 to 504 with a body that cannot be decoded come from a proxy, so the answer is lost.
 pub(super) fn read(received: &Received, format: Format, operation: &str, shape: &Shape) -> Outcome {

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::Options;
 use super::call::LostWhy;
 use super::clock::WallClock;
-use super::endpoint::{self, Endpoint};
+use super::endpoint::Endpoint;
 use super::error::SutError;
 use super::http::Http;
 use super::rate::Limiter;
@@ -156,21 +156,26 @@ impl Transport {
 
 /// Hands a request over as a server would.
 fn hand_over(endpoint: &mut dyn Endpoint, request: Request) -> Received {
+    let response = endpoint.handle(&carried(request));
+    Received {
+        status: response.status,
+        headers: response.headers,
+        body: response.body,
+    }
+}
+
+/// A request as the emulator gets it.
+pub(super) fn carried(request: Request) -> flowcheck_emulator::Request {
     let target = if request.query.is_empty() {
         "/".to_owned()
     } else {
         format!("/?{}", request.query)
     };
     let owned = |(name, value): (&str, String)| (name.to_owned(), value);
-    let response = endpoint.handle(&endpoint::Request {
+    flowcheck_emulator::Request {
         method: request.method.to_owned(),
         target,
         headers: request.headers.into_iter().map(owned).collect(),
         body: request.body.into_bytes(),
-    });
-    Received {
-        status: response.status,
-        headers: response.headers,
-        body: response.body,
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::Value;
 use super::descend::elements;
-use super::judge::{Bound, satisfies};
+use super::judge::{Bound, Travels};
 use super::patterns::Pattern;
 use super::text::Unit;
 use super::uri::split_uri;
@@ -133,7 +133,7 @@ impl Constraints {
     /// Every word a value breaks, outer words first.
     pub fn broken(&self, value: &Value) -> Vec<Breach> {
         let mut found = Vec::new();
-        self.collect(value, &mut Vec::new(), &mut found);
+        self.collect(value, Travels::AsText, &mut Vec::new(), &mut found);
         found
     }
 
@@ -142,9 +142,15 @@ impl Constraints {
         self.broken(value).is_empty()
     }
 
-    fn collect(&self, value: &Value, path: &mut Vec<Step>, found: &mut Vec<Breach>) {
+    fn collect(
+        &self,
+        value: &Value,
+        travels: Travels,
+        path: &mut Vec<Step>,
+        found: &mut Vec<Breach>,
+    ) {
         for (word, bound) in self.bounds() {
-            if !satisfies(value, &bound) {
+            if !travels.satisfies(value, &bound) {
                 found.push(Breach {
                     path: path.clone(),
                     word,
@@ -158,10 +164,11 @@ impl Constraints {
         if self.items.is_none() && self.item.is_empty() {
             return;
         }
+        let travels = Travels::below(self.ty());
         for element in elements(value, self.ty()).unwrap_or_default() {
             path.push(Step::Each);
             match &self.items {
-                Some(items) => items.collect(&element, path, found),
+                Some(items) => items.collect(&element, travels, path, found),
                 None => self.collect_fields(&element, path, found),
             }
             path.pop();
@@ -176,7 +183,7 @@ impl Constraints {
         for (name, part) in &self.parts {
             if let Some(text) = uri.part(name) {
                 path.push(Step::Part(name.clone()));
-                part.collect(&text.into(), path, found);
+                part.collect(&text.into(), Travels::AsText, path, found);
                 path.pop();
             }
         }
@@ -186,7 +193,7 @@ impl Constraints {
         for (name, field) in &self.item {
             if let Some(value) = value.get(name) {
                 path.push(Step::Field(name.clone()));
-                field.collect(value, path, found);
+                field.collect(value, Travels::AsText, path, found);
                 path.pop();
             }
         }

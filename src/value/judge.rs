@@ -12,7 +12,7 @@ use super::Value;
 use super::chars::in_classes;
 use super::descend::elements;
 use super::text::{Unit, length, parse_number};
-use super::typed::can_be;
+use super::typed::{can_be, has_type};
 use crate::spec::syntax::{CharClass, Type};
 
 /// A word of a parameter with its bound evaluated.
@@ -58,6 +58,34 @@ pub enum Bound<'a> {
     UniqueBy(&'a str, Type),
 }
 
+/// How a value came here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Travels {
+    /// As text, which is read as whatever it can be.
+    AsText,
+    /// With the type it is written with, as the elements of a JSON array do: `1` is no text, `"1"` no number.
+    Typed,
+}
+
+impl Travels {
+    /// How the elements of a list of this type travel.
+    pub fn below(list: Type) -> Travels {
+        if list == Type::JsonArray {
+            Travels::Typed
+        } else {
+            Travels::AsText
+        }
+    }
+
+    /// Whether a value that travels so satisfies a bound.
+    pub fn satisfies(self, value: &Value, bound: &Bound) -> bool {
+        match (self, bound) {
+            (Travels::Typed, Bound::Type(ty)) => has_type(value, *ty),
+            _ => satisfies(value, bound),
+        }
+    }
+}
+
 /// Whether a value satisfies a bound. An absent value satisfies every bound.
 pub fn satisfies(value: &Value, bound: &Bound) -> bool {
     if value.is_absent() {
@@ -92,7 +120,7 @@ pub fn satisfies(value: &Value, bound: &Bound) -> bool {
 }
 
 /// The bounds of text; the others hold.
-fn text_satisfies(text: &str, bound: &Bound) -> bool {
+pub(super) fn text_satisfies(text: &str, bound: &Bound) -> bool {
     match *bound {
         Bound::MinLength(least, unit) => length(text, unit) >= least,
         Bound::MaxLength(most, unit) => length(text, unit) <= most,

@@ -1,7 +1,8 @@
 //! Values: what travels in arguments and answers, what a parameter may be, and how to make such values.
 //!
 //! - [`Value`] and its conversions;
-//! - judging: [`satisfies`] one [`Bound`], after [`descend`] led to the part of the value it is about;
+//! - judging: [`satisfies`] one [`Bound`], after [`descend`] led to the part of the value it is about; of the text of
+//!   a JSON array, [`Constraints::refusals`] says in one pass what is wrong with it and where;
 //! - making: a [`valid`] or [`invalid`] value from [`Constraints`], with choices from [`Random`];
 //! - reading: types, formats, times, paths, URIs, versions.
 //!
@@ -21,10 +22,12 @@ mod generate;
 #[cfg(test)]
 mod generate_tests;
 mod json_array;
+mod json_scan;
 mod judge;
 pub mod path;
 mod patterns;
 mod random;
+mod refusal;
 mod show;
 mod simplify;
 mod spoil;
@@ -40,9 +43,10 @@ pub use constraints::{Breach, Constraints};
 pub use descend::{descend, elements};
 pub use generate::valid;
 pub use json_array::json_array;
-pub use judge::{Bound, distinct, satisfies};
+pub use judge::{Bound, Travels, distinct, satisfies};
 pub use patterns::{Pattern, Patterns};
 pub use random::Random;
+pub use refusal::Refusal;
 pub use simplify::{Simpler, simplify};
 pub use text::{Unit, compare_versions, length, parse_int};
 pub use time::{parse_time, write_time};

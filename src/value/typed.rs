@@ -45,7 +45,7 @@ fn text_can_be(text: &str, ty: Type) -> bool {
     }
 }
 
-/// Whether a value of an answer has a type: a number is a number, not text that writes one. Absent has every type.
+/// Whether a value that is typed as it travels has a type: one of an answer, an element of a JSON array. A number is a number, not text that writes one. Absent has every type.
 pub fn has_type(value: &Value, ty: Type) -> bool {
     match (value, ty) {
         (Value::Absent, _) => true,

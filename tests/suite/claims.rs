@@ -79,7 +79,10 @@ fn the_ledger_of_claims() {
     settings.set_omit_expression(true);
     settings.bind(|| {
         for about in coverage.by_subject().keys() {
-            let rows = coverage.claims.iter().filter(|(_, row)| row.about == *about);
+            let rows = coverage
+                .claims
+                .iter()
+                .filter(|(_, row)| row.about == *about);
             let lines: Vec<String> = rows
                 .map(|(id, row)| {
                     let tail = row.by.as_deref().or(row.why.as_deref()).unwrap_or_default();

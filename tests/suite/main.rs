@@ -15,6 +15,7 @@ mod cli;
 mod conformance;
 mod contrary;
 mod diagnostics;
+mod fuzz;
 mod readings;
 mod saboteurs;
 mod server;

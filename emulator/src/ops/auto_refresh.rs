@@ -149,7 +149,7 @@ fn cancel(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
             call.choice
                 .reading("CancelDataFlowAutoRefresh.RefreshPath.unit"),
         );
-        if !text::is_directory(path, 2..=1024, unit) {
+        if !is_refresh_path(path, unit) {
             refusals.push(Rank::Format, errors::REFRESH_PATH);
         } else if let Some((_, _, flow)) = place(call) {
             let configured = flow.settings.refresh_paths.contains(path);
@@ -250,7 +250,12 @@ pub(crate) fn judge_policy(call: &Call<'_>, interval_site: &str, refusals: &mut 
     refusals.require(interval, Rank::Format, &errors::REFRESH_INTERVAL);
 }
 
-/// 2 to 1024 characters, `/` at both ends, a directory that exists inside the data flow's fileset. The fileset's own
+/// 2 to 1024 characters, `/` at both ends.
+pub(crate) fn is_refresh_path(path: &str, unit: Unit) -> bool {
+    text::is_directory(path, 2..=1024, unit)
+}
+
+/// A refresh path that is a directory which exists inside the data flow's fileset. The fileset's own
 /// path passes.
 pub(crate) fn judge_path(
     call: &Call<'_>,
@@ -260,7 +265,7 @@ pub(crate) fn judge_path(
     refusals: &mut Refusals,
 ) {
     let unit = Unit::read(call.choice.reading(unit_site));
-    let formed = path.filter(|p| text::is_directory(p, 2..=1024, unit));
+    let formed = path.filter(|p| is_refresh_path(p, unit));
     refusals.require(formed.is_some(), Rank::Format, &errors::REFRESH_PATH);
     if let Some((path, (fs, fileset))) = formed.zip(place) {
         let exists = path.starts_with(&fileset.path) && fileset::has_directory(call, fs, path);

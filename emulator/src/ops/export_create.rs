@@ -72,8 +72,7 @@ fn judge_path(call: &Call<'_>, fs: Option<&FileSystem>, refusals: &mut Refusals)
         return;
     };
     let unit = Unit::read(call.choice.reading("CreateProtocolMountTarget.Path.unit"));
-    let plain = path == "/" || text::is_plain(path);
-    if !text::is_directory(path, 1..=1024, unit) || !plain {
+    if !is_exportable(path, unit) {
         refusals.push(Rank::Format, codes::PATH_CHARACTERS);
         return;
     }
@@ -91,6 +90,12 @@ fn judge_path(call: &Call<'_>, fs: Option<&FileSystem>, refusals: &mut Refusals)
         e.path == path && (e.path_given || one_export(call))
     });
     refusals.require(!used, Rank::Dependency, &codes::FILESET_IN_USE);
+}
+
+/// What a path to export looks like; the root is one.
+pub(crate) fn is_exportable(path: &str, unit: Unit) -> bool {
+    let plain = path == "/" || text::is_plain(path);
+    text::is_directory(path, 1..=1024, unit) && plain
 }
 
 /// Whether the directory of a fileset counts as the same, exported by the fileset or by its path.

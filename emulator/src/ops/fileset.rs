@@ -86,12 +86,17 @@ fn create(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     Ok(vec![("FsetId", id.into())])
 }
 
+/// What a fileset's path looks like, however deep.
+pub(crate) fn is_fileset_path(path: &str, unit: Unit) -> bool {
+    text::is_directory(path, 2..=1024, unit) && text::is_plain(path)
+}
+
 fn judge_path(call: &Call<'_>, fs: Option<&FileSystem>, refusals: &mut Refusals) {
     let Some(path) = call.args.get("FileSystemPath") else {
         return;
     };
     let unit = Unit::read(call.choice.reading("CreateFileset.FileSystemPath.unit"));
-    if !text::is_directory(path, 2..=1024, unit) || !text::is_plain(path) {
+    if !is_fileset_path(path, unit) {
         refusals.require_any(
             false,
             Rank::Format,

@@ -4,6 +4,7 @@ use super::{Call, fileset};
 use crate::errors;
 use crate::refusal::{Rank, Refusal, Refusals};
 use crate::state::{FileSystem, Kind, Task, is_streaming};
+use crate::validate::entries::Entries;
 use crate::validate::text::{self, Unit};
 
 /// By the newer page taken literally, only LINGJUN file systems run tasks (contradictions, row 9).
@@ -106,12 +107,8 @@ pub(crate) fn judge_conflicts(call: &Call<'_>, refusals: &mut Refusals) {
 pub(crate) fn judge_directories(call: &Call<'_>, refusals: &mut Refusals) {
     let unit = Unit::read(call.choice.reading("CreateDataFlowTask.Directory.unit"));
     if let Some(directory) = call.args.get("Directory") {
-        let long = call.reads(
-            &call.of_product("CreateDataFlowTask.Directory.length"),
-            "2..1024",
-        );
-        let bounds = if long { 2..=1024 } else { 1..=1023 };
-        let formed = text::is_directory(directory, bounds, unit);
+        let length = call.of_product("CreateDataFlowTask.Directory.length");
+        let formed = is_task_directory(directory, call.choice.reading(&length), unit);
         refusals.require(formed, Rank::Format, &errors::ILLEGAL_CHARACTERS);
         if formed
             && call.reads(
@@ -124,18 +121,30 @@ pub(crate) fn judge_directories(call: &Call<'_>, refusals: &mut Refusals) {
     }
     if let Some(directory) = call.args.get("DstDirectory") {
         let unit = Unit::read(call.choice.reading("CreateDataFlowTask.DstDirectory.unit"));
-        // "Cannot be /../": itself, or any part (contradictions, row 47).
-        let climbs = if call.reads(
-            &call.of_product("CreateDataFlowTask.DstDirectory"),
-            "must-not-be",
-        ) {
-            directory == "/../"
-        } else {
-            directory.contains("/../")
-        };
-        let formed = text::is_directory(directory, 1..=1023, unit) && !climbs;
+        let climbing = call.of_product("CreateDataFlowTask.DstDirectory");
+        let formed = is_destination(directory, call.choice.reading(&climbing), unit);
         refusals.require(formed, Rank::Format, &errors::ILLEGAL_CHARACTERS);
     }
+}
+
+/// What Directory may be, by the site `length`.
+pub(crate) fn is_task_directory(directory: &str, length: &str, unit: Unit) -> bool {
+    let bounds = if length == "2..1024" {
+        2..=1024
+    } else {
+        1..=1023
+    };
+    text::is_directory(directory, bounds, unit)
+}
+
+/// What DstDirectory may be. "Cannot be /../": itself, or any part (contradictions, row 47).
+pub(crate) fn is_destination(directory: &str, climbing: &str, unit: Unit) -> bool {
+    let climbs = if climbing == "must-not-be" {
+        directory == "/../"
+    } else {
+        directory.contains("/../")
+    };
+    text::is_directory(directory, 1..=1023, unit) && !climbs
 }
 
 /// By the 2022 page, an existing directory inside the data flow's fileset (contradictions, row 4).
@@ -158,34 +167,20 @@ fn judge_place(call: &Call<'_>, directory: &str, refusals: &mut Refusals) {
     }
 }
 
-/// A JSON array of paths, 64 KB at most (contradictions, row 5).
+/// Its size and its form.
 pub(crate) fn judge_entries(call: &Call<'_>, refusals: &mut Refusals) {
     let Some(list) = call.args.get("EntryList") else {
         return;
     };
-    let size = call.of_product("CreateDataFlowTask.EntryList.size");
-    let most = match call.choice.reading(&size) {
-        "at-most-64000" => 64_000,
-        "below-64000" => 63_999,
-        "below-65536" => 65_535,
-        _ => 65_536,
-    };
-    refusals.require(list.len() <= most, Rank::Limit, &errors::ENTRY_LIST_SIZE);
-    let slash = call.of_product("CreateDataFlowTask.EntryList.slash");
-    let slash = call.choice.reading(&slash);
-    let import = call.args.get("TaskAction") == Some("Import");
-    let unit = Unit::read(call.choice.reading("CreateDataFlowTask.EntryList.unit"));
-    let entry = |path: &String| {
-        let leads = path.starts_with('/');
-        let slashed = match slash {
-            "leading" => leads,
-            "without" => !leads,
-            "import-without" => leads != import,
-            _ => true,
-        };
-        slashed && (1..=1023).contains(&unit.count(path))
-    };
-    let formed = serde_json::from_str::<Vec<String>>(list).is_ok_and(|l| l.iter().all(entry));
+    let read = |site: &str| call.choice.reading(site);
+    let entries = Entries::read(
+        read(&call.of_product("CreateDataFlowTask.EntryList.size")),
+        read(&call.of_product("CreateDataFlowTask.EntryList.slash")),
+        read("CreateDataFlowTask.EntryList.unit"),
+        call.args.get("TaskAction") == Some("Import"),
+    );
+    refusals.require(entries.fits(list), Rank::Limit, &errors::ENTRY_LIST_SIZE);
+    let formed = entries.is_formed(list);
     refusals.require(formed, Rank::Format, &errors::ENTRY_LIST);
 }
 

@@ -171,7 +171,7 @@ impl About<'_> {
             let says = row
                 .message
                 .unwrap_or_else(|| "no document gives its message".to_owned());
-            let source: Vec<String> = row.source.into_iter().map(|at| at.value.clone()).collect();
+            let source: Vec<String> = row.source.iter().map(|at| at.value.clone()).collect();
             let id = claims::error(self.operation, &code);
             self.put(
                 Kind::Error,

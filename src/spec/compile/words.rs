@@ -197,7 +197,12 @@ impl<'a> Site<'a> {
                 .add_rules(rules);
         }
         if let Some(items) = &parameter.items {
-            self.below_each(items).add_rules(rules);
+            let site = self.below_each(items);
+            // Every text is one but in JSON, where a number is none.
+            if parameter.r#type == Some(Type::JsonArray) && items.r#type == Some(Type::String) {
+                rules.push(site.rule(Word::Type(Type::String)));
+            }
+            site.add_rules(rules);
         }
         for (name, field) in parameter.item.iter().flatten() {
             let step = Step::Field(name.as_str().into());

@@ -1,0 +1,376 @@
+//! Seeds and dictionaries, made from the specs: `flowcheck fuzz seeds` writes them.
+//!
+//! The same specs give the same files. Seeds whose names begin with [`MADE`] are made here; others are by hand.
+
+use std::collections::BTreeSet;
+
+use super::context::Service;
+use super::conversation::LONGEST;
+use super::picks::{Pick, SIZE};
+use super::readings::Explained;
+use super::talk::Talk;
+use super::{Broken, Context, Target};
+use crate::sut::{Call, ENVELOPE, Format};
+use crate::value::{Random, Value, boundaries};
+
+/// How the names of made seeds begin.
+pub const MADE: &str = "made-";
+
+/// Longer seeds are left to the fuzzer: it makes them from few bytes.
+const LONGEST_SEED: usize = 1_200;
+/// So many inputs are tried for one that reaches what none before it did.
+const TRIES: usize = 4_000;
+/// So many conversations are begun.
+const TALKS: u64 = 24;
+
+/// A seed of a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seed {
+    /// The target.
+    pub target: &'static str,
+    /// The file's name.
+    pub name: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+/// The seeds of a target; none where those by hand do.
+///
+/// # Errors
+/// If what should be reached breaks a property.
+pub fn seeds(context: &Context, target: &'static Target) -> Result<Vec<Seed>, Broken> {
+    let mut all = match target.name {
+        "answer_decode" => answers(),
+        "conversation" => conversations(context)?,
+        "directory_path" => bounds(context.directories()?),
+        "entry_list" => bounds(context.entry_lists()?),
+        "request_decode" => requests(context)?,
+        _ => Vec::new(),
+    };
+    if !matches!(
+        target.name,
+        "case_load" | "conversation" | "request_decode" | "spec_load"
+    ) {
+        all.extend(reaching(context, target)?);
+    }
+    all.sort();
+    all.dedup();
+    let seed = |(index, bytes)| Seed {
+        target: target.name,
+        name: format!("{MADE}{index:02}"),
+        bytes,
+    };
+    Ok(all.into_iter().enumerate().map(seed).collect())
+}
+
+/// Random inputs, one for each kind of thing that any of them reaches.
+fn reaching(context: &Context, target: &Target) -> Result<Vec<Vec<u8>>, Broken> {
+    let (mut random, mut met, mut found) = (Random::seeded(1), BTreeSet::new(), Vec::new());
+    for _ in 0..TRIES {
+        let length = random.below(64);
+        let bytes: Vec<u8> = (0..length).map(|_| byte(&mut random)).collect();
+        let reached = target.run(context, &bytes)?;
+        let before = met.len();
+        met.extend(reached);
+        if met.len() > before {
+            found.push(bytes);
+        }
+    }
+    Ok(found)
+}
+
+fn byte(random: &mut Random) -> u8 {
+    u8::try_from(random.below(256)).unwrap_or(0)
+}
+
+/// Values at and past every bound, as they stand.
+fn bounds(all: &[Explained]) -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    for (index, explained) in all.iter().enumerate() {
+        for reading in explained.readings.iter().take(1) {
+            for boundary in boundaries(&reading.constraints) {
+                let text = boundary.value.to_text().unwrap_or_default().into_owned();
+                let known = |one: &Vec<u8>| one.get(2..) == Some(text.as_bytes());
+                if text.len() <= LONGEST_SEED && !found.iter().any(known) {
+                    let mut bytes = vec![u8::try_from(index).unwrap_or(0), 0];
+                    bytes.extend(text.into_bytes());
+                    found.push(bytes);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The plain call of each operation, unsigned, as its lines are written.
+fn requests(context: &Context) -> Result<Vec<Vec<u8>>, Broken> {
+    let mut all = Vec::new();
+    for service in context.services() {
+        let mut sut = service.open(0)?;
+        for (index, name) in service.oracle.spec().operations.keys().enumerate() {
+            let request = sut.request(&Call {
+                operation: name.clone(),
+                arguments: service.pools().plain(name),
+                format: if index % 4 == 0 {
+                    Format::Xml
+                } else {
+                    Format::Json
+                },
+            });
+            let mut line = format!("{}\t{}\t", request.method, request.target).into_bytes();
+            line.extend(request.body);
+            for (name, value) in &request.headers {
+                line.extend(format!("\t{name}\t{value}").into_bytes());
+            }
+            all.push(line);
+        }
+    }
+    Ok(all)
+}
+
+/// Answers as they are documented, in each form.
+fn answers() -> Vec<Vec<u8>> {
+    let error = r#""Code":"Odd","Message":"it is odd","RequestId":"1""#;
+    let fields = r#""RequestId":"1","Items":{"Item":[{"Id":"a","Size":1,"On":true}]},"None":null"#;
+    let xml = "<LookResponse><RequestId>1</RequestId><Items><Item><Id>a &amp; b</Id></Item></Items></LookResponse>";
+    let of = |form: u8, status: u8, text: &str| {
+        let mut bytes = vec![form, status];
+        bytes.extend(text.as_bytes());
+        bytes
+    };
+    vec![
+        of(0, 0, &format!("{{{fields}}}")),
+        of(0, 1, &format!("{{{error}}}")),
+        of(0, 6, "a proxy's page"),
+        of(1, 0, xml),
+        of(
+            1,
+            3,
+            "<Error><Code>Odd</Code><Message>it is odd</Message></Error>",
+        ),
+        of(2, 0, &format!("{{\"{ENVELOPE}\":{{{fields}}}}}")),
+        of(
+            2,
+            0,
+            &format!("{{\"{ENVELOPE}\":{{\"Error\":{{{error}}}}}}}"),
+        ),
+    ]
+}
+
+/// Conversations that between them succeed with every operation that any succeeded with.
+fn conversations(context: &Context) -> Result<Vec<Vec<u8>>, Broken> {
+    let mut all = Vec::new();
+    for first in [0, 7] {
+        let service = context.service(first)?;
+        let mut talks = Vec::new();
+        for seed in 0..TALKS {
+            talks.push(fruitful(service, seed)?);
+        }
+        let mut met: BTreeSet<String> = BTreeSet::new();
+        talks.sort_by_key(|talk| std::cmp::Reverse(talk.succeeded.len()));
+        for talk in talks {
+            if !talk.succeeded.is_subset(&met) {
+                met.extend(talk.succeeded.iter().cloned());
+                all.push(talk.written(first));
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// What of a random conversation did something.
+struct Fruitful {
+    picks: Vec<Pick>,
+    succeeded: BTreeSet<String>,
+}
+
+impl Fruitful {
+    fn written(&self, first: u8) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(1 + SIZE * self.picks.len());
+        bytes.push(first);
+        self.picks.iter().for_each(|pick| pick.write(&mut bytes));
+        bytes
+    }
+}
+
+fn fruitful(service: &Service, seed: u64) -> Result<Fruitful, Broken> {
+    let mut random = Random::seeded(seed);
+    let mut talk = Talk::begin(service)?;
+    let mut found = Fruitful {
+        picks: Vec::new(),
+        succeeded: BTreeSet::new(),
+    };
+    let mut waited = false;
+    for _ in 0..LONGEST * 12 {
+        let pick = usual(&mut random);
+        let reached = talk.step(&pick)?;
+        let new = talk
+            .last()
+            .is_some_and(|name| !found.succeeded.contains(name));
+        let keep = match reached {
+            "success" => new || random.once_in(3),
+            "wait" => !waited,
+            _ => false,
+        };
+        if keep {
+            waited = reached == "wait";
+            found.picks.push(pick);
+            found
+                .succeeded
+                .extend(talk.last().filter(|_| !waited).map(str::to_owned));
+        }
+        if found.picks.len() == LONGEST {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// A pick that is mostly ordinary.
+fn usual(random: &mut Random) -> Pick {
+    let mut some = |n: u32| if random.once_in(n) { byte(random) } else { 0 };
+    let names = [some(6), some(6)];
+    let values = [some(3), some(3), some(3), some(3)];
+    let odd = some(4) % 128;
+    let given = u16::from_le_bytes([some(2), some(2)]);
+    Pick {
+        operation: byte(random),
+        given,
+        values,
+        names,
+        odd,
+    }
+}
+
+/// The words that mutations of a target's inputs may put in; none where bytes are picks.
+pub fn dictionary(context: &Context, target: &Target) -> BTreeSet<String> {
+    let given: &[&str] = match target.name {
+        "answer_decode" => &[
+            "{\"",
+            "\":",
+            "[",
+            "]",
+            "\"Code\"",
+            "\"Message\"",
+            "\"RequestId\"",
+            "<LookResponse>",
+            "</LookResponse>",
+            "<Error>",
+            "</Error>",
+            "<![CDATA[",
+            "&amp;",
+            "&#x41;",
+            "<?xml",
+            "\"Response\"",
+            "null",
+            "true",
+            "\\u4e2d",
+            "\\ud83d",
+        ],
+        "directory_path" => &[
+            "/", "//", "/./", "/../", ".", "..", "中", "😀", "\u{301}", "\\", "\0",
+        ],
+        "entry_list" => &[
+            "[\"",
+            "\",\"",
+            "\"]",
+            "[[",
+            "null",
+            "true",
+            "1.5",
+            "1e9",
+            "\\u4e2d",
+            "\\ud83d\\ude00",
+            "\\ud83d",
+            "\\u0000",
+            "\\/",
+            "\\\\",
+            "\u{feff}",
+            "/",
+            "//",
+            "/../",
+            "中",
+            "😀",
+            "\u{301}",
+        ],
+        "case_load" | "spec_load" => {
+            &["\n  ", ": ", "- ", "{ ", " }", "&a ", "*a", "!!str ", "|\n"]
+        }
+        "request_decode" => &[
+            "GET\t/?",
+            "POST\t/\t",
+            "Format=XML",
+            "&",
+            "%2F",
+            "%",
+            "+",
+            "\n",
+        ],
+        _ => &[],
+    };
+    let mut words: BTreeSet<String> = given.iter().map(|word| (*word).to_owned()).collect();
+    match target.name {
+        "spec_load" => collect(&crate::spec::schema::schema(None), &mut words),
+        "request_decode" => {
+            let spoken = context.services().iter().flat_map(spoken);
+            words.extend(spoken);
+        }
+        _ => {}
+    }
+    words
+}
+
+/// The names of operations and parameters, and the short values that arguments are picked from.
+fn spoken(service: &Service) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    for pool in service.pools().all() {
+        words.insert(format!("Action={}", pool.name));
+        for parameter in &pool.parameters {
+            words.insert(format!("&{}=", parameter.name));
+            let short =
+                |text: &&str| text.len() <= 24 && text.bytes().all(|b| b.is_ascii_graphic());
+            let texts = parameter
+                .valid
+                .iter()
+                .filter_map(Value::as_text)
+                .filter(short);
+            words.extend(texts.map(str::to_owned));
+        }
+    }
+    words
+}
+
+/// The names of fields, and the words that stand for themselves, in a JSON Schema.
+fn collect(schema: &serde_json::Value, words: &mut BTreeSet<String>) {
+    if let Some(fields) = schema
+        .get("properties")
+        .and_then(|fields| fields.as_object())
+    {
+        words.extend(fields.keys().map(|name| format!("{name}:")));
+    }
+    let listed = schema.get("enum").and_then(|words| words.as_array());
+    let own = listed.into_iter().flatten().chain(schema.get("const"));
+    words.extend(own.filter_map(|word| word.as_str().map(str::to_owned)));
+    match schema {
+        serde_json::Value::Array(items) => items.iter().for_each(|item| collect(item, words)),
+        serde_json::Value::Object(fields) => fields.values().for_each(|one| collect(one, words)),
+        serde_json::Value::Null
+        | serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::String(_) => {}
+    }
+}
+
+/// A dictionary as libFuzzer reads it.
+pub fn written(words: &BTreeSet<String>) -> String {
+    let escaped = |word: &String| {
+        let bytes = word.bytes().map(|byte| match byte {
+            b'"' => "\\\"".to_owned(),
+            b'\\' => "\\\\".to_owned(),
+            b' '..=b'~' => char::from(byte).to_string(),
+            _ => format!("\\x{byte:02x}"),
+        });
+        format!("\"{}\"\n", bytes.collect::<String>())
+    };
+    words.iter().map(escaped).collect()
+}
