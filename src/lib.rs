@@ -11,7 +11,8 @@
 //! ```
 //!
 //! [`explore`] asks the [`model`] what may be true and chooses a call, [`value`] makes its arguments, [`sut`] sends it,
-//! [`oracle`] judges the outcome and narrows the belief, [`runner`] turns the wheel and tells what happens. A violation
+//! [`oracle`] judges the outcome and narrows the belief, [`runner`] turns the wheel and tells what happens.
+//! [`claim`] derives from the specs what a run can test, plans the calls for it, and keeps the account. A violation
 //! goes through [`shrink`], becomes a [`case`], and is read in a [`report`]. [`suite`] puts all of it together,
 //! and [`fuzz`] gives it whatever bytes a fuzzer makes.
 //!
@@ -28,7 +29,7 @@
 //!
 //! # The walls
 //!
-//! 1. Judging is pure. `value`, `model`, `explore`, `oracle` and `shrink` do no I/O and read neither clock nor
+//! 1. Judging is pure. `value`, `model`, `claim`, `explore`, `oracle` and `shrink` do no I/O and read neither clock nor
 //!    environment; randomness is passed in. The same seed and answers give the same calls and verdicts, to the byte.
 //! 2. The emulator has not seen the specs. It is a package below this one, with types, checks and signatures of its
 //!    own, written from the same documents; only `sut`, `runner`, `suite`, `fuzz` and the command line know it. Where one

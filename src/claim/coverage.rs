@@ -193,6 +193,15 @@ impl Coverage {
         self.set(id, Standing::NotExercised, Some(why.to_owned()));
     }
 
+    /// The claims that no call was about, and why nothing else is known of them.
+    pub fn finish(&mut self, why: &str) {
+        for row in self.claims.values_mut() {
+            if row.standing == Standing::NotExercised && row.why.is_none() {
+                row.why = Some(why.to_owned());
+            }
+        }
+    }
+
     fn answered(&mut self, claim: &Claim, record: &Record, code: Option<&str>) {
         if !record.verdict.violations.is_empty() {
             self.set(

@@ -172,7 +172,9 @@ fn text(plan: &Plan) -> String {
     for (name, calls) in &plan.by_operation {
         let _ = writeln!(out, "  {calls:>6}  {name}");
     }
-    let _ = writeln!(out, "creates");
+    if !plan.creates.is_empty() {
+        let _ = writeln!(out, "creates");
+    }
     for (kind, count) in &plan.creates {
         let _ = writeln!(out, "  {count:>6}  {kind}");
     }

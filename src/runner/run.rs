@@ -210,6 +210,7 @@ impl Run<'_> {
             Arc::clone(&self.claims),
             Permission {
                 patient: self.target.is_embedded(),
+                hurried: self.settings.calls.is_some() || self.settings.time.is_some(),
                 ..self.settings.permission.clone()
             },
             self.settings.seed,
@@ -236,6 +237,7 @@ impl Run<'_> {
         for (id, why) in planner.left() {
             self.coverage.passed_over(id, why);
         }
+        self.coverage.finish("no answer of this run showed it");
         Ok(ended.flatten())
     }
 

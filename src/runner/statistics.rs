@@ -9,8 +9,9 @@ use indexmap::IndexMap;
 
 use super::action::Action;
 use super::session::Record;
+use crate::explore::created_kind;
 use crate::oracle::ClaimId;
-use crate::spec::{Name, Spec};
+use crate::spec::{Name, Operation, Spec};
 use crate::sut::{LostWhy, Outcome, Reply};
 
 /// What an operation met.
@@ -66,14 +67,19 @@ pub struct Statistics {
     pub made: BTreeMap<Name, BTreeSet<Name>>,
     /// Undocumented fields, and how often.
     pub news: BTreeMap<String, u64>,
+    /// The operations that create.
+    makers: BTreeSet<Name>,
 }
 
 impl Statistics {
     /// Nothing yet, for the operations of a service.
     pub fn new(spec: &Spec) -> Statistics {
         let empty = |name: &Name| (name.clone(), Tally::default());
+        let creates = |operation: &&Operation| created_kind(&operation.effects).is_some();
+        let makers = spec.operations.values().filter(creates);
         Statistics {
             operations: spec.operations.keys().map(empty).collect(),
+            makers: makers.map(|operation| operation.name.clone()).collect(),
             ..Statistics::default()
         }
     }
@@ -89,7 +95,8 @@ impl Statistics {
         };
         self.calls += 1;
         self.claims(record);
-        for (kind, id) in &record.verdict.learnt {
+        let creates = self.makers.contains(&invocation.call);
+        for (kind, id) in record.verdict.learnt.iter().filter(|_| creates) {
             self.made
                 .entry(kind.clone())
                 .or_default()

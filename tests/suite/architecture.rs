@@ -89,7 +89,13 @@ fn the_emulator_knows_nothing_of_specs_and_harness() {
 
 #[test]
 fn judging_does_no_io_and_reads_no_clock() {
-    let mut folders = vec!["src/model", "src/oracle", "src/value", "src/explore"];
+    let mut folders = vec![
+        "src/model",
+        "src/oracle",
+        "src/value",
+        "src/claim",
+        "src/explore",
+    ];
     folders.extend(["src/shrink"].iter().filter(|f| root().join(f).is_dir()));
     refuse(
         &folders,

@@ -2,23 +2,33 @@
 
 use std::sync::OnceLock;
 
-use flowcheck::claim::{Kind, Standing};
+use flowcheck::claim::{Coverage, Standing};
 use flowcheck::runner::summary::Result as Proof;
 use flowcheck::runner::{Phase, Summary};
 use flowcheck::suite::Suite;
 
-/// One run of all claims; the tests below read it.
+/// A run of the claims of some operations; of none: of all.
+fn run(operations: &[&str]) -> Summary {
+    let suite = Suite::embedded().seed(0x5eed).operations(operations);
+    let suite = suite.settings(|settings| {
+        settings.phase = Phase::Claims;
+        settings.calls = None;
+        settings.time = None;
+    });
+    suite.run().unwrap()
+}
+
+const SOME: [&str; 4] = [
+    "CreateFileset",
+    "DescribeFilesets",
+    "DescribeZones",
+    "CreateMountTarget",
+];
+
+/// One run of the claims of some operations; the tests below read it.
 fn summary() -> &'static Summary {
     static RUN: OnceLock<Summary> = OnceLock::new();
-    RUN.get_or_init(|| {
-        let suite = Suite::embedded().seed(0x5eed);
-        let suite = suite.settings(|settings| {
-            settings.phase = Phase::Claims;
-            settings.calls = None;
-            settings.time = None;
-        });
-        suite.run().unwrap()
-    })
+    RUN.get_or_init(|| run(&SOME))
 }
 
 #[test]
@@ -57,39 +67,36 @@ fn what_is_upheld_names_its_exchange() {
 }
 
 #[test]
-fn each_operation_and_most_rules_are_tested() {
-    let coverage = &summary().coverage;
-    for (name, totals) in coverage.by_subject() {
-        assert!(totals.upheld > 0, "nothing of {name} is upheld");
-    }
-    let kinds = coverage.by_kind();
-    for kind in [Kind::Accepts, Kind::Required, Kind::Exists] {
-        let totals = kinds[&kind];
-        assert!(totals.exercised_percent() > 90.0, "{kind:?}: {totals:?}");
+fn most_of_what_is_planned_is_tested() {
+    let totals = summary().coverage.by_subject();
+    for name in SOME {
+        let totals = totals[name];
+        assert!(totals.upheld > 10, "{name}: {totals:?}");
+        assert!(totals.exercised_percent() > 60.0, "{name}: {totals:?}");
     }
 }
 
-/// The claims of each operation, and the exchange that upholds each: what is promised, and what is tested.
 #[test]
-fn the_ledger_of_claims() {
-    let coverage = &summary().coverage;
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../../snapshots");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| {
-        for about in coverage.by_subject().keys() {
-            let rows = coverage
-                .claims
-                .iter()
-                .filter(|(_, row)| row.about == *about);
-            let lines: Vec<String> = rows
-                .map(|(id, row)| {
-                    let tail = row.by.as_deref().or(row.why.as_deref()).unwrap_or_default();
-                    format!("{} {id}\n    {tail}", row.standing.name())
-                })
-                .collect();
-            insta::assert_snapshot!(format!("claims_{about}"), lines.join("\n"));
-        }
+fn without_leave_to_change_nothing_is_changed() {
+    let suite = Suite::embedded().settings(|settings| {
+        settings.phase = Phase::Claims;
+        settings.calls = Some(200);
+        settings.permission.change = false;
     });
+    let summary = suite.run().unwrap();
+    assert!(summary.statistics.made.is_empty());
+    assert!(summary.statistics.succeeded > 10);
+    let refused = summary.coverage.claims.values();
+    let because = |why: &str| why.contains("permission to change");
+    assert!(refused.filter_map(|row| row.why.as_deref()).any(because));
+}
+
+#[test]
+fn accounts_join() {
+    let mut first = run(&["DescribeZones"]).coverage;
+    let second = run(&["DescribeRegions"]).coverage;
+    let upheld = |coverage: &Coverage| coverage.of(Standing::Upheld).count();
+    let (before, other) = (upheld(&first), upheld(&second));
+    first.merge(second).unwrap();
+    assert!(upheld(&first) > before && upheld(&first) > other);
 }

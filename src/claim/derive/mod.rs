@@ -6,6 +6,7 @@ mod values;
 
 use std::collections::BTreeSet;
 
+use super::plan::parameter_of;
 use super::{Ask, Claim, Kind};
 use crate::model::belief::{Assumptions, Belief};
 use crate::oracle::{ClaimId, Oracle, claims};
@@ -192,7 +193,10 @@ impl About<'_> {
                 rule.kind,
                 RuleKind::Value | RuleKind::Required | RuleKind::Exists
             );
-            let known = first.iter().any(|(_, known)| known.site == rule.site);
+            let parameter = parameter_of(self.operation, rule);
+            let known = first
+                .iter()
+                .any(|(_, known)| parameter_of(self.operation, known) == parameter);
             if of_value && !known && beyond(rule).is_none() {
                 first.push((index, rule));
             }

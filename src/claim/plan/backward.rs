@@ -26,7 +26,7 @@ const DEEPEST: u32 = 6;
 const NEWEST: usize = 5;
 const OLDEST: usize = 6;
 /// So many of a kind are made for one claim.
-const MADE: u32 = 3;
+const MADE: u32 = 2;
 /// How long to wait for what nobody says how long it takes.
 const A_WHILE: Duration = Duration::from_secs(60);
 
@@ -160,6 +160,8 @@ fn states_of(cond: &Cond, found: &mut dyn FnMut(&str)) {
 /// A candidate, and what stands in its way: rules, and whether they should hold.
 struct Candidate {
     arguments: Arguments,
+    /// What speaks against it besides: less is known of what stood there before, and what was refused may be again.
+    penalty: usize,
     problems: Vec<(usize, Truth, bool)>,
 }
 
@@ -177,7 +179,7 @@ impl Candidate {
             (_, true) => 4,
             (_, false) => 12,
         };
-        self.problems.iter().map(one).sum()
+        self.problems.iter().map(one).sum::<usize>() + self.penalty
     }
 }
 
@@ -194,10 +196,8 @@ impl Planner {
         if depth > DEEPEST {
             return Attempt::Stuck("it takes too much to get there".into());
         }
-        let dry =
-            operation.dry_run.as_ref().and_then(|name| given.get(name)) == Some(&Value::Bool(true));
-        if !self.permission.change && !operation.effects.is_empty() && (wish.must.is_empty() || dry)
-        {
+        // What should be refused may be carried out by an endpoint at fault.
+        if !self.permission.change && !operation.effects.is_empty() {
             return Attempt::Stuck("it needs the permission to change something".into());
         }
         // What nothing led to a moment ago, nothing leads to now.
@@ -225,7 +225,7 @@ impl Planner {
         let Some(best) = self.best(belief, operation, &given, wish, depth) else {
             return Attempt::Stuck("no call can be made".into());
         };
-        if best.problems.is_empty() {
+        if best.weight() == 0 {
             return Attempt::Ready(Planned::step(call(&operation.name, best.arguments)));
         }
         let mut problems = best.problems.clone();
@@ -239,7 +239,7 @@ impl Planner {
                 Some(other) => return other.step(),
             }
         }
-        if self.is_all_given(belief, operation)
+        if (self.is_all_given(belief, operation) || best.penalty >= 20)
             && let Some(kind) = self.anchor_kind(operation)
             && let other @ (Attempt::Step(_) | Attempt::Wait(..)) =
                 self.make_some(belief, kind, depth)
@@ -312,7 +312,7 @@ impl Planner {
                 let Some(candidate) = self.candidate(belief, operation, given, wish, sparse) else {
                     continue;
                 };
-                if candidate.problems.is_empty() {
+                if candidate.weight() == 0 {
                     return Some(candidate);
                 }
                 if best
@@ -372,7 +372,7 @@ impl Planner {
         composer.complete(operation, &mut arguments, &but);
         if let (Goal::Break(_), [_, second]) = (wish.goal, wish.must.as_slice()) {
             let other = composer.arguments_with(operation, Goal::Break(*second), given.clone());
-            let site = &operation.rules.get(*second)?.site;
+            let site = parameter_of(operation, operation.rules.get(*second)?)?;
             match other.get(site) {
                 Some(value) => drop(arguments.insert(site.clone(), value.clone())),
                 None => drop(arguments.remove(site)),
@@ -395,10 +395,33 @@ impl Planner {
             (*truth != Truth::True && !wish.may_break(rule)).then_some((index, *truth, true))
         };
         let problems = truths.iter().enumerate().filter_map(problem).collect();
+        let problems: Vec<(usize, Truth, bool)> = problems;
+        let penalty = self.penalty(belief, operation, &arguments, problems.is_empty());
         Some(Candidate {
             arguments,
+            penalty,
             problems,
         })
+    }
+
+    fn penalty(
+        &self,
+        belief: &Belief,
+        operation: &Operation,
+        arguments: &Arguments,
+        fits: bool,
+    ) -> usize {
+        let stands = operation.binds.iter().any(|bind| {
+            let kind = self.oracle.spec().resources.get_index_of(&bind.kind);
+            let id = arguments.get(&bind.parameter).and_then(Value::as_text);
+            let named = kind.zip(id).and_then(|(kind, id)| belief.find(kind, id));
+            named
+                .and_then(|id| belief.get(id))
+                .is_some_and(|own| own.standing)
+        });
+        let named = self.named_only(operation, arguments);
+        let refused = self.refused.contains(&(operation.name.clone(), named));
+        usize::from(stands && !fits) * 10 + usize::from(refused) * 20
     }
 
     /// What an operation could name, one after the other; the rest is left to chance.
@@ -589,7 +612,7 @@ impl Planner {
     }
 
     /// The arguments that name resources, and what keeps a call from lasting.
-    fn named_only(&self, operation: &Operation, arguments: &Arguments) -> Arguments {
+    pub(super) fn named_only(&self, operation: &Operation, arguments: &Arguments) -> Arguments {
         let mut named: Arguments = operation
             .binds
             .iter()
@@ -686,7 +709,15 @@ impl Planner {
             return Attempt::Stuck("no such kind".into());
         };
         // What was made last may only have to come to rest.
-        if let Some(young) = self.in_transit(belief, kind, parent) {
+        if !self.permission.change {
+            return Attempt::Stuck("it needs the permission to change something".into());
+        }
+        let all = self.living(belief, kind);
+        let rests = all.iter().any(|id| {
+            let below = parent.is_none_or(|parent| belief.is_below(*id, parent));
+            below && self.is_ours_at_rest(belief, kind, *id)
+        });
+        if !rests && let Some(young) = self.in_transit(belief, kind, parent) {
             return self.wait_for(belief, young);
         }
         let made = self.made.entry(kind).or_default();
@@ -1060,5 +1091,24 @@ fn hints(operation: &Operation, when: &Cond, random: &mut Random, given: &mut Ar
         | Cond::Length(_)
         | Cond::Distinct(_)
         | Cond::Unknowable(_) => {}
+    }
+}
+
+/// The parameter that a rule is about, if it is about one.
+pub(in crate::claim) fn parameter_of<'o>(
+    operation: &'o Operation,
+    rule: &'o Rule,
+) -> Option<&'o Name> {
+    match &rule.check {
+        Check::Given(parameter)
+        | Check::Value { parameter, .. }
+        | Check::Filter { parameter, .. }
+        | Check::Wire { parameter, .. }
+        | Check::Once { parameter, .. } => Some(parameter),
+        Check::Exists(name) | Check::Belongs(name) => {
+            let bind = operation.binds.iter().find(|bind| bind.name == *name)?;
+            Some(&bind.parameter)
+        }
+        Check::Cond(_) | Check::Limit { .. } => None,
     }
 }

@@ -10,6 +10,8 @@ mod backward;
 mod bring;
 mod order;
 
+pub(super) use backward::parameter_of;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,7 +33,7 @@ const ASKED: u32 = 3;
 /// How many calls may be made on the way to one claim.
 const STEPS: u32 = 40;
 /// How often is waited on the way to one claim.
-const WAITED: u32 = 12;
+const WAITED: u32 = 30;
 /// How many candidates are tried for a step.
 const EFFORT: u32 = 200;
 /// How often a claim that nothing leads to is tried again, each time after the world has changed.
@@ -44,6 +46,9 @@ pub struct Permission {
     pub change: bool,
     /// Whether waiting costs nothing: then nobody goes on to lesser claims while a weightier one waits.
     pub patient: bool,
+    /// Whether calls or time are few: then the most telling claims of all operations come first. Otherwise one operation
+    /// comes after the other, so that what was made for its first claim serves all of them.
+    pub hurried: bool,
     /// The operations whose claims are tested; empty: all. What they need is called too.
     pub only: Vec<Name>,
 }
@@ -53,6 +58,7 @@ impl Default for Permission {
         Permission {
             change: true,
             patient: true,
+            hurried: false,
             only: Vec::new(),
         }
     }
@@ -77,6 +83,8 @@ pub struct Planner {
     effort: u32,
     /// What nothing led to, since the world changed last.
     vain: BTreeMap<(Name, Arguments), String>,
+    /// What steps were refused: the operation, and what they named.
+    refused: BTreeSet<(Name, Arguments)>,
     /// What was looked at since the world changed last.
     looked: BTreeSet<ResourceId>,
     /// How many of each kind were made for the claim at hand.
@@ -89,6 +97,8 @@ pub struct Planner {
 #[derive(Clone, Debug)]
 struct Todo {
     claim: usize,
+    /// Nobody goes on to a higher rank while one of this waits.
+    rank: usize,
     /// The version at which nothing could be done for it.
     stuck_at: Option<u64>,
     /// When to look at it again.
@@ -147,9 +157,11 @@ impl Planner {
         standing: &dyn Fn(&ClaimId) -> Standing,
     ) -> Planner {
         let todo = order::ordered(&oracle, &claims, &permission, standing);
-        let gate = |(at, index): (usize, &usize)| {
+        let todo = todo.into_iter().map(|(rank, claim)| Todo::new(claim, rank));
+        let todo: Vec<Todo> = todo.collect();
+        let gate = |(at, todo): (usize, &Todo)| {
             let claim = claims
-                .get(*index)
+                .get(todo.claim)
                 .filter(|claim| claim.kind == Kind::Accepts)?;
             Some((claim.about.clone(), at))
         };
@@ -157,7 +169,7 @@ impl Planner {
             gates: todo.iter().enumerate().filter_map(gate).collect(),
             wants: Wants::of(oracle.spec()),
             random: Random::seeded(seed),
-            todo: todo.into_iter().map(Todo::new).collect(),
+            todo,
             oracle,
             claims,
             permission,
@@ -168,6 +180,7 @@ impl Planner {
             effort: 0,
             vain: BTreeMap::new(),
             looked: BTreeSet::new(),
+            refused: BTreeSet::new(),
             made: BTreeMap::new(),
             full: Vec::new(),
         }
@@ -179,17 +192,17 @@ impl Planner {
             return self.begin(planned);
         }
         let mut shortest: Option<Duration> = None;
-        let mut waits_at: Option<u8> = None;
+        let mut waits_at: Option<usize> = None;
         for at in 0..self.todo.len() {
-            let tier = self.tier(at);
-            if self.permission.patient && waits_at.is_some_and(|waits| waits < tier) {
+            let rank = self.todo.get(at).map_or(usize::MAX, |todo| todo.rank);
+            if self.permission.patient && waits_at.is_some_and(|waits| waits < rank) {
                 break;
             }
             let before = shortest;
             let Some(claim) = self.due(at, now, settled) else {
                 if let Some(left) = self.waiting(at, now) {
                     shortest = Some(shortest.map_or(left, |known| known.min(left)));
-                    waits_at = waits_at.or(Some(tier));
+                    waits_at = waits_at.or(Some(rank));
                 }
                 continue;
             };
@@ -222,15 +235,20 @@ impl Planner {
                 Attempt::Wait(length, why) => {
                     // What does not come to rest is waited for ever longer, and at last no more.
                     let waited = self.todo.get(at).map_or(0, |todo| todo.waited);
-                    let length = length * (1 << (waited / 2).min(8));
+                    let length = length * (1 << (waited / 6).min(4));
                     self.with(at, |todo| {
                         todo.not_before = now + length;
                         todo.waited += 1;
                         todo.done = todo.waited >= WAITED;
                         todo.why = format!("{why} does not come to rest");
                     });
+                    if self.permission.patient {
+                        // What others did meanwhile might be in its way.
+                        self.changed();
+                        return Next::Wait(length.max(Duration::from_secs(1)));
+                    }
                     shortest = Some(before.map_or(length, |known| known.min(length)));
-                    waits_at = waits_at.or(Some(tier));
+                    waits_at = waits_at.or(Some(rank));
                 }
                 Attempt::Stuck(why) => {
                     let version = self.version;
@@ -276,6 +294,7 @@ impl Planner {
         }
         self.note_limits(belief, call, &record.verdict.broken);
         if !succeeded {
+            self.refused(planned.claim, call);
             return;
         }
         match planned.then {
@@ -308,6 +327,18 @@ impl Planner {
         }
     }
 
+    /// A step that was refused is not the one to take again.
+    fn refused(&mut self, claim: Option<usize>, call: &Call) {
+        let oracle = Arc::clone(&self.oracle);
+        if claim.is_none()
+            && let Some(operation) = oracle.spec().operations.get(&call.operation)
+        {
+            let named = self.named_only(operation, &call.arguments);
+            self.refused.insert((call.operation.clone(), named));
+            self.vain.clear();
+        }
+    }
+
     /// The account of what was left, for those claims that no call was about.
     pub fn left(&self) -> impl Iterator<Item = (&ClaimId, &str)> {
         self.todo.iter().filter_map(|todo| {
@@ -326,6 +357,7 @@ impl Planner {
         self.queue.clear();
         self.asked = None;
         self.full.clear();
+        self.refused.clear();
         self.changed();
         for todo in &mut self.todo {
             todo.not_before = Time::START;
@@ -369,14 +401,6 @@ impl Planner {
         (claim.ask != Ask::Watch).then_some(todo.claim)
     }
 
-    fn tier(&self, at: usize) -> u8 {
-        let claim = self
-            .todo
-            .get(at)
-            .and_then(|todo| self.claims.get(todo.claim));
-        claim.map_or(u8::MAX, |claim| order::tier(claim.kind))
-    }
-
     fn waiting(&self, at: usize, now: Time) -> Option<Duration> {
         let todo = self.todo.get(at)?;
         (!todo.done && todo.not_before > now).then(|| todo.not_before.since(now))
@@ -415,9 +439,10 @@ impl Todo {
         !self.done && self.asked == 0 && self.tried == 0
     }
 
-    fn new(claim: usize) -> Todo {
+    fn new(claim: usize, rank: usize) -> Todo {
         Todo {
             claim,
+            rank,
             stuck_at: None,
             not_before: Time::START,
             asked: 0,
