@@ -81,7 +81,7 @@ impl Possibility {
 /// Possibilities of one resource.
 pub type Possibilities = SmallVec<[Possibility; 2]>;
 
-/// Joins equal possibilities; above [`MOST_POSSIBILITIES`], those of equal stage.
+/// Joins equal possibilities; above `MOST_POSSIBILITIES`, those of equal stage.
 pub fn merge(possibilities: Possibilities) -> Possibilities {
     if possibilities.len() < 2 {
         return possibilities;
