@@ -3,10 +3,10 @@
 use crate::model::Truth;
 use crate::model::known::Known;
 use crate::model::scene::{At, Scene};
-use crate::spec::Name;
 use crate::spec::compiled::{GatewayCode, Rule, RuleKind};
 use crate::spec::expr::CodeRef;
 use crate::spec::syntax::{ErrorRow, MayEffect};
+use crate::spec::{Name, Spec};
 
 /// Where an error may come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,48 +34,26 @@ pub enum Code {
     Unnamed,
 }
 
+/// The codes by which the gateway may answer for a rule.
+pub fn gateway_codes(spec: &Spec, rule: &Rule) -> Vec<Name> {
+    let (row, parameter) = match &rule.gateway {
+        Some(GatewayCode::Missing(parameter)) => (&spec.gateway.missing, parameter),
+        Some(GatewayCode::Malformed(parameter)) => (&spec.gateway.malformed, parameter),
+        None => return Vec::new(),
+    };
+    let own = Name::from(row.code.replace("{parameter}", parameter));
+    let others = row.or.iter().map(|code| Name::from(code.as_str()));
+    std::iter::once(own).chain(others).collect()
+}
+
 /// The codes of a rule in a scene.
 pub fn codes(scene: &Scene, rule: &Rule) -> Vec<Code> {
     let mut all = Vec::new();
     for code in &rule.codes {
         named(scene, code, &rule.site, &mut all);
     }
-    let gateway = &scene.spec.gateway;
-    match &rule.gateway {
-        Some(GatewayCode::Missing(parameter)) => {
-            all.push(Code::Named(
-                gateway
-                    .missing
-                    .code
-                    .replace("{parameter}", parameter)
-                    .into(),
-            ));
-            all.extend(
-                gateway
-                    .missing
-                    .or
-                    .iter()
-                    .map(|code| Code::Named(code.as_str().into())),
-            );
-        }
-        Some(GatewayCode::Malformed(parameter)) => {
-            all.push(Code::Named(
-                gateway
-                    .malformed
-                    .code
-                    .replace("{parameter}", parameter)
-                    .into(),
-            ));
-            all.extend(
-                gateway
-                    .malformed
-                    .or
-                    .iter()
-                    .map(|code| Code::Named(code.as_str().into())),
-            );
-        }
-        None => {}
-    }
+    let gateway = gateway_codes(scene.spec, rule);
+    all.extend(gateway.into_iter().map(Code::Named));
     if all.is_empty() {
         all.push(Code::Unnamed);
     }

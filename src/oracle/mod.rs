@@ -6,7 +6,7 @@
 mod admit;
 mod blame;
 pub mod claims;
-mod expect;
+pub(crate) mod expect;
 mod form;
 mod format;
 mod item;

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use super::plan::parameter_of;
 use super::{Ask, Claim, Kind};
 use crate::model::belief::{Assumptions, Belief};
+use crate::oracle::expect::gateway_codes;
 use crate::oracle::{ClaimId, Oracle, claims};
 use crate::spec::Operation;
 use crate::spec::compiled::{Check, Rule, RuleKind};
@@ -67,6 +68,7 @@ impl About<'_> {
         self.values();
         self.shown();
         self.codes();
+        self.gateway_codes();
         self.pairs();
     }
 
@@ -182,6 +184,23 @@ impl About<'_> {
                 source,
                 beyond,
             );
+        }
+    }
+
+    /// What the gateway answers for an absent or unreadable parameter.
+    fn gateway_codes(&mut self) {
+        for rule in &self.operation.rules {
+            for code in gateway_codes(self.oracle.spec(), rule) {
+                let id = claims::error(self.operation, &code);
+                self.put(
+                    Kind::Error,
+                    id,
+                    Ask::Watch,
+                    rule.says.clone(),
+                    rule.source.clone(),
+                    None,
+                );
+            }
         }
     }
 
