@@ -317,6 +317,8 @@ pub fn dictionary(context: &Context, target: &Target) -> BTreeSet<String> {
         }
         _ => {}
     }
+    // libFuzzer takes no empty word.
+    words.remove("");
     words
 }
 
