@@ -9,7 +9,7 @@ use crate::model::KindId;
 use crate::model::belief::Belief;
 use crate::model::scene::Arguments;
 use crate::oracle::Oracle;
-use crate::spec::syntax::{Effect, Required};
+use crate::spec::syntax::Effect;
 use crate::spec::{Name, Operation};
 use crate::sut::Call;
 
@@ -217,7 +217,7 @@ impl Explorer {
 fn depth(operation: &Operation) -> usize {
     let required = |parameter: &Name| {
         let spec = operation.parameters.get(parameter);
-        spec.is_some_and(|spec| matches!(spec.required, Some(Required::Flat(true))))
+        spec.is_some_and(|spec| spec.is_required())
     };
     let binds = operation.binds.iter();
     binds
@@ -233,8 +233,7 @@ fn has_what_it_names(oracle: &Oracle, belief: &Belief, operation: &Operation) ->
         .filter(|bind| bind.is_resource)
         .all(|bind| {
             let parameter = operation.parameters.get(&bind.parameter);
-            let required = parameter
-                .is_some_and(|parameter| matches!(parameter.required, Some(Required::Flat(true))));
+            let required = parameter.is_some_and(|parameter| parameter.is_required());
             let kind = oracle.spec().resources.get_index_of(&bind.kind);
             !required || kind.is_some_and(|kind| belief.has_any(oracle.spec(), kind))
         })

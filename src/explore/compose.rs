@@ -154,9 +154,7 @@ impl Composer<'_> {
     fn anchor(&mut self, operation: &Operation, target: Option<&Rule>, arguments: &mut Arguments) {
         let required = |one: &&Bind| {
             let parameter = operation.parameters.get(&one.parameter);
-            one.is_resource
-                && one.within.is_some()
-                && parameter.is_some_and(|p| matches!(p.required, Some(Required::Flat(true))))
+            one.is_resource && one.within.is_some() && parameter.is_some_and(|p| p.is_required())
         };
         let Some(child) = operation.binds.iter().rfind(required) else {
             return;

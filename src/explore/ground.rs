@@ -10,7 +10,7 @@ use crate::model::{KindId, ResourceId, Truth};
 use crate::oracle::Oracle;
 use crate::spec::compiled::Check;
 use crate::spec::cond::Cond;
-use crate::spec::syntax::Required;
+
 use crate::spec::{Name, Operation, Spec};
 use crate::value::Random;
 
@@ -50,7 +50,7 @@ pub(super) fn aim(spec: &Spec, only: &[Name], many: bool, random: &mut Random) -
 fn needs(operation: &Operation) -> Vec<Name> {
     let required = |parameter: &Name| {
         let spec = operation.parameters.get(parameter);
-        spec.is_some_and(|spec| matches!(spec.required, Some(Required::Flat(true))))
+        spec.is_some_and(|spec| spec.is_required())
     };
     let named = operation
         .binds

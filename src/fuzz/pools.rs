@@ -156,7 +156,7 @@ fn parameters(
             .position(|one| bind(&one) && one.is_resource);
         let mut pool = Pool {
             name: name.clone(),
-            required: matches!(parameter.required, Some(Required::Flat(true))),
+            required: parameter.is_required(),
             sometimes: matches!(parameter.required, Some(Required::When(_))),
             role: parameter.role,
             names: resource,

@@ -6,7 +6,7 @@ use super::outcome::Replay;
 use crate::oracle::verdict::Key;
 use crate::runner::{Action, Invocation};
 use crate::spec::Name;
-use crate::spec::syntax::Required;
+
 use crate::sut::Format;
 
 impl<R> Search<'_, R> {
@@ -66,7 +66,7 @@ impl<R> Search<'_, R> {
         let operation = self.shrinker.spec.operations.get(&call.call);
         let is_required = |name: &Name| {
             let parameter = operation.and_then(|operation| operation.parameters.get(name));
-            parameter.is_some_and(|p| matches!(p.required, Some(Required::Flat(true))))
+            parameter.is_some_and(|p| p.is_required())
         };
         call.arguments
             .keys()

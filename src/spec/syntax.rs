@@ -382,6 +382,13 @@ pub struct Parameter {
     pub unprovokable: Option<String>,
 }
 
+impl Parameter {
+    /// Whether it has to be given whatever else is.
+    pub fn is_required(&self) -> bool {
+        matches!(self.required, Some(Required::Flat(true)))
+    }
+}
+
 /// Whether a parameter has to be given.
 #[derive(Clone, Debug, JsonSchema)]
 pub enum Required {

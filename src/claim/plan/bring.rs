@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::backward::Wish;
+use super::wish::Wish;
 use super::{Attempt, Planned, Planner, Then};
 use crate::explore::deleted;
 use crate::model::belief::{Belief, Possibility, Stage, stage_name, state_of};
@@ -12,6 +12,9 @@ use crate::model::{KindId, ResourceId, Truth};
 use crate::spec::compiled::{Becomes, Resource, StateId};
 use crate::spec::syntax::{Effect, Move};
 use crate::spec::{Name, Operation};
+
+/// How long to wait for what nobody says how long it takes.
+const A_WHILE: Duration = Duration::from_secs(60);
 
 /// A way out of a state.
 enum Edge {
@@ -127,11 +130,10 @@ impl Planner {
                     match self
                         .achieve(belief, operation, given, &Wish::success(), depth + 1)
                         .step()
+                        .or_why()
                     {
-                        Attempt::Stuck(why) => last = why,
-                        other @ Attempt::Ready(_)
-                        | other @ Attempt::Step(_)
-                        | other @ Attempt::Wait(..) => return other,
+                        Ok(other) => return other,
+                        Err(why) => last = why,
                     }
                 }
             }
@@ -211,62 +213,6 @@ impl Planner {
         self.bring_some(belief, kind, stage, 0)
     }
 
-    /// Deletes one of a kind, below a parent.
-    pub(super) fn delete_one(
-        &mut self,
-        belief: &Belief,
-        kind: KindId,
-        parent: Option<ResourceId>,
-        depth: u32,
-    ) -> Attempt {
-        let oracle = Arc::clone(&self.oracle);
-        let spec = oracle.spec();
-        let Some((name, _)) = spec.resources.get_index(kind) else {
-            return Attempt::Stuck("no such kind".into());
-        };
-        let mut candidates = self.living(belief, kind);
-        candidates.retain(|id| {
-            let own = belief.get(*id);
-            own.is_some_and(|own| !own.standing)
-                && parent.is_none_or(|parent| belief.is_below(*id, parent))
-        });
-        let leaves = |p: &Possibility| self.is_leaving(kind, p.stage);
-        let soon = |p: &Possibility| leaves(p) && self.comes_to_rest(kind, p.stage);
-        let of = |id: &ResourceId| belief.possibilities(*id).iter();
-        if let Some(id) = candidates.iter().find(|id| of(id).any(soon)) {
-            return self.wait_for(belief, *id);
-        }
-        candidates.retain(|id| !of(id).any(leaves));
-        let mut last = format!("no operation deletes a {name}");
-        for operation in spec.operations.values() {
-            let binding = deleted(&oracle, operation);
-            let Some(bind) = operation
-                .binds
-                .iter()
-                .find(|bind| Some(&bind.name) == binding && bind.kind == *name)
-            else {
-                continue;
-            };
-            for id in candidates.iter().rev().take(4) {
-                let mut given = self.lasting(operation);
-                given.extend(self.naming(belief, operation, bind, *id));
-                match self
-                    .achieve(belief, operation, given, &Wish::success(), depth + 1)
-                    .step()
-                {
-                    Attempt::Stuck(why) => last = why,
-                    other @ Attempt::Ready(_)
-                    | other @ Attempt::Step(_)
-                    | other @ Attempt::Wait(..) => return other,
-                }
-            }
-            if candidates.is_empty() && parent.is_none() {
-                return self.make_some(belief, kind, depth);
-            }
-        }
-        Attempt::Stuck(last)
-    }
-
     /// Whether a call made it, and it is in a state that lasts.
     pub(super) fn is_ours_at_rest(&self, belief: &Belief, kind: KindId, id: ResourceId) -> bool {
         let ours = belief.get(id).is_some_and(|own| !own.standing);
@@ -313,7 +259,7 @@ impl Planner {
         let lengths = states
             .iter()
             .map(|state| self.length(resource.kind, *state));
-        let length = lengths.max().unwrap_or(self.a_while());
+        let length = lengths.max().unwrap_or(A_WHILE);
         let spec = self.oracle.spec();
         let kind = spec
             .resources
@@ -330,11 +276,11 @@ impl Planner {
     fn length(&self, kind: KindId, state: StateId) -> Duration {
         let state = state_of(self.oracle.spec(), kind, state);
         let longest = state.and_then(|state| state.takes.map(|(_, most)| most).or(state.assumed));
-        longest.map_or(self.a_while(), |most| most + Duration::from_secs(1))
+        longest.map_or(A_WHILE, |most| most + Duration::from_secs(1))
     }
 
     /// Whether a state ends by itself, and it is known when.
-    fn comes_to_rest(&self, kind: KindId, stage: Stage) -> bool {
+    pub(super) fn comes_to_rest(&self, kind: KindId, stage: Stage) -> bool {
         let Stage::In(state) = stage else {
             return false;
         };
@@ -350,7 +296,7 @@ impl Planner {
         (!state.becomes.is_empty()).then_some(state.becomes.as_slice())
     }
 
-    fn is_leaving(&self, kind: KindId, stage: Stage) -> bool {
+    pub(super) fn is_leaving(&self, kind: KindId, stage: Stage) -> bool {
         let Stage::In(state) = stage else {
             return false;
         };
@@ -388,7 +334,7 @@ impl Planner {
             .flat_map(|operation| &operation.effects)
             .filter_map(|effect| match effect {
                 Effect::Create(create) if create.a.value == **name => {
-                    super::backward::stage(facts, &create.state.value)
+                    stage(facts, &create.state.value)
                 }
                 Effect::Create(_)
                 | Effect::Move(_)
@@ -494,7 +440,7 @@ fn target(facts: &Resource, motion: &Move) -> Option<Stage> {
     if motion.to.value == "Gone" {
         return Some(Stage::Gone);
     }
-    super::backward::stage(facts, &motion.to.value)
+    stage(facts, &motion.to.value)
 }
 
 /// All moves of an operation.
@@ -515,4 +461,10 @@ fn moves(operation: &Operation) -> Vec<&Move> {
     let mut found = Vec::new();
     collect(&operation.effects, &mut found);
     found
+}
+
+/// The state of a name.
+pub(super) fn stage(facts: &crate::spec::compiled::Resource, name: &str) -> Option<Stage> {
+    let index = facts.states.get_index_of(name)?;
+    Some(Stage::In(u16::try_from(index).ok()?))
 }

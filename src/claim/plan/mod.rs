@@ -8,16 +8,25 @@
 mod attempt;
 mod backward;
 mod bring;
+mod candidate;
+mod condition;
+mod filter;
+mod hints;
+mod limit;
+mod look;
+mod make;
+mod naming;
 mod order;
+mod wish;
 
-pub(super) use backward::parameter_of;
+pub(super) use wish::parameter_of;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Ask, Claim, Kind, Standing};
-use crate::explore::{Next, Wants};
+use crate::explore::{Next, Wants, created_kind};
 use crate::model::belief::Belief;
 use crate::model::scene::Arguments;
 use crate::model::{KindId, ResourceId};
@@ -208,14 +217,11 @@ impl Planner {
             };
             self.made = self
                 .todo
-                .get_mut(at)
-                .map(|todo| std::mem::take(&mut todo.made))
+                .get(at)
+                .map(|todo| todo.made.clone())
                 .unwrap_or_default();
             self.effort = EFFORT;
             let attempt = self.attempt(belief, claim);
-            // Only what was called counts.
-            let made = std::mem::take(&mut self.made);
-            self.with(at, |todo| todo.made = made);
             match attempt {
                 Attempt::Ready(planned) => {
                     self.with(at, |todo| {
@@ -225,7 +231,11 @@ impl Planner {
                     return self.begin(planned);
                 }
                 Attempt::Step(call) => {
+                    let makes = self.makes(&call);
                     self.with(at, |todo| {
+                        if let Some(kind) = makes {
+                            *todo.made.entry(kind).or_default() += 1;
+                        }
                         todo.steps += 1;
                         todo.done = todo.steps >= STEPS;
                         todo.why = format!("{STEPS} calls did not lead to it");
@@ -363,6 +373,14 @@ impl Planner {
             todo.not_before = Time::START;
             todo.stuck_at = None;
         }
+    }
+
+    /// The kind that a call makes one of.
+    fn makes(&self, call: &Call) -> Option<KindId> {
+        let spec = self.oracle.spec();
+        let operation = spec.operations.get(&call.operation)?;
+        spec.resources
+            .get_index_of(&created_kind(&operation.effects)?)
     }
 
     fn begin(&mut self, planned: Planned) -> Next {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::type_word;
 use crate::spec::compiled::{Operation, Spec};
-use crate::spec::syntax::{ErrorRow, Required};
+use crate::spec::syntax::ErrorRow;
 
 /// An operation as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -72,7 +72,7 @@ pub fn summary(spec: &Spec, operation: &Operation) -> Summary {
             .map(|(name, of)| ParameterSummary {
                 name: name.to_string(),
                 r#type: type_word(of.r#type).to_owned(),
-                required: matches!(of.required, Some(Required::Flat(true))),
+                required: of.is_required(),
             })
             .collect(),
         errors: errors

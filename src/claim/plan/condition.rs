@@ -1,0 +1,247 @@
+//! Conditions read backwards: what to do so that one holds, or does not.
+
+use std::sync::Arc;
+
+use super::bring::stage;
+use super::{Attempt, Planner};
+use crate::model::belief::{Belief, Stage};
+use crate::model::bind::bind;
+use crate::model::scene::{Arguments, At};
+use crate::model::{ResourceId, Truth};
+use crate::spec::cond::{Cond, Quantified};
+use crate::spec::expr::Expr;
+use crate::spec::{Name, Operation};
+use crate::value::Value;
+
+/// Where a condition is read.
+pub(super) struct Here<'h> {
+    pub(super) belief: &'h Belief,
+    pub(super) operation: &'h Operation,
+    pub(super) arguments: &'h Arguments,
+    pub(super) site: &'h Name,
+    pub(super) depth: u32,
+}
+
+impl Planner {
+    pub(super) fn truth(&self, here: &Here, cond: &Cond) -> Truth {
+        let oracle = &self.oracle;
+        let bindings = bind(
+            oracle.spec(),
+            oracle.fixtures(),
+            here.belief,
+            here.operation,
+            here.arguments,
+        );
+        let scene = oracle.scene(here.belief, here.operation, here.arguments, &bindings);
+        scene.holds(cond, At::site(here.site))
+    }
+
+    fn evaluated(&self, here: &Here, expr: &Expr) -> Option<Value> {
+        let oracle = &self.oracle;
+        let bindings = bind(
+            oracle.spec(),
+            oracle.fixtures(),
+            here.belief,
+            here.operation,
+            here.arguments,
+        );
+        let scene = oracle.scene(here.belief, here.operation, here.arguments, &bindings);
+        let known = scene.value(expr, At::site(here.site));
+        match known.values()? {
+            [one] => Some(one.clone()),
+            many => many.iter().max().cloned(),
+        }
+    }
+
+    /// A step after which a condition holds, or does not.
+    pub(super) fn cond(&mut self, here: &mut Here, cond: &Cond, wanted: bool) -> Option<Attempt> {
+        match cond {
+            Cond::All(parts) | Cond::Any(parts) => parts.iter().find_map(|part| {
+                let enough = if wanted { Truth::True } else { Truth::False };
+                if self.truth(here, part) == enough {
+                    return None;
+                }
+                self.cond(here, part, wanted)
+                    .filter(|attempt| !matches!(attempt, Attempt::Stuck(_)))
+            }),
+            Cond::Not(inner) => self.cond(here, inner, !wanted),
+            Cond::State(state) => {
+                let id = self.bound(here, &state.of.value)?;
+                let (kind, facts) = self.kind_of(here.belief, id)?;
+                let listed: Vec<Stage> = state
+                    .r#in
+                    .iter()
+                    .filter_map(|name| stage(facts, &name.value))
+                    .collect();
+                let _ = kind;
+                Some(self.bring(
+                    here.belief,
+                    id,
+                    &|stage| listed.contains(&stage) == wanted && stage != Stage::Gone,
+                    here.depth,
+                ))
+            }
+            Cond::Equal([left, right]) | Cond::AtLeast([left, right]) => self
+                .field(here, left, right, wanted)
+                .or_else(|| self.field(here, right, left, wanted)),
+            Cond::In([left, right]) => {
+                let listed = self.evaluated(here, right)?;
+                let first = listed.as_list()?.first()?.clone();
+                self.field(here, left, &Expr::Literal(first), wanted)
+            }
+            Cond::Some(some) => self.quantified(here, some, wanted),
+            Cond::None(none) => self.quantified(here, none, !wanted),
+            Cond::Count(count) => self.quantified(here, &count.of, !wanted),
+            Cond::Each(each) => {
+                let of = each.of.as_ref()?;
+                self.quantified(here, of, !wanted)
+            }
+            Cond::Use(_)
+            | Cond::Less(_)
+            | Cond::Holds(_)
+            | Cond::Given(_)
+            | Cond::ExactlyOneGiven(_)
+            | Cond::Inside(_)
+            | Cond::Disjoint(_)
+            | Cond::Depth(_)
+            | Cond::Length(_)
+            | Cond::Distinct(_)
+            | Cond::Unknowable(_) => None,
+        }
+    }
+
+    /// A resource whose field has a value, or another.
+    fn field(
+        &mut self,
+        here: &mut Here,
+        left: &Expr,
+        right: &Expr,
+        wanted: bool,
+    ) -> Option<Attempt> {
+        let Expr::Ref(reference) = left else {
+            return None;
+        };
+        let [field] = reference.path.as_slice() else {
+            return None;
+        };
+        let id = self.bound(here, &reference.root)?;
+        let (kind, facts) = self.kind_of(here.belief, id)?;
+        if field == "state" {
+            let value = self.evaluated(here, right)?;
+            let listed = stage(facts, value.as_text()?)?;
+            return Some(self.bring(
+                here.belief,
+                id,
+                &|stage| (stage == listed) == wanted,
+                here.depth,
+            ));
+        }
+        let value = self.evaluated(here, right)?;
+        let field = Name::from(field.as_str());
+        let fields = if wanted {
+            Arguments::from([(field, value)])
+        } else {
+            let other = self.other_value(here.belief, kind, &field, &value)?;
+            Arguments::from([(field, other)])
+        };
+        let made = self.make(here.belief, kind, None, &fields, here.depth);
+        Some(made)
+    }
+
+    /// Something that matches, or nothing that does.
+    fn quantified(&mut self, here: &mut Here, of: &Quantified, wanted: bool) -> Option<Attempt> {
+        let oracle = Arc::clone(&self.oracle);
+        let kind = oracle.spec().resources.get_index_of(of.a.value.as_str())?;
+        let (_, facts) = oracle.spec().resources.get_index(kind)?;
+        let parent = match &of.within {
+            Some(within) => self.bound(here, &within.value),
+            None => {
+                let above = facts.within.as_ref()?;
+                let bind = here
+                    .operation
+                    .binds
+                    .iter()
+                    .find(|bind| bind.kind == *above)?;
+                self.bound(here, &bind.name.clone())
+            }
+        };
+        let parent_kind = parent
+            .and_then(|parent| here.belief.get(parent))
+            .map(|parent| parent.kind);
+        let states: Vec<Stage> = of
+            .states
+            .iter()
+            .filter_map(|name| stage(facts, &name.value))
+            .collect();
+        let children: Vec<ResourceId> = self
+            .living(here.belief, kind)
+            .into_iter()
+            .filter(|id| parent.is_none() || here.belief.is_below(*id, parent.unwrap_or(*id)))
+            .collect();
+        if wanted {
+            if let (false, Some(child)) = (states.is_empty(), children.last()) {
+                return Some(self.bring(
+                    here.belief,
+                    *child,
+                    &|stage| states.contains(&stage),
+                    here.depth,
+                ));
+            }
+            let fields: Arguments = of
+                .r#where
+                .iter()
+                .filter_map(|(field, expr)| {
+                    Some((Name::from(field.as_str()), self.evaluated(here, expr)?))
+                })
+                .collect();
+            return Some(self.make(here.belief, kind, parent, &fields, here.depth));
+        }
+        if !states.is_empty() {
+            let blocking = children.iter().rev().find(|id| {
+                here.belief
+                    .possibilities(**id)
+                    .iter()
+                    .any(|p| states.contains(&p.stage))
+            });
+            if let Some(blocking) = blocking {
+                let away = self.bring(
+                    here.belief,
+                    *blocking,
+                    &|stage| !states.contains(&stage),
+                    here.depth,
+                );
+                if !matches!(away, Attempt::Stuck(_)) {
+                    return Some(away);
+                }
+            }
+        }
+        match self.delete_one(here.belief, kind, parent, here.depth + 1) {
+            Attempt::Stuck(why) => match parent_kind {
+                Some(parent_kind) => Some(self.make(
+                    here.belief,
+                    parent_kind,
+                    None,
+                    &Arguments::new(),
+                    here.depth,
+                )),
+                None => Some(Attempt::Stuck(why)),
+            },
+            other @ Attempt::Ready(_) | other @ Attempt::Step(_) | other @ Attempt::Wait(..) => {
+                Some(other)
+            }
+        }
+    }
+
+    /// The resource that a binding's argument names.
+    fn bound(&self, here: &Here, name: &str) -> Option<ResourceId> {
+        let name = name.trim_start_matches('$');
+        let bind = here
+            .operation
+            .binds
+            .iter()
+            .find(|bind| &*bind.name == name && bind.is_resource)?;
+        let kind = self.oracle.spec().resources.get_index_of(&bind.kind)?;
+        here.belief
+            .find(kind, here.arguments.get(&bind.parameter)?.as_text()?)
+    }
+}
