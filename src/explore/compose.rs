@@ -137,6 +137,26 @@ impl Composer<'_> {
         }
     }
 
+    /// Gives an id that has to be given and names nothing below its parent: there is nothing there to be named.
+    pub fn name_something(
+        &mut self,
+        operation: &Operation,
+        bind_: &Bind,
+        arguments: &mut Arguments,
+    ) {
+        let parameter = operation.parameters.get(&bind_.parameter);
+        let missing = parameter.is_some_and(|parameter| parameter.is_required())
+            && !arguments.contains_key(&bind_.parameter);
+        if !missing || !bind_.is_resource || bind_.part.is_some() {
+            return;
+        }
+        let mut any =
+            |want| names::resource(self.oracle, self.belief, bind_, None, want, self.random);
+        if let Some(id) = any(Want::Living).or_else(|| any(Want::Dead)) {
+            arguments.insert(bind_.parameter.clone(), id);
+        }
+    }
+
     /// Now and then a call says itself what else the protocol makes up, so that another can say it again.
     fn name_once(&mut self, operation: &Operation, arguments: &mut Arguments) {
         for rule in &operation.rules {

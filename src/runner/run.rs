@@ -260,7 +260,9 @@ impl Run<'_> {
             }
             let coverage = &self.coverage;
             let settled = |id: &ClaimId| coverage.standing(id) >= Standing::Upheld;
-            let next = planner.next(session.belief(), session.sut().now(), &settled);
+            let Some(next) = planner.next(session.belief(), session.sut().now(), &settled) else {
+                continue;
+            };
             if next == Next::End || self.is_too_long(&next) {
                 return Ok(PlanEnd::Done);
             }

@@ -36,7 +36,7 @@ impl Planner {
             }
             Ask::Break(rule) => {
                 let given = self.lasting(operation);
-                self.achieve(belief, operation, given, &Wish::broken(*rule), 0)
+                self.achieve(belief, operation, given, &Wish::broken(operation, *rule), 0)
                     .ready(test)
             }
             Ask::At { parameter, of, nth } => self
@@ -46,14 +46,14 @@ impl Planner {
                 .ready(test),
             Ask::Past { parameter, of, way } => {
                 let rule = rule_of(operation, parameter, of);
-                let wish = Wish::broken(rule.unwrap_or(usize::MAX)).at(parameter);
+                let wish = Wish::broken(operation, rule.unwrap_or(usize::MAX)).at(parameter);
                 self.spoilt(belief, operation, parameter, wish, &|c| {
                     past_bound(c, of, *way).map(|(value, _)| value)
                 })
                 .ready(test)
             }
             Ask::Awkward { parameter, value } => {
-                let wish = Wish::any_at(parameter);
+                let wish = Wish::any_at(operation, parameter);
                 self.spoilt(belief, operation, parameter, wish, &|c| awkward(c, *value))
                     .ready(test)
             }
@@ -161,7 +161,7 @@ impl Planner {
         {
             let mut given = self.lasting(operation);
             given.extend(self.naming(belief, operation, bind, id));
-            let wish = Wish::state_of(bind);
+            let wish = Wish::state_of(operation, bind);
             match self.achieve(belief, operation, given, &wish, 0).or_why() {
                 Ok(other) => return other,
                 Err(why) => last = Some(why),
@@ -174,7 +174,7 @@ impl Planner {
     }
 
     fn both(&mut self, belief: &Belief, operation: &Operation, a: usize, b: usize) -> Attempt {
-        let wish = Wish::both(a, b);
+        let wish = Wish::both(operation, a, b);
         let given = Arguments::new();
         self.achieve(belief, operation, given, &wish, 0)
     }
@@ -185,9 +185,10 @@ impl Attempt {
     pub(super) fn or_why(self) -> Result<Attempt, String> {
         match self {
             Attempt::Stuck(why) => Err(why),
-            other @ Attempt::Ready(_) | other @ Attempt::Step(_) | other @ Attempt::Wait(..) => {
-                Ok(other)
-            }
+            other @ Attempt::Ready(_)
+            | other @ Attempt::Step(_)
+            | other @ Attempt::Look(_)
+            | other @ Attempt::Wait(_) => Ok(other),
         }
     }
 
@@ -200,7 +201,8 @@ impl Attempt {
             }) => Attempt::Ready(test(call)),
             other @ Attempt::Ready(_)
             | other @ Attempt::Step(_)
-            | other @ Attempt::Wait(..)
+            | other @ Attempt::Look(_)
+            | other @ Attempt::Wait(_)
             | other @ Attempt::Stuck(_) => other,
         }
     }
@@ -214,7 +216,8 @@ impl Attempt {
             }) => Attempt::Step(call),
             other @ Attempt::Ready(_)
             | other @ Attempt::Step(_)
-            | other @ Attempt::Wait(..)
+            | other @ Attempt::Look(_)
+            | other @ Attempt::Wait(_)
             | other @ Attempt::Stuck(_) => other,
         }
     }

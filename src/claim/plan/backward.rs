@@ -57,7 +57,7 @@ impl Planner {
         let Some(best) = self.best(belief, operation, &given, wish, depth) else {
             return Attempt::Stuck("no call can be made".into());
         };
-        if best.weight() == 0 {
+        if best.weight() == 0 || self.hasty && best.will_do(wish) {
             return Attempt::Ready(Planned::step(call(&operation.name, best.arguments)));
         }
         let mut problems = best.problems.clone();
@@ -73,7 +73,7 @@ impl Planner {
         }
         if (self.is_all_given(belief, operation) || best.penalty >= 20)
             && let Some(kind) = self.anchor_kind(operation)
-            && let other @ (Attempt::Step(_) | Attempt::Wait(..)) =
+            && let other @ (Attempt::Step(_) | Attempt::Look(_) | Attempt::Wait(_)) =
                 self.make_some(belief, kind, depth)
         {
             return other;

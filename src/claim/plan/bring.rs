@@ -5,16 +5,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::wish::Wish;
-use super::{Attempt, Planned, Planner, Then};
+use super::{Attempt, Planned, Planner};
 use crate::explore::deleted;
 use crate::model::belief::{Belief, Possibility, Stage, stage_name, state_of};
+use crate::model::settle::deadline;
 use crate::model::{KindId, ResourceId, Truth};
 use crate::spec::compiled::{Becomes, Resource, StateId};
 use crate::spec::syntax::{Effect, Move};
 use crate::spec::{Name, Operation};
 
 /// How long to wait for what nobody says how long it takes.
-const A_WHILE: Duration = Duration::from_secs(60);
+const A_WHILE: Duration = Duration::from_secs(30);
+
+/// How long to wait for anything at most.
+const LONGEST: Duration = Duration::from_secs(1800);
 
 /// A way out of a state.
 enum Edge {
@@ -153,26 +157,27 @@ impl Planner {
             return self.delete_one(belief, kind, None, depth);
         }
         let mut last = "nothing of its kind is there".to_owned();
-        let mut wait: Option<(Duration, String)> = None;
+        let mut wait = None;
         let all = self.living(belief, kind);
         for id in all.iter().rev().take(6) {
             match self.bring(belief, *id, &|stage| stage == wanted, depth) {
                 Attempt::Stuck(why) => last = why,
-                Attempt::Wait(length, why) => {
-                    if wait.as_ref().is_none_or(|(known, _)| length < *known) {
-                        wait = Some((length, why));
-                    }
+                Attempt::Wait(id) => wait = wait.or(Some(id)),
+                other @ Attempt::Ready(_) | other @ Attempt::Step(_) | other @ Attempt::Look(_) => {
+                    return other;
                 }
-                other @ Attempt::Ready(_) | other @ Attempt::Step(_) => return other,
             }
         }
-        if let Some((length, why)) = wait {
-            return Attempt::Wait(length, why);
+        if let Some(id) = wait {
+            return Attempt::Wait(id);
         }
         // What is made anew begins at the beginning.
         match self.make_some(belief, kind, depth) {
             Attempt::Stuck(why) => Attempt::Stuck(if all.is_empty() { why } else { last }),
-            other @ Attempt::Ready(_) | other @ Attempt::Step(_) | other @ Attempt::Wait(..) => {
+            other @ Attempt::Ready(_)
+            | other @ Attempt::Step(_)
+            | other @ Attempt::Look(_)
+            | other @ Attempt::Wait(_) => {
                 if self.leads_from_birth(kind, wanted) {
                     other
                 } else {
@@ -191,26 +196,18 @@ impl Planner {
         state: StateId,
     ) -> Attempt {
         let stage = Stage::In(state);
-        let mut ripe = None;
-        let mut young = false;
-        for id in self.living(belief, kind) {
-            let all = belief.possibilities(id);
-            if !all.iter().any(|p| p.stage == stage) {
-                continue;
-            }
-            if all.len() > 1 {
-                ripe = Some(id);
-            } else {
-                young = true;
-            }
+        let in_it = |id: &ResourceId| belief.possibilities(*id).iter().any(|p| p.stage == stage);
+        let Some(id) = self.living(belief, kind).into_iter().rev().find(in_it) else {
+            return self.bring_some(belief, kind, stage, 0);
+        };
+        match belief.possibilities(id) {
+            // What is surely there has not left it yet.
+            [_] => self.wait_for(belief, id),
+            _ => match self.look(belief, id) {
+                Some(look) => Attempt::Ready(Planned::test(look, claim)),
+                None => Attempt::Stuck("no listing shows it".into()),
+            },
         }
-        if let Some(look) = ripe.and_then(|id| self.look(belief, id)) {
-            return Attempt::Ready(Planned::test(look, claim).then(Then::Nothing));
-        }
-        if young {
-            return Attempt::Wait(self.length(kind, state), "the state".into());
-        }
-        self.bring_some(belief, kind, stage, 0)
     }
 
     /// Whether a call made it, and it is in a state that lasts.
@@ -240,43 +237,60 @@ impl Planner {
             })
     }
 
-    /// Until what is under way with a resource has to be over, or a while. Where it may be over already, a look tells.
+    /// Until what is under way with a resource is over. Where it may be over already, a look tells.
     pub(super) fn wait_for(&mut self, belief: &Belief, id: ResourceId) -> Attempt {
         if belief.possibilities(id).len() > 1
             && self.looked.insert(id)
             && let Some(look) = self.look(belief, id)
         {
-            return Attempt::Step(look);
+            return Attempt::Look(look);
         }
-        let Some(resource) = belief.get(id) else {
-            return Attempt::Stuck("no such resource".into());
-        };
-        let states = resource.possibilities.iter().filter_map(|p| match p.stage {
-            Stage::In(state) => Some(state),
-            Stage::Unborn | Stage::Gone => None,
-        });
-        let states: Vec<StateId> = states.collect();
-        let lengths = states
-            .iter()
-            .map(|state| self.length(resource.kind, *state));
-        let length = lengths.max().unwrap_or(A_WHILE);
-        let spec = self.oracle.spec();
-        let kind = spec
-            .resources
-            .get_index(resource.kind)
-            .map_or("", |(name, _)| name);
-        let names: Vec<&str> = states
-            .iter()
-            .map(|state| stage_name(spec, resource.kind, Stage::In(*state)))
-            .collect();
-        Attempt::Wait(length, format!("a {kind} that is {}", names.join(" or ")))
+        Attempt::Wait(id)
     }
 
-    /// How long a state takes at most, by the documents or by assumption.
-    fn length(&self, kind: KindId, state: StateId) -> Duration {
-        let state = state_of(self.oracle.spec(), kind, state);
-        let longest = state.and_then(|state| state.takes.map(|(_, most)| most).or(state.assumed));
-        longest.map_or(A_WHILE, |most| most + Duration::from_secs(1))
+    /// What to do as long as something that is waited for has not come to rest; none: it has.
+    pub(super) fn still_passes(&mut self, belief: &Belief, id: ResourceId) -> Option<Attempt> {
+        let (kind, _) = self.kind_of(belief, id)?;
+        let mut all = belief.possibilities(id).iter();
+        all.any(|p| self.comes_to_rest(kind, p.stage))
+            .then(|| self.wait_for(belief, id))
+    }
+
+    /// How long to let something come to rest before it is looked at, and what it is.
+    pub(super) fn rest(&self, belief: &Belief, id: ResourceId) -> (Duration, String) {
+        let Some((kind, facts)) = self.kind_of(belief, id) else {
+            return (A_WHILE, String::new());
+        };
+        let spec = self.oracle.spec();
+        let mut lengths = Vec::new();
+        let mut names: Vec<&str> = Vec::new();
+        for p in belief.possibilities(id) {
+            if let Stage::In(state) = p.stage {
+                lengths.push(self.length(belief, kind, state, p));
+                names.push(stage_name(spec, kind, p.stage));
+            }
+        }
+        names.dedup();
+        let what = format!("a {} that is {}", facts.name, names.join(" or "));
+        (lengths.into_iter().min().unwrap_or(A_WHILE), what)
+    }
+
+    /// How long to wait until a state is looked at again: until it may have passed by the documents, and then ever
+    /// longer. What is leaving may hide before it is gone: no look tells, but the deadline does.
+    fn length(&self, belief: &Belief, kind: KindId, id: StateId, p: &Possibility) -> Duration {
+        let spec = self.oracle.spec();
+        let Some(state) = state_of(spec, kind, id) else {
+            return A_WHILE;
+        };
+        if let Some(last) = deadline(spec, belief, kind, p).filter(|_| state.leaving) {
+            return (last.since(self.now) + A_WHILE).min(8 * LONGEST);
+        }
+        let passed = self.now.since(p.since.from);
+        let shortest = state.takes.map(|(shortest, _)| shortest);
+        match shortest.unwrap_or_default().checked_sub(passed) {
+            Some(left) if !left.is_zero() => left,
+            Some(_) | None => passed.clamp(A_WHILE, LONGEST),
+        }
     }
 
     /// Whether a state ends by itself, and it is known when.

@@ -27,9 +27,17 @@ pub(super) struct Candidate {
 
 impl Candidate {
     /// Whether nothing is surely in its way.
-    fn is_only_doubtful(&self) -> bool {
+    pub(super) fn is_only_doubtful(&self) -> bool {
         let doubtful = |(_, truth, _): &(usize, Truth, bool)| *truth == Truth::Unknown;
         self.problems.iter().all(doubtful)
+    }
+
+    /// Whether it may tell something, though not surely: where a refusal is wished for, another may come first.
+    pub(super) fn will_do(&self, wish: &Wish) -> bool {
+        let missing =
+            |(_, truth, wanted): &(usize, Truth, bool)| !wanted && *truth != Truth::Unknown;
+        let refused = !wish.must.is_empty() && !self.problems.iter().any(missing);
+        refused || self.is_only_doubtful()
     }
 
     pub(super) fn weight(&self) -> usize {
@@ -73,16 +81,20 @@ impl Planner {
         depth: u32,
     ) -> Option<Candidate> {
         let anchors = self.anchors(belief, operation, given, wish);
-        let tries = if depth == 0 { 60 } else { 24 };
+        let tries = if depth == 0 && self.thorough { 60 } else { 24 };
         let rounds = (tries / anchors.len().max(1)).max(3);
-        let patience = anchors.len().max(12);
+        let patience = anchors.len().max(if self.thorough { 12 } else { 3 });
         let mut best: Option<Candidate> = None;
         let mut vain = 0;
         for round in 0..rounds {
             for given in &anchors {
                 // What is unknown of all of them, more of them will not tell.
                 let doubtful = best.as_ref().is_some_and(Candidate::is_only_doubtful);
-                let enough = if doubtful { patience } else { 3 * patience };
+                let enough = if doubtful || !self.thorough {
+                    patience
+                } else {
+                    3 * patience
+                };
                 if self.effort == 0 || vain >= enough {
                     return best;
                 }
@@ -150,6 +162,11 @@ impl Planner {
                 .map(|(name, _)| name),
         );
         composer.complete(operation, &mut arguments, &but);
+        let about =
+            |bind: &&Bind| wish.about.contains(&bind.name) && !but.contains(&&bind.parameter);
+        for bind in operation.binds.iter().filter(about) {
+            composer.name_something(operation, bind, &mut arguments);
+        }
         if let (Goal::Break(_), [_, second]) = (wish.goal, wish.must.as_slice()) {
             let other = composer.arguments_with(operation, Goal::Break(*second), given.clone());
             let site = parameter_of(operation, operation.rules.get(*second)?)?;

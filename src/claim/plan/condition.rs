@@ -226,9 +226,10 @@ impl Planner {
                 )),
                 None => Some(Attempt::Stuck(why)),
             },
-            other @ Attempt::Ready(_) | other @ Attempt::Step(_) | other @ Attempt::Wait(..) => {
-                Some(other)
-            }
+            other @ Attempt::Ready(_)
+            | other @ Attempt::Step(_)
+            | other @ Attempt::Look(_)
+            | other @ Attempt::Wait(_) => Some(other),
         }
     }
 

@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use super::wish::Wish;
 use super::{Attempt, Planned, Planner, call};
-use crate::explore::{Next, created_kind};
+use crate::explore::{Aim, Next, constraints, created_kind, entry};
 use crate::model::ResourceId;
-use crate::model::belief::Belief;
+use crate::model::belief::{Belief, Stage};
+use crate::model::bind::bind;
 use crate::model::scene::Arguments;
-use crate::spec::Name;
 use crate::spec::compiled::Bind;
+use crate::spec::syntax::Match;
+use crate::spec::{Name, Operation};
 use crate::sut::Call;
+use crate::value::Value;
 
 impl Planner {
     /// A look at what a call made, or named last.
@@ -47,7 +50,8 @@ impl Planner {
         }
     }
 
-    /// A look at a resource, among its siblings.
+    /// A look at a resource: at no other where the listing can be narrowed to it. Where it may be gone, at all of them:
+    /// only a whole listing shows that something is not there.
     pub(super) fn look(&mut self, belief: &Belief, id: ResourceId) -> Option<Call> {
         let oracle = Arc::clone(&self.oracle);
         let spec = oracle.spec();
@@ -56,15 +60,54 @@ impl Planner {
             .operations
             .values()
             .find(|look| look.list.as_ref().is_some_and(|list| list.of == *kind))?;
-        let given = self.naming_parent(belief, look, id);
+        let mut given = self.naming_parent(belief, look, id);
+        let all = belief.possibilities(id);
+        if all.iter().any(|p| p.stage == Stage::Gone) {
+            given.extend(self.largest_page(belief, look, &given));
+        } else {
+            given.extend(only(look, belief.get(id)?.id.as_deref()?));
+        }
         match self.achieve(belief, look, given.clone(), &Wish::success(), 4) {
             Attempt::Ready(Planned {
                 next: Next::Call { call, .. },
                 ..
             }) => Some(call),
-            Attempt::Ready(_) | Attempt::Step(_) | Attempt::Wait(..) | Attempt::Stuck(_) => {
-                Some(call(&look.name, given))
-            }
+            Attempt::Ready(_)
+            | Attempt::Step(_)
+            | Attempt::Look(_)
+            | Attempt::Wait(_)
+            | Attempt::Stuck(_) => Some(call(&look.name, given)),
         }
     }
+
+    /// The size of a page that holds the most.
+    fn largest_page(
+        &self,
+        belief: &Belief,
+        look: &Operation,
+        given: &Arguments,
+    ) -> Option<(Name, Value)> {
+        let size = &look.list.as_ref()?.page.as_ref()?.size;
+        let parameter = look.parameters.get(size)?;
+        let oracle = &self.oracle;
+        let bindings = bind(oracle.spec(), oracle.fixtures(), belief, look, given);
+        let scene = oracle.scene(belief, look, given, &bindings);
+        let most = constraints(&scene, size, parameter, Aim::Taken).maximum?;
+        Some((size.clone(), Value::Int(most)))
+    }
+}
+
+/// The filter that narrows a listing to an id.
+fn only(look: &Operation, id: &str) -> Option<(Name, Value)> {
+    let list = look.list.as_ref()?;
+    let is_id = |matches: &Match| matches.field.value.trim_start_matches("$it.") == &*list.id_field;
+    list.filters.iter().find_map(|filter| {
+        let value = if filter.matches.as_ref().is_some_and(is_id) {
+            Value::text(id)
+        } else {
+            let (key, _) = filter.keys.iter().find(|(_, matches)| is_id(matches))?;
+            Value::List(vec![entry((key.clone(), Value::text(id)))])
+        };
+        Some((filter.parameter.clone(), value))
+    })
 }

@@ -46,7 +46,8 @@ impl Planner {
             other @ Attempt::Stuck(_)
             | other @ Attempt::Ready(_)
             | other @ Attempt::Step(_)
-            | other @ Attempt::Wait(..) => Some(other),
+            | other @ Attempt::Look(_)
+            | other @ Attempt::Wait(_) => Some(other),
         }
     }
 
@@ -77,9 +78,10 @@ impl Planner {
                 Some(parent_kind) => self.make(belief, parent_kind, None, &Arguments::new(), depth),
                 None => Attempt::Stuck(why),
             },
-            other @ Attempt::Ready(_) | other @ Attempt::Step(_) | other @ Attempt::Wait(..) => {
-                other
-            }
+            other @ Attempt::Ready(_)
+            | other @ Attempt::Step(_)
+            | other @ Attempt::Look(_)
+            | other @ Attempt::Wait(_) => other,
         }
     }
 

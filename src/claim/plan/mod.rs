@@ -12,11 +12,13 @@ mod candidate;
 mod condition;
 mod filter;
 mod hints;
+mod likely;
 mod limit;
 mod look;
 mod make;
 mod naming;
 mod order;
+mod todo;
 mod wish;
 
 pub(super) use wish::parameter_of;
@@ -25,7 +27,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Ask, Claim, Kind, Standing};
+use self::likely::{Likely, likely};
+use self::todo::Todo;
+use super::{Claim, Kind, Standing};
 use crate::explore::{Next, Wants, created_kind};
 use crate::model::belief::Belief;
 use crate::model::scene::Arguments;
@@ -33,20 +37,15 @@ use crate::model::{KindId, ResourceId};
 use crate::oracle::{ClaimId, Oracle};
 use crate::runner::Record;
 use crate::spec::Name;
+use crate::spec::compiled::StateId;
 use crate::sut::{Call, Format, Outcome, Reply};
 use crate::time::Time;
 use crate::value::Random;
 
-/// How often a claim is asked before it is left open.
-const ASKED: u32 = 3;
-/// How many calls may be made on the way to one claim.
-const STEPS: u32 = 40;
-/// How often is waited on the way to one claim.
-const WAITED: u32 = 30;
 /// How many candidates are tried for a step.
 const EFFORT: u32 = 200;
-/// How often a claim that nothing leads to is tried again, each time after the world has changed.
-const TRIED: u32 = 3;
+/// After so many candidates without a step the caller is asked whether to go on.
+const THOUGHT: u32 = 2_000;
 
 /// What a run may do for the sake of its claims.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +82,16 @@ pub struct Planner {
     todo: Vec<Todo>,
     /// By operation, the place of the claim that it can succeed: the others wait for it.
     gates: BTreeMap<Name, usize>,
+    /// The places of the claims about a state that passes by itself.
+    in_passing: BTreeMap<(KindId, StateId), Vec<usize>>,
+    /// When a look last showed resources of a kind.
+    seen: BTreeMap<KindId, Time>,
+    /// The time of the step at hand.
+    now: Time,
+    /// Whether what is only doubtful will do for the claim at hand.
+    hasty: bool,
+    /// Whether the claim at hand is looked at for the first time: what chance did not bring then it brings hardly later.
+    thorough: bool,
     queue: VecDeque<Planned>,
     asked: Option<Planned>,
     /// Counts what may have changed what can be done.
@@ -100,26 +109,6 @@ pub struct Planner {
     made: BTreeMap<KindId, u32>,
     /// Parents at which a limit was seen to hold.
     full: Vec<(usize, ResourceId)>,
-}
-
-/// A claim that is left.
-#[derive(Clone, Debug)]
-struct Todo {
-    claim: usize,
-    /// Nobody goes on to a higher rank while one of this waits.
-    rank: usize,
-    /// The version at which nothing could be done for it.
-    stuck_at: Option<u64>,
-    /// When to look at it again.
-    not_before: Time,
-    asked: u32,
-    steps: u32,
-    waited: u32,
-    tried: u32,
-    /// How many of each kind were made for it.
-    made: BTreeMap<KindId, u32>,
-    why: String,
-    done: bool,
 }
 
 /// A step that serves a claim.
@@ -150,8 +139,10 @@ enum Attempt {
     Ready(Planned),
     /// A call on the way there.
     Step(Call),
-    /// Nothing before this has passed; what for.
-    Wait(Duration, String),
+    /// A look at what is waited for.
+    Look(Call),
+    /// Nothing, as long as this has not come to rest.
+    Wait(ResourceId),
     /// Nothing; why.
     Stuck(String),
 }
@@ -165,17 +156,24 @@ impl Planner {
         seed: u64,
         standing: &dyn Fn(&ClaimId) -> Standing,
     ) -> Planner {
-        let todo = order::ordered(&oracle, &claims, &permission, standing);
-        let todo = todo.into_iter().map(|(rank, claim)| Todo::new(claim, rank));
-        let todo: Vec<Todo> = todo.collect();
+        let todo: Vec<Todo> = order::ordered(&oracle, &claims, &permission, standing)
+            .into_iter()
+            .map(|claim| {
+                Todo::new(
+                    claim,
+                    claims
+                        .get(claim)
+                        .is_some_and(|claim| claim.kind == Kind::Accepts),
+                )
+            })
+            .collect();
         let gate = |(at, todo): (usize, &Todo)| {
-            let claim = claims
-                .get(todo.claim)
-                .filter(|claim| claim.kind == Kind::Accepts)?;
+            let claim = claims.get(todo.claim).filter(|_| todo.is_gate)?;
             Some((claim.about.clone(), at))
         };
         Planner {
             gates: todo.iter().enumerate().filter_map(gate).collect(),
+            in_passing: order::in_passing(&oracle, &claims, &todo),
             wants: Wants::of(oracle.spec()),
             random: Random::seeded(seed),
             todo,
@@ -187,6 +185,10 @@ impl Planner {
             version: 0,
             tokens: 0,
             effort: 0,
+            seen: BTreeMap::new(),
+            now: Time::START,
+            hasty: false,
+            thorough: true,
             vain: BTreeMap::new(),
             looked: BTreeSet::new(),
             refused: BTreeSet::new(),
@@ -195,90 +197,131 @@ impl Planner {
         }
     }
 
-    /// What to do next. `settled` tells whether a claim needs no more.
-    pub fn next(&mut self, belief: &Belief, now: Time, settled: &dyn Fn(&ClaimId) -> bool) -> Next {
+    /// What to do next; none: nothing was found yet, and the search goes on when asked again. `settled` tells whether a
+    /// claim needs no more.
+    pub fn next(
+        &mut self,
+        belief: &Belief,
+        now: Time,
+        settled: &dyn Fn(&ClaimId) -> bool,
+    ) -> Option<Next> {
         if let Some(planned) = self.queue.pop_front() {
-            return self.begin(planned);
+            return Some(self.begin(planned));
         }
-        let mut shortest: Option<Duration> = None;
-        let mut waits_at: Option<usize> = None;
+        self.now = now;
+        let Likely { belief, passing } = likely(self.oracle.spec(), belief, now, &self.seen);
+        if let Some(next) = self.seize(&belief, &passing, settled) {
+            return Some(next);
+        }
+        let mut thought = 0;
         for at in 0..self.todo.len() {
-            let rank = self.todo.get(at).map_or(usize::MAX, |todo| todo.rank);
-            if self.permission.patient && waits_at.is_some_and(|waits| waits < rank) {
-                break;
-            }
-            let before = shortest;
-            let Some(claim) = self.due(at, now, settled) else {
-                if let Some(left) = self.waiting(at, now) {
-                    shortest = Some(shortest.map_or(left, |known| known.min(left)));
-                    waits_at = waits_at.or(Some(rank));
-                }
+            let Some(claim) = self.due(at, settled) else {
                 continue;
             };
-            self.made = self
+            let attempt = self.consider(&belief, at, claim);
+            thought += EFFORT - self.effort;
+            if let Some(next) = self.follow(&belief, at, attempt) {
+                return Some(next);
+            }
+            if thought > THOUGHT {
+                return None;
+            }
+        }
+        self.pass_time()
+    }
+
+    /// A claim on a state that passes, while something is in it: what led there serves all of them.
+    fn seize(
+        &mut self,
+        belief: &Belief,
+        passing: &[(ResourceId, KindId, StateId)],
+        settled: &dyn Fn(&ClaimId) -> bool,
+    ) -> Option<Next> {
+        let places: BTreeSet<usize> = passing
+            .iter()
+            .filter_map(|(_, kind, state)| self.in_passing.get(&(*kind, *state)))
+            .flatten()
+            .copied()
+            .collect();
+        for at in places {
+            let version = self.version;
+            if !self
                 .todo
                 .get(at)
-                .map(|todo| todo.made.clone())
-                .unwrap_or_default();
-            self.effort = EFFORT;
-            let attempt = self.attempt(belief, claim);
-            match attempt {
-                Attempt::Ready(planned) => {
-                    self.with(at, |todo| {
-                        todo.asked += 1;
-                        todo.done = todo.asked >= ASKED;
-                    });
-                    return self.begin(planned);
-                }
-                Attempt::Step(call) => {
-                    let makes = self.makes(&call);
-                    self.with(at, |todo| {
-                        if let Some(kind) = makes {
-                            *todo.made.entry(kind).or_default() += 1;
-                        }
-                        todo.steps += 1;
-                        todo.done = todo.steps >= STEPS;
-                        todo.why = format!("{STEPS} calls did not lead to it");
-                    });
-                    return self.begin(Planned::step(call));
-                }
-                Attempt::Wait(length, why) => {
-                    // What does not come to rest is waited for ever longer, and at last no more.
-                    let waited = self.todo.get(at).map_or(0, |todo| todo.waited);
-                    let length = length * (1 << (waited / 6).min(4));
-                    self.with(at, |todo| {
-                        todo.not_before = now + length;
-                        todo.waited += 1;
-                        todo.done = todo.waited >= WAITED;
-                        todo.why = format!("{why} does not come to rest");
-                    });
-                    if self.permission.patient {
-                        // What others did meanwhile might be in its way.
-                        self.changed();
-                        return Next::Wait(length.max(Duration::from_secs(1)));
-                    }
-                    shortest = Some(before.map_or(length, |known| known.min(length)));
-                    waits_at = waits_at.or(Some(rank));
-                }
-                Attempt::Stuck(why) => {
-                    let version = self.version;
-                    self.with(at, |todo| {
-                        todo.stuck_at = Some(version + (1 << todo.tried));
-                        todo.tried += 1;
-                        todo.done = todo.tried >= TRIED;
-                        todo.why = why;
-                    });
-                }
+                .is_some_and(|todo| todo.may_be_at_hand(version))
+            {
+                continue;
+            }
+            let Some(claim) = self.due(at, settled) else {
+                continue;
+            };
+            let attempt = self.consider(belief, at, claim);
+            if matches!(attempt, Attempt::Ready(_)) {
+                return self.follow(belief, at, attempt);
+            }
+            self.with(at, |todo| todo.pass(version));
+        }
+        None
+    }
+
+    /// What can be done for a claim.
+    fn consider(&mut self, belief: &Belief, at: usize, claim: usize) -> Attempt {
+        let Some(todo) = self.todo.get(at) else {
+            return Attempt::Stuck("nothing is left of it".into());
+        };
+        self.made.clone_from(&todo.made);
+        self.hasty = todo.is_hasty();
+        self.thorough = todo.is_untouched();
+        self.effort = EFFORT;
+        match todo.awaits.and_then(|id| self.still_passes(belief, id)) {
+            Some(attempt) => attempt,
+            None => self.attempt(belief, claim),
+        }
+    }
+
+    /// Notes what can be done for a claim, and does it.
+    fn follow(&mut self, belief: &Belief, at: usize, attempt: Attempt) -> Option<Next> {
+        let (now, version) = (self.now, self.version);
+        match attempt {
+            Attempt::Ready(planned) => {
+                self.with(at, Todo::ask);
+                Some(self.begin(planned))
+            }
+            Attempt::Step(call) => {
+                let makes = self.makes(&call);
+                self.with(at, |todo| todo.step(makes));
+                Some(self.begin(Planned::step(call)))
+            }
+            Attempt::Look(call) => Some(self.begin(Planned::step(call))),
+            Attempt::Wait(id) => {
+                let (length, what) = self.rest(belief, id);
+                self.with(at, |todo| todo.wait(id, now + length, &what));
+                // What others did meanwhile might be in its way.
+                self.permission.patient.then(|| self.wait(length))
+            }
+            Attempt::Stuck(why) => {
+                self.with(at, |todo| todo.stick(version, why));
+                None
             }
         }
-        match shortest {
-            Some(length) => {
-                self.changed();
-                Next::Wait(length.max(Duration::from_secs(1)))
-            }
-            None if self.try_the_stuck_again() => self.next(belief, now, settled),
-            None => Next::End,
+    }
+
+    /// Nothing can be done now: time has to pass, or what was stuck is tried once more, or that is all.
+    fn pass_time(&mut self) -> Option<Next> {
+        let (now, version) = (self.now, self.version);
+        if let Some(length) = self.todo.iter().filter_map(|todo| todo.waits(now)).min() {
+            return Some(self.wait(length));
         }
+        let mut any = false;
+        for todo in &mut self.todo {
+            any |= todo.revive(version);
+        }
+        (!any).then_some(Next::End)
+    }
+
+    fn wait(&mut self, length: Duration) -> Next {
+        self.changed();
+        Next::Wait(length)
     }
 
     /// The claim that the last step was to test.
@@ -303,6 +346,9 @@ impl Planner {
             self.changed();
         }
         self.note_limits(belief, call, &record.verdict.broken);
+        if succeeded && let Some(kind) = self.lists(call) {
+            self.seen.insert(kind, exchange.received);
+        }
         if !succeeded {
             self.refused(planned.claim, call);
             return;
@@ -369,10 +415,8 @@ impl Planner {
         self.full.clear();
         self.refused.clear();
         self.changed();
-        for todo in &mut self.todo {
-            todo.not_before = Time::START;
-            todo.stuck_at = None;
-        }
+        self.seen.clear();
+        self.todo.iter_mut().for_each(Todo::start_anew);
     }
 
     /// The kind that a call makes one of.
@@ -381,6 +425,13 @@ impl Planner {
         let operation = spec.operations.get(&call.operation)?;
         spec.resources
             .get_index_of(&created_kind(&operation.effects)?)
+    }
+
+    /// The kind that a call lists.
+    fn lists(&self, call: &Call) -> Option<KindId> {
+        let spec = self.oracle.spec();
+        let list = spec.operations.get(&call.operation)?.list.as_ref()?;
+        spec.resources.get_index_of(&list.of)
     }
 
     fn begin(&mut self, planned: Planned) -> Next {
@@ -396,46 +447,21 @@ impl Planner {
     }
 
     /// The claim at a place, if something is to be done for it now.
-    fn due(&mut self, at: usize, now: Time, settled: &dyn Fn(&ClaimId) -> bool) -> Option<usize> {
-        let version = self.version;
-        let todo = self.todo.get_mut(at)?;
-        if todo.done || todo.not_before > now || todo.stuck_at.is_some_and(|stuck| stuck > version)
-        {
-            return None;
-        }
+    fn due(&mut self, at: usize, settled: &dyn Fn(&ClaimId) -> bool) -> Option<usize> {
+        let (now, version) = (self.now, self.version);
+        let todo = self
+            .todo
+            .get_mut(at)
+            .filter(|todo| todo.is_due(now, version))?;
         let claim = self.claims.get(todo.claim)?;
         if settled(&claim.id) {
             todo.done = true;
             return None;
         }
+        let claimed = todo.claim;
         let gate = self.gates.get(&claim.about).filter(|gate| **gate != at);
-        if gate
-            .and_then(|gate| self.todo.get(*gate))
-            .is_some_and(Todo::is_fresh)
-        {
-            return None;
-        }
-        let todo = self.todo.get(at)?;
-        (claim.ask != Ask::Watch).then_some(todo.claim)
-    }
-
-    fn waiting(&self, at: usize, now: Time) -> Option<Duration> {
-        let todo = self.todo.get(at)?;
-        (!todo.done && todo.not_before > now).then(|| todo.not_before.since(now))
-    }
-
-    /// Whether some claim that was stuck is to be tried once more.
-    fn try_the_stuck_again(&mut self) -> bool {
-        let mut any = false;
-        for todo in self
-            .todo
-            .iter_mut()
-            .filter(|todo| !todo.done && todo.stuck_at.is_some())
-        {
-            todo.stuck_at = None;
-            any = true;
-        }
-        any
+        let gate = gate.and_then(|gate| self.todo.get(*gate));
+        (!gate.is_some_and(Todo::is_fresh)).then_some(claimed)
     }
 
     /// The world may have changed: what was in vain may not be now.
@@ -448,29 +474,6 @@ impl Planner {
     fn token(&mut self) -> String {
         self.tokens += 1;
         format!("fc-p-{}", self.tokens)
-    }
-}
-
-impl Todo {
-    /// Whether it was not asked yet, and may still be.
-    fn is_fresh(&self) -> bool {
-        !self.done && self.asked == 0 && self.tried == 0
-    }
-
-    fn new(claim: usize, rank: usize) -> Todo {
-        Todo {
-            claim,
-            rank,
-            stuck_at: None,
-            not_before: Time::START,
-            asked: 0,
-            steps: 0,
-            waited: 0,
-            tried: 0,
-            made: BTreeMap::new(),
-            why: String::new(),
-            done: false,
-        }
     }
 }
 

@@ -1,17 +1,23 @@
 //! In which order claims are tested: the most telling first, what deletes last, what lies deep after what it needs.
 
+use std::collections::BTreeMap;
+
 use super::Permission;
+use super::todo::Todo;
 use crate::claim::{Ask, Claim, Kind, Standing};
 use crate::explore::deleted;
+use crate::model::KindId;
+use crate::model::belief::state_of;
 use crate::oracle::{ClaimId, Oracle};
+use crate::spec::compiled::StateId;
 
-/// The claims to test, by rank and index.
+/// The claims to test, by their places in the list of all.
 pub(super) fn ordered(
     oracle: &Oracle,
     claims: &[Claim],
     permission: &Permission,
     standing: &dyn Fn(&ClaimId) -> Standing,
-) -> Vec<(usize, usize)> {
+) -> Vec<usize> {
     let wanted = |claim: &Claim| {
         let only = permission.only.is_empty() || permission.only.contains(&claim.about);
         let asks = claim.beyond.is_none() && claim.ask != Ask::Watch;
@@ -31,19 +37,38 @@ pub(super) fn ordered(
         .map(|(at, claim)| (place(claim), at))
         .collect();
     all.sort();
-    // Claims of one rank are of one tier, or of one operation.
-    let same = |a: &(usize, Place, usize), b: &(usize, Place, usize)| {
-        a.0 == b.0 && (permission.hurried || a.1 == b.1)
-    };
-    let mut ranked: Vec<(usize, usize)> = Vec::new();
-    let mut rank = 0;
-    let mut last: Option<(usize, Place, usize)> = None;
-    for (place, at) in all {
-        rank += usize::from(last.is_some_and(|last| !same(&last, &place)));
-        last = Some(place);
-        ranked.push((rank, at));
+    all.into_iter().map(|(_, at)| at).collect()
+}
+
+/// The claims about a state that passes by itself, by kind and state: their places among what is left to do.
+pub(super) fn in_passing(
+    oracle: &Oracle,
+    claims: &[Claim],
+    todo: &[Todo],
+) -> BTreeMap<(KindId, StateId), Vec<usize>> {
+    let spec = oracle.spec();
+    let mut all: BTreeMap<(KindId, StateId), Vec<usize>> = BTreeMap::new();
+    for (at, todo) in todo.iter().enumerate() {
+        let Some(claim) = claims.get(todo.claim) else {
+            continue;
+        };
+        let Ask::In {
+            bind,
+            state: Some(state),
+        } = claim.ask
+        else {
+            continue;
+        };
+        let operation = spec.operations.get(&claim.about);
+        let bind = operation.and_then(|operation| operation.binds.get(bind));
+        let kind = bind.and_then(|bind| spec.resources.get_index_of(&bind.kind));
+        if let Some(kind) = kind
+            && state_of(spec, kind, state).is_some_and(|state| !state.becomes.is_empty())
+        {
+            all.entry((kind, state)).or_default().push(at);
+        }
     }
-    ranked
+    all
 }
 
 /// Whether it deletes, how much an operation has to name, and its place in the spec.

@@ -4,7 +4,7 @@ use smallvec::{SmallVec, smallvec};
 
 use crate::explore::{Aim, Goal};
 use crate::spec::compiled::{Bind, Check, Rule};
-use crate::spec::cond::Cond;
+use crate::spec::cond::{Cond, Quantified};
 use crate::spec::expr::Expr;
 use crate::spec::{Name, Operation, visit};
 use crate::value::{Constraints, Value};
@@ -19,8 +19,8 @@ pub(super) struct Wish<'w> {
     pub(super) must: SmallVec<[usize; 2]>,
     /// Rules at this place may be broken too.
     pub(super) at: Option<Name>,
-    /// Rules about the state and being of this binding may be broken too.
-    pub(super) about: Option<Name>,
+    /// Rules about these bindings may be broken too.
+    pub(super) about: SmallVec<[Name; 2]>,
     /// A parameter whose value is made.
     pub(super) made: Option<(Name, Aim, Make<'w>)>,
 }
@@ -32,37 +32,42 @@ impl<'w> Wish<'w> {
             goal: Goal::Succeed,
             must: SmallVec::new(),
             at: None,
-            about: None,
+            about: SmallVec::new(),
             made: None,
         }
     }
 
-    /// This rule is, and no other.
-    pub(super) fn broken(rule: usize) -> Wish<'w> {
+    /// This rule is, and no other but those that follow from it: where what is named is not there, nothing belongs to it.
+    pub(super) fn broken(operation: &Operation, rule: usize) -> Wish<'w> {
         Wish {
             goal: Goal::Break(rule),
             must: smallvec![rule],
+            about: named_by(operation, rule),
             ..Wish::success()
         }
     }
 
     /// These two are.
-    pub(super) fn both(a: usize, b: usize) -> Wish<'w> {
-        Wish {
-            must: smallvec![a, b],
-            ..Wish::broken(a)
-        }
+    pub(super) fn both(operation: &Operation, a: usize, b: usize) -> Wish<'w> {
+        let mut wish = Wish::broken(operation, a);
+        wish.must.push(b);
+        wish.about.extend(named_by(operation, b));
+        wish
     }
 
     /// Whatever a parameter's value breaks.
-    pub(super) fn any_at(parameter: &Name) -> Wish<'w> {
-        Wish::success().at(parameter)
+    pub(super) fn any_at(operation: &Operation, parameter: &Name) -> Wish<'w> {
+        let wish = Wish {
+            about: all_named_by(operation, parameter),
+            ..Wish::success()
+        };
+        wish.at(parameter)
     }
 
     /// Whatever a binding's state breaks.
-    pub(super) fn state_of(bind: &Bind) -> Wish<'w> {
+    pub(super) fn state_of(operation: &Operation, bind: &Bind) -> Wish<'w> {
         Wish {
-            about: Some(bind.name.clone()),
+            about: with_all_below(operation, bind),
             ..Wish::success()
         }
     }
@@ -88,29 +93,82 @@ impl<'w> Wish<'w> {
     }
 
     pub(super) fn may_break(&self, rule: &Rule) -> bool {
-        self.at.as_ref() == Some(&rule.site)
-            || self.about.as_ref().is_some_and(|name| is_about(rule, name))
+        let about = |name: &Name| is_about(rule, name);
+        self.at.as_ref() == Some(&rule.site) || self.about.iter().any(about)
     }
 }
 
-/// Whether a rule is about the state or the being of a binding.
+/// What a rule on a parameter alone leaves without a meaning.
+fn named_by(operation: &Operation, rule: usize) -> SmallVec<[Name; 2]> {
+    let rule = operation.rules.get(rule);
+    let parameter = rule.and_then(|rule| parameter_of(operation, rule));
+    parameter
+        .map(|parameter| all_named_by(operation, parameter))
+        .unwrap_or_default()
+}
+
+/// What a parameter names, and all below it.
+fn all_named_by(operation: &Operation, parameter: &Name) -> SmallVec<[Name; 2]> {
+    let mut binds = operation.binds.iter();
+    let bind = binds.find(|bind| bind.is_resource && bind.parameter == *parameter);
+    bind.map(|bind| with_all_below(operation, bind))
+        .unwrap_or_default()
+}
+
+/// A binding and those within it, by name.
+fn with_all_below(operation: &Operation, bind: &Bind) -> SmallVec<[Name; 2]> {
+    let mut all: SmallVec<[Name; 2]> = smallvec![bind.name.clone()];
+    // What is within another comes after it.
+    for bind in &operation.binds {
+        let within = bind
+            .within
+            .as_ref()
+            .map(|within| within.trim_start_matches('$'));
+        if within.is_some_and(|within| all.iter().any(|name| **name == *within)) {
+            all.push(bind.name.clone());
+        }
+    }
+    all
+}
+
+/// Whether a rule is about the state, the being or the fields of a binding.
 fn is_about(rule: &Rule, name: &Name) -> bool {
+    let is = |of: &str| of.trim_start_matches('$') == &**name;
+    let reads = |cond: &Cond| {
+        let mut found = false;
+        visit::conds(cond, &mut |cond| {
+            found |= match cond {
+                Cond::State(state) => is(&state.of.value),
+                Cond::Some(of) | Cond::None(of) => is_within(of, &is),
+                Cond::Count(count) => is_within(&count.of, &is),
+                Cond::Each(each) => each.of.iter().any(|of| is_within(of, &is)),
+                Cond::All(_)
+                | Cond::Any(_)
+                | Cond::Not(_)
+                | Cond::Use(_)
+                | Cond::Equal(_)
+                | Cond::Less(_)
+                | Cond::AtLeast(_)
+                | Cond::In(_)
+                | Cond::Holds(_)
+                | Cond::Given(_)
+                | Cond::ExactlyOneGiven(_)
+                | Cond::Inside(_)
+                | Cond::Disjoint(_)
+                | Cond::Depth(_)
+                | Cond::Length(_)
+                | Cond::Distinct(_)
+                | Cond::Unknowable(_) => false,
+            };
+        });
+        visit::cond(cond, &mut |expr| {
+            found |= matches!(expr, Expr::Ref(reference) if is(&reference.root));
+        });
+        found
+    };
     match &rule.check {
         Check::Exists(own) | Check::Belongs(own) => own == name,
-        Check::Cond(cond) => {
-            let mut found = false;
-            states_of(cond, &mut |of| {
-                found |= of.trim_start_matches('$') == &**name
-            });
-            found
-                || rule.when.as_ref().is_some_and(|when| {
-                    let mut found = false;
-                    states_of(when, &mut |of| {
-                        found |= of.trim_start_matches('$') == &**name
-                    });
-                    found
-                })
-        }
+        Check::Cond(cond) => reads(cond) || rule.when.as_ref().is_some_and(reads),
         Check::Given(_)
         | Check::Value { .. }
         | Check::Limit { .. }
@@ -120,20 +178,8 @@ fn is_about(rule: &Rule, name: &Name) -> bool {
     }
 }
 
-/// The bindings whose state a condition reads.
-fn states_of(cond: &Cond, found: &mut dyn FnMut(&str)) {
-    visit::conds(cond, &mut |cond| {
-        if let Cond::State(state) = cond {
-            found(&state.of.value);
-        }
-    });
-    visit::cond(cond, &mut |expr| {
-        if let Expr::Ref(reference) = expr
-            && reference.path.first().is_some_and(|field| field == "state")
-        {
-            found(&reference.root);
-        }
-    });
+fn is_within(of: &Quantified, is: &dyn Fn(&str) -> bool) -> bool {
+    of.within.as_ref().is_some_and(|within| is(&within.value))
 }
 
 /// The parameter that a rule is about, if it is about one.
