@@ -119,21 +119,29 @@ impl Composer<'_> {
                 missing.filter(|name| !but.contains(name)).collect()
             };
             for name in &missing {
-                let bind = operation.binds.iter().find(|bind| bind.parameter == **name);
-                if let Some(bind) = bind {
-                    self.name_it(operation, bind, None, Goal::Succeed, arguments);
-                } else if let Some(parameter) = operation.parameters.get(*name) {
-                    let bindings = self.bindings(operation, arguments);
-                    let scene = self
-                        .oracle
-                        .scene(self.belief, operation, arguments, &bindings);
-                    let value = fitting(&scene, name, parameter, self.random);
-                    arguments.insert((*name).clone(), value);
-                }
+                self.give(operation, name, arguments);
             }
             if missing.is_empty() {
                 return;
             }
+        }
+    }
+
+    /// Gives a parameter that is not given a value that should be taken.
+    pub fn give(&mut self, operation: &Operation, name: &Name, arguments: &mut Arguments) {
+        if arguments.contains_key(name) {
+            return;
+        }
+        let bind = operation.binds.iter().find(|bind| bind.parameter == *name);
+        if let Some(bind) = bind {
+            self.name_it(operation, bind, None, Goal::Succeed, arguments);
+        } else if let Some(parameter) = operation.parameters.get(name) {
+            let bindings = self.bindings(operation, arguments);
+            let scene = self
+                .oracle
+                .scene(self.belief, operation, arguments, &bindings);
+            let value = fitting(&scene, name, parameter, self.random);
+            arguments.insert(name.clone(), value);
         }
     }
 

@@ -36,8 +36,14 @@ impl Planner {
             }
             Ask::Break(rule) => {
                 let given = self.lasting(operation);
-                self.achieve(belief, operation, given, &Wish::broken(operation, *rule), 0)
-                    .ready(test)
+                self.achieve(
+                    belief,
+                    operation,
+                    given,
+                    &Wish::broken(oracle.spec(), operation, *rule),
+                    0,
+                )
+                .ready(test)
             }
             Ask::At { parameter, of, nth } => self
                 .value(belief, operation, parameter, &|c| {
@@ -46,14 +52,15 @@ impl Planner {
                 .ready(test),
             Ask::Past { parameter, of, way } => {
                 let rule = rule_of(operation, parameter, of);
-                let wish = Wish::broken(operation, rule.unwrap_or(usize::MAX)).at(parameter);
+                let wish = Wish::broken(oracle.spec(), operation, rule.unwrap_or(usize::MAX))
+                    .at(parameter);
                 self.spoilt(belief, operation, parameter, wish, &|c| {
                     past_bound(c, of, *way).map(|(value, _)| value)
                 })
                 .ready(test)
             }
             Ask::Awkward { parameter, value } => {
-                let wish = Wish::any_at(operation, parameter);
+                let wish = Wish::any_at(oracle.spec(), operation, parameter);
                 self.spoilt(belief, operation, parameter, wish, &|c| awkward(c, *value))
                     .ready(test)
             }
@@ -152,17 +159,25 @@ impl Planner {
             return Attempt::Stuck("no such kind".into());
         };
         let wanted = state.map_or(Stage::Gone, Stage::In);
+        let passes = state.is_some_and(|state| self.passes_by_itself(kind, state));
         let mut last = None;
-        for id in self
-            .in_stage(belief, kind, wanted)
-            .into_iter()
-            .rev()
-            .take(6)
-        {
+        for id in self.perhaps_in_stage(belief, kind, wanted) {
+            if belief.possibilities(id).len() > 1
+                && self.looked.insert(id)
+                && let Some(look) = self.look(belief, id)
+            {
+                return Attempt::Look(look);
+            }
             let mut given = self.lasting(operation);
             given.extend(self.naming(belief, operation, bind, id));
-            let wish = Wish::state_of(operation, bind);
+            let wish = Wish::state_of(oracle.spec(), operation, bind);
             match self.achieve(belief, operation, given, &wish, 0).or_why() {
+                Ok(Attempt::Wait(awaited)) if passes => {
+                    let (_, what) = self.rest(belief, awaited);
+                    last = Some(format!(
+                        "it needs {what} to come to rest, and the state passes"
+                    ));
+                }
                 Ok(other) => return other,
                 Err(why) => last = Some(why),
             }
@@ -174,7 +189,7 @@ impl Planner {
     }
 
     fn both(&mut self, belief: &Belief, operation: &Operation, a: usize, b: usize) -> Attempt {
-        let wish = Wish::both(operation, a, b);
+        let wish = Wish::both(self.oracle.spec(), operation, a, b);
         let given = Arguments::new();
         self.achieve(belief, operation, given, &wish, 0)
     }

@@ -1,5 +1,6 @@
 //! Resources brought into states: by the operations that move them, by waiting, by making or deleting some.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,12 +42,14 @@ impl Planner {
         all
     }
 
-    /// Those surely in a stage.
-    pub(super) fn in_stage(&self, belief: &Belief, kind: KindId, stage: Stage) -> Vec<ResourceId> {
-        let surely = |id: &ResourceId| {
-            let all = belief.possibilities(*id);
-            !all.is_empty() && all.iter().all(|p| p.stage == stage)
-        };
+    /// Those that may be in a stage, below what surely lives: first those that surely are, the newest first.
+    pub(super) fn perhaps_in_stage(
+        &self,
+        belief: &Belief,
+        kind: KindId,
+        stage: Stage,
+    ) -> Vec<ResourceId> {
+        let perhaps = |id: &ResourceId| belief.possibilities(*id).iter().any(|p| p.stage == stage);
         let of_kind = belief.by_id.iter().filter(|((of, _), _)| *of == kind);
         let parent_lives = |id: &ResourceId| {
             let parent = belief.get(*id).and_then(|own| own.parent);
@@ -54,11 +57,17 @@ impl Planner {
         };
         let mut all: Vec<ResourceId> = of_kind
             .map(|(_, id)| *id)
-            .filter(surely)
+            .filter(perhaps)
             .filter(parent_lives)
             .collect();
-        all.sort();
+        all.sort_by_key(|id| (belief.possibilities(*id).len(), Reverse(*id)));
+        all.truncate(6);
         all
+    }
+
+    /// Whether a state ends by itself.
+    pub(super) fn passes_by_itself(&self, kind: KindId, state: StateId) -> bool {
+        self.passes(kind, Stage::In(state)).is_some()
     }
 
     /// How many of a kind surely live below a parent.
@@ -197,16 +206,15 @@ impl Planner {
     ) -> Attempt {
         let stage = Stage::In(state);
         let in_it = |id: &ResourceId| belief.possibilities(*id).iter().any(|p| p.stage == stage);
-        let Some(id) = self.living(belief, kind).into_iter().rev().find(in_it) else {
-            return self.bring_some(belief, kind, stage, 0);
-        };
-        match belief.possibilities(id) {
-            // What is surely there has not left it yet.
-            [_] => self.wait_for(belief, id),
-            _ => match self.look(belief, id) {
-                Some(look) => Attempt::Ready(Planned::test(look, claim)),
-                None => Attempt::Stuck("no listing shows it".into()),
-            },
+        // What was waited for must have left it.
+        if let Some(id) = self.awaited.filter(|id| !in_it(id))
+            && let Some(look) = self.look(belief, id)
+        {
+            return Attempt::Ready(Planned::test(look, claim));
+        }
+        match self.living(belief, kind).into_iter().rev().find(in_it) {
+            None => self.bring_some(belief, kind, stage, 0),
+            Some(id) => self.wait_for(belief, id),
         }
     }
 
@@ -336,7 +344,7 @@ impl Planner {
         })
     }
 
-    fn leads_from_birth(&self, kind: KindId, wanted: Stage) -> bool {
+    pub(super) fn leads_from_birth(&self, kind: KindId, wanted: Stage) -> bool {
         let Some((name, facts)) = self.oracle.spec().resources.get_index(kind) else {
             return false;
         };

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::Planner;
-use super::hints::hints;
-use super::wish::{Wish, parameter_of};
+use super::hints::Hints;
+use super::wish::{Wish, names_resources, parameter_of};
 use crate::explore::{Composer, Goal, constraints, deleted};
 use crate::model::belief::Belief;
-use crate::model::scene::Arguments;
+use crate::model::scene::{Arguments, At};
 use crate::model::{KindId, ResourceId, Truth};
 use crate::spec::compiled::{Bind, Check};
 use crate::spec::{Name, Operation};
@@ -23,6 +23,8 @@ pub(super) struct Candidate {
     /// What speaks against it besides: less is known of what stood there before, and what was refused may be again.
     pub(super) penalty: usize,
     pub(super) problems: Vec<(usize, Truth, bool)>,
+    /// How many rules may be broken as well that need not be.
+    blemishes: usize,
 }
 
 impl Candidate {
@@ -38,6 +40,17 @@ impl Candidate {
             |(_, truth, wanted): &(usize, Truth, bool)| !wanted && *truth != Truth::Unknown;
         let refused = !wish.must.is_empty() && !self.problems.iter().any(missing);
         refused || self.is_only_doubtful()
+    }
+
+    /// The rules that should be kept and are not, or not surely.
+    fn unkept(&self) -> impl Iterator<Item = usize> {
+        let unkept = |(index, _, wanted): &(usize, Truth, bool)| wanted.then_some(*index);
+        self.problems.iter().filter_map(unkept)
+    }
+
+    /// The best has the least.
+    fn rank(&self) -> (usize, usize) {
+        (self.weight(), self.blemishes)
     }
 
     pub(super) fn weight(&self) -> usize {
@@ -86,14 +99,21 @@ impl Planner {
         let patience = anchors.len().max(if self.thorough { 12 } else { 3 });
         let mut best: Option<Candidate> = None;
         let mut vain = 0;
+        let chosen = |index: &usize| {
+            let rule = operation.rules.get(*index);
+            rule.is_some_and(|rule| !names_resources(operation, rule))
+        };
         for round in 0..rounds {
             for given in &anchors {
                 // What is unknown of all of them, more of them will not tell.
                 let doubtful = best.as_ref().is_some_and(Candidate::is_only_doubtful);
-                let enough = if doubtful || !self.thorough {
+                // What stands in the way of the best, and other arguments might mend.
+                let advice: Vec<usize> = best.iter().flat_map(Candidate::unkept).collect();
+                let thorough = self.thorough || advice.iter().any(chosen);
+                let enough = if doubtful || !thorough {
                     patience
                 } else {
-                    3 * patience
+                    3 * patience.max(4)
                 };
                 if self.effort == 0 || vain >= enough {
                     return best;
@@ -101,15 +121,22 @@ impl Planner {
                 self.effort -= 1;
                 vain += 1;
                 let sparse = round < rounds / 2;
-                let Some(candidate) = self.candidate(belief, operation, given, wish, sparse) else {
+                let advice = if round % 2 == 0 {
+                    &[]
+                } else {
+                    advice.as_slice()
+                };
+                let Some(candidate) =
+                    self.candidate(belief, operation, given, wish, advice, sparse)
+                else {
                     continue;
                 };
-                if candidate.weight() == 0 {
+                if candidate.rank() == (0, 0) {
                     return Some(candidate);
                 }
                 if best
                     .as_ref()
-                    .is_none_or(|known| candidate.weight() < known.weight())
+                    .is_none_or(|known| candidate.rank() < known.rank())
                 {
                     best = Some(candidate);
                     vain = 0;
@@ -125,6 +152,7 @@ impl Planner {
         operation: &Operation,
         given: &Arguments,
         wish: &Wish,
+        advice: &[usize],
         sparse: bool,
     ) -> Option<Candidate> {
         let token = self.token();
@@ -142,13 +170,7 @@ impl Planner {
         if let Some((name, _, _)) = &wish.made {
             given.remove(name);
         }
-        for index in &wish.must {
-            if let Some(rule) = operation.rules.get(*index)
-                && let Some(when) = &rule.when
-            {
-                hints(operation, when, composer.random, &mut given);
-            }
-        }
+        let give = hinted(&mut composer, operation, wish, advice, &mut given);
         let mut arguments = composer.arguments_with(operation, wish.goal, given.clone());
         let sites = wish
             .must
@@ -161,6 +183,9 @@ impl Planner {
                 .filter(|(_, value)| value.is_absent())
                 .map(|(name, _)| name),
         );
+        for name in give {
+            composer.give(operation, &name, &mut arguments);
+        }
         composer.complete(operation, &mut arguments, &but);
         let about =
             |bind: &&Bind| wish.about.contains(&bind.name) && !but.contains(&&bind.parameter);
@@ -184,20 +209,29 @@ impl Planner {
             arguments.insert(name.clone(), value);
         }
         let truths = composer.truths(operation, &arguments);
+        let mut blemishes = 0;
         let problem = |(index, truth): (usize, &Truth)| {
             let rule = operation.rules.get(index)?;
             if wish.must.contains(&index) {
                 return (*truth != Truth::False).then_some((index, *truth, false));
             }
-            (*truth != Truth::True && !wish.may_break(rule)).then_some((index, *truth, true))
+            if *truth != Truth::True && wish.may_break(operation, rule) {
+                blemishes += 1;
+                return None;
+            }
+            (*truth != Truth::True).then_some((index, *truth, true))
         };
         let problems = truths.iter().enumerate().filter_map(problem).collect();
         let problems: Vec<(usize, Truth, bool)> = problems;
-        let penalty = self.penalty(belief, operation, &arguments, problems.is_empty());
+        // Some rules no call surely breaks, as far as the documents say.
+        let fits = |(_, truth, wanted): &(usize, Truth, bool)| !*wanted && *truth == Truth::Unknown;
+        let fits = problems.iter().all(fits);
+        let penalty = self.penalty(belief, operation, &arguments, fits);
         Some(Candidate {
             arguments,
             penalty,
             problems,
+            blemishes,
         })
     }
 
@@ -284,4 +318,35 @@ impl Planner {
         };
         chosen.into_iter().map(with).collect()
     }
+}
+
+/// What the conditions of rules suggest: of those that should be broken, and of those that stood in the way of another
+/// candidate. Returns what has to be given besides.
+fn hinted(
+    composer: &mut Composer,
+    operation: &Operation,
+    wish: &Wish,
+    advice: &[usize],
+    given: &mut Arguments,
+) -> Vec<Name> {
+    let named = given.clone();
+    let bindings = composer.bindings(operation, &named);
+    let scene = composer
+        .oracle
+        .scene(composer.belief, operation, &named, &bindings);
+    let at = At::site(&operation.name);
+    let mut hints = Hints {
+        operation,
+        known: &|expr| scene.value(expr, at).single().cloned(),
+        random: composer.random,
+        give: Vec::new(),
+    };
+    let rule = |index: &usize| operation.rules.get(*index);
+    for rule in wish.must.iter().filter_map(rule) {
+        hints.breach(rule, given);
+    }
+    for rule in advice.iter().filter_map(rule) {
+        hints.keep(rule, given);
+    }
+    hints.give
 }

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use super::bring::stage;
+use super::wish::Wish;
 use super::{Attempt, Planner};
 use crate::model::belief::{Belief, Stage};
 use crate::model::bind::bind;
 use crate::model::scene::{Arguments, At};
-use crate::model::{ResourceId, Truth};
+use crate::model::{KindId, ResourceId, Truth};
 use crate::spec::cond::{Cond, Quantified};
-use crate::spec::expr::Expr;
+use crate::spec::expr::{Expr, Reference};
+use crate::spec::syntax::Effect;
 use crate::spec::{Name, Operation};
 use crate::value::Value;
 
@@ -73,13 +75,15 @@ impl Planner {
                     .iter()
                     .filter_map(|name| stage(facts, &name.value))
                     .collect();
-                let _ = kind;
-                Some(self.bring(
-                    here.belief,
-                    id,
-                    &|stage| listed.contains(&stage) == wanted && stage != Stage::Gone,
-                    here.depth,
-                ))
+                let is_there = |stage| listed.contains(&stage) == wanted && stage != Stage::Gone;
+                match self.bring(here.belief, id, &is_there, here.depth) {
+                    // What cannot be brought there may begin there.
+                    Attempt::Stuck(why) => Some(self.reborn(here, id, kind, &listed, wanted, why)),
+                    other @ Attempt::Ready(_)
+                    | other @ Attempt::Step(_)
+                    | other @ Attempt::Look(_)
+                    | other @ Attempt::Wait(_) => Some(other),
+                }
             }
             Cond::Equal([left, right]) | Cond::AtLeast([left, right]) => self
                 .field(here, left, right, wanted)
@@ -92,10 +96,11 @@ impl Planner {
             Cond::Some(some) => self.quantified(here, some, wanted),
             Cond::None(none) => self.quantified(here, none, !wanted),
             Cond::Count(count) => self.quantified(here, &count.of, !wanted),
-            Cond::Each(each) => {
-                let of = each.of.as_ref()?;
-                self.quantified(here, of, !wanted)
-            }
+            Cond::Each(each) => match (&each.of, &each.r#in) {
+                (Some(of), _) => self.quantified(here, of, !wanted),
+                (None, Some(Expr::Ref(list))) if !wanted => self.filled(here, list),
+                (None, _) => None,
+            },
             Cond::Use(_)
             | Cond::Less(_)
             | Cond::Holds(_)
@@ -146,6 +151,61 @@ impl Planner {
         };
         let made = self.make(here.belief, kind, None, &fields, here.depth);
         Some(made)
+    }
+
+    /// Another resource beside one that cannot be brought into some state, if it may begin there.
+    fn reborn(
+        &mut self,
+        here: &Here,
+        id: ResourceId,
+        kind: KindId,
+        listed: &[Stage],
+        wanted: bool,
+        why: String,
+    ) -> Attempt {
+        let begins = |stage: &Stage| self.leads_from_birth(kind, *stage);
+        if !wanted || !listed.iter().any(begins) {
+            return Attempt::Stuck(why);
+        }
+        let parent = here.belief.get(id).and_then(|own| own.parent);
+        self.make(here.belief, kind, parent, &Arguments::new(), here.depth)
+    }
+
+    /// A resource whose list field holds something, by the operation that adds to it.
+    fn filled(&mut self, here: &Here, list: &Reference) -> Option<Attempt> {
+        let [field] = list.path.as_slice() else {
+            return None;
+        };
+        let oracle = Arc::clone(&self.oracle);
+        let id = self.bound(here, &list.root)?;
+        let (_, facts) = self.kind_of(here.belief, id)?;
+        let adds = |effect: &Effect| match effect {
+            Effect::Move(motion) => motion.add.iter().any(|add| add.field.value == *field),
+            Effect::Add(add) => add.field.value == *field,
+            Effect::Create(_)
+            | Effect::Set(_)
+            | Effect::Remove(_)
+            | Effect::Forget(_)
+            | Effect::Only(_) => false,
+        };
+        let mut operations = oracle.spec().operations.values();
+        let (operation, bind) = operations.find_map(|operation| {
+            operation.effects.iter().any(adds).then_some(())?;
+            let bind = operation
+                .binds
+                .iter()
+                .find(|bind| bind.kind == facts.name)?;
+            Some((operation, bind))
+        })?;
+        let mut given = self.lasting(operation);
+        given.extend(self.naming(here.belief, operation, bind, id));
+        Some(self.achieve(
+            here.belief,
+            operation,
+            given,
+            &Wish::success(),
+            here.depth + 1,
+        ))
     }
 
     /// Something that matches, or nothing that does.

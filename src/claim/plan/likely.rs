@@ -116,11 +116,13 @@ fn follows(spec: &Spec, kind: KindId, p: &Possibility, all: &[Possibility]) -> b
     })
 }
 
-/// Whether it is only there because another may have drifted.
+/// Whether it is only there because another may have drifted: no look, and no call, has dated it.
 fn is_drifted(spec: &Spec, kind: KindId, p: &Possibility, all: &[Possibility]) -> bool {
     let leads =
         |becomes: &Becomes| matches!(becomes, Becomes::State(to) if Stage::In(*to) == p.stage);
-    all.iter()
+    let drifts = all
+        .iter()
         .filter_map(|other| state(spec, kind, other.stage))
-        .any(|other| other.drifts.iter().any(|(to, _)| leads(to)))
+        .any(|other| other.drifts.iter().any(|(to, _)| leads(to)));
+    drifts && p.since.to == Time::NEVER
 }

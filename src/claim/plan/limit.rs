@@ -51,7 +51,7 @@ impl Planner {
             // To be let in again, it has to have been full.
             let fill = room == Room::OneAgain && !full;
             let (wish, is_test) = if fill && there >= limited.most {
-                (Wish::broken(operation, rule), false)
+                (Wish::broken(self.oracle.spec(), operation, rule), false)
             } else {
                 (Wish::success(), !fill && there == wanted)
             };

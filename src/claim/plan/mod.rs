@@ -88,6 +88,8 @@ pub struct Planner {
     seen: BTreeMap<KindId, Time>,
     /// The time of the step at hand.
     now: Time,
+    /// What the claim at hand was waiting for.
+    awaited: Option<ResourceId>,
     /// Whether what is only doubtful will do for the claim at hand.
     hasty: bool,
     /// Whether the claim at hand is looked at for the first time: what chance did not bring then it brings hardly later.
@@ -187,6 +189,7 @@ impl Planner {
             effort: 0,
             seen: BTreeMap::new(),
             now: Time::START,
+            awaited: None,
             hasty: false,
             thorough: true,
             vain: BTreeMap::new(),
@@ -270,6 +273,7 @@ impl Planner {
             return Attempt::Stuck("nothing is left of it".into());
         };
         self.made.clone_from(&todo.made);
+        self.awaited = todo.awaits;
         self.hasty = todo.is_hasty();
         self.thorough = todo.is_untouched();
         self.effort = EFFORT;

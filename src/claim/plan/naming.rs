@@ -37,6 +37,9 @@ impl Planner {
         if let (Some(above), Some(parent)) = (above, resource.parent) {
             arguments.extend(self.naming(belief, operation, above, parent));
         }
+        for (name, value) in self.naming_parent(belief, operation, id) {
+            arguments.entry(name).or_insert(value);
+        }
         arguments
     }
 

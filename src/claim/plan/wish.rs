@@ -6,7 +6,7 @@ use crate::explore::{Aim, Goal};
 use crate::spec::compiled::{Bind, Check, Rule};
 use crate::spec::cond::{Cond, Quantified};
 use crate::spec::expr::Expr;
-use crate::spec::{Name, Operation, visit};
+use crate::spec::{Name, Operation, Spec, visit};
 use crate::value::{Constraints, Value};
 
 type Make<'w> = &'w dyn Fn(&Constraints) -> Option<Value>;
@@ -19,7 +19,9 @@ pub(super) struct Wish<'w> {
     pub(super) must: SmallVec<[usize; 2]>,
     /// Rules at this place may be broken too.
     pub(super) at: Option<Name>,
-    /// Rules about these bindings may be broken too.
+    /// Rules at the places of those may be broken too.
+    pub(super) beside: bool,
+    /// Rules about these bindings and parameters may be broken too.
     pub(super) about: SmallVec<[Name; 2]>,
     /// A parameter whose value is made.
     pub(super) made: Option<(Name, Aim, Make<'w>)>,
@@ -32,42 +34,44 @@ impl<'w> Wish<'w> {
             goal: Goal::Succeed,
             must: SmallVec::new(),
             at: None,
+            beside: false,
             about: SmallVec::new(),
             made: None,
         }
     }
 
     /// This rule is, and no other but those that follow from it: where what is named is not there, nothing belongs to it.
-    pub(super) fn broken(operation: &Operation, rule: usize) -> Wish<'w> {
+    pub(super) fn broken(spec: &Spec, operation: &Operation, rule: usize) -> Wish<'w> {
         Wish {
             goal: Goal::Break(rule),
             must: smallvec![rule],
-            about: named_by(operation, rule),
+            about: named_by(spec, operation, rule),
             ..Wish::success()
         }
     }
 
     /// These two are.
-    pub(super) fn both(operation: &Operation, a: usize, b: usize) -> Wish<'w> {
-        let mut wish = Wish::broken(operation, a);
+    pub(super) fn both(spec: &Spec, operation: &Operation, a: usize, b: usize) -> Wish<'w> {
+        let mut wish = Wish::broken(spec, operation, a);
         wish.must.push(b);
-        wish.about.extend(named_by(operation, b));
+        wish.about.extend(named_by(spec, operation, b));
+        wish.beside = true;
         wish
     }
 
     /// Whatever a parameter's value breaks.
-    pub(super) fn any_at(operation: &Operation, parameter: &Name) -> Wish<'w> {
+    pub(super) fn any_at(spec: &Spec, operation: &Operation, parameter: &Name) -> Wish<'w> {
         let wish = Wish {
-            about: all_named_by(operation, parameter),
+            about: all_named_by(spec, operation, parameter),
             ..Wish::success()
         };
         wish.at(parameter)
     }
 
     /// Whatever a binding's state breaks.
-    pub(super) fn state_of(operation: &Operation, bind: &Bind) -> Wish<'w> {
+    pub(super) fn state_of(spec: &Spec, operation: &Operation, bind: &Bind) -> Wish<'w> {
         Wish {
-            about: with_all_below(operation, bind),
+            about: with_all_below(spec, operation, bind),
             ..Wish::success()
         }
     }
@@ -92,46 +96,71 @@ impl<'w> Wish<'w> {
         must.any(|own| own.id == rule.id)
     }
 
-    pub(super) fn may_break(&self, rule: &Rule) -> bool {
+    pub(super) fn may_break(&self, operation: &Operation, rule: &Rule) -> bool {
         let about = |name: &Name| is_about(rule, name);
-        self.at.as_ref() == Some(&rule.site) || self.about.iter().any(about)
+        let mut must = self
+            .must
+            .iter()
+            .filter_map(|index| operation.rules.get(*index));
+        self.at.as_ref() == Some(&rule.site)
+            || self.beside && must.any(|own| own.site == rule.site)
+            || self.about.iter().any(about)
     }
 }
 
 /// What a rule on a parameter alone leaves without a meaning.
-fn named_by(operation: &Operation, rule: usize) -> SmallVec<[Name; 2]> {
+fn named_by(spec: &Spec, operation: &Operation, rule: usize) -> SmallVec<[Name; 2]> {
     let rule = operation.rules.get(rule);
     let parameter = rule.and_then(|rule| parameter_of(operation, rule));
     parameter
-        .map(|parameter| all_named_by(operation, parameter))
+        .map(|parameter| all_named_by(spec, operation, parameter))
         .unwrap_or_default()
 }
 
-/// What a parameter names, and all below it.
-fn all_named_by(operation: &Operation, parameter: &Name) -> SmallVec<[Name; 2]> {
+/// A parameter, what it names, and all below it.
+fn all_named_by(spec: &Spec, operation: &Operation, parameter: &Name) -> SmallVec<[Name; 2]> {
     let mut binds = operation.binds.iter();
     let bind = binds.find(|bind| bind.is_resource && bind.parameter == *parameter);
-    bind.map(|bind| with_all_below(operation, bind))
-        .unwrap_or_default()
-}
-
-/// A binding and those within it, by name.
-fn with_all_below(operation: &Operation, bind: &Bind) -> SmallVec<[Name; 2]> {
-    let mut all: SmallVec<[Name; 2]> = smallvec![bind.name.clone()];
-    // What is within another comes after it.
-    for bind in &operation.binds {
-        let within = bind
-            .within
-            .as_ref()
-            .map(|within| within.trim_start_matches('$'));
-        if within.is_some_and(|within| all.iter().any(|name| **name == *within)) {
-            all.push(bind.name.clone());
-        }
-    }
+    let mut all = bind
+        .map(|bind| with_all_below(spec, operation, bind))
+        .unwrap_or_default();
+    all.push(parameter.clone());
     all
 }
 
-/// Whether a rule is about the state, the being or the fields of a binding.
+/// A binding and those of kinds below it, by name.
+fn with_all_below(spec: &Spec, operation: &Operation, bind: &Bind) -> SmallVec<[Name; 2]> {
+    let is_below = |other: &&Bind| {
+        let mut kind = &other.kind;
+        while let Some(above) = spec
+            .resources
+            .get(kind)
+            .and_then(|kind| kind.within.as_ref())
+        {
+            if *above == bind.kind {
+                return true;
+            }
+            kind = above;
+        }
+        false
+    };
+    let below = operation
+        .binds
+        .iter()
+        .filter(|bind| bind.is_resource)
+        .filter(is_below);
+    let below = below.map(|bind| bind.name.clone());
+    std::iter::once(bind.name.clone()).chain(below).collect()
+}
+
+/// Whether a rule is about what a call names, and not about its arguments alone.
+pub(super) fn names_resources(operation: &Operation, rule: &Rule) -> bool {
+    let mut resources = operation.binds.iter().filter(|bind| bind.is_resource);
+    matches!(rule.check, Check::Limit { .. })
+        || resources.any(|bind| rule.site == bind.parameter || is_about(rule, &bind.name))
+}
+
+/// Whether a rule is about the state, the being or the fields of a binding, or about a parameter.
 fn is_about(rule: &Rule, name: &Name) -> bool {
     let is = |of: &str| of.trim_start_matches('$') == &**name;
     let reads = |cond: &Cond| {
@@ -139,6 +168,8 @@ fn is_about(rule: &Rule, name: &Name) -> bool {
         visit::conds(cond, &mut |cond| {
             found |= match cond {
                 Cond::State(state) => is(&state.of.value),
+                Cond::Given(names) => names.iter().any(|name| is(&name.value)),
+                Cond::ExactlyOneGiven(names) => names.iter().any(|name| is(&name.value)),
                 Cond::Some(of) | Cond::None(of) => is_within(of, &is),
                 Cond::Count(count) => is_within(&count.of, &is),
                 Cond::Each(each) => each.of.iter().any(|of| is_within(of, &is)),
@@ -151,8 +182,6 @@ fn is_about(rule: &Rule, name: &Name) -> bool {
                 | Cond::AtLeast(_)
                 | Cond::In(_)
                 | Cond::Holds(_)
-                | Cond::Given(_)
-                | Cond::ExactlyOneGiven(_)
                 | Cond::Inside(_)
                 | Cond::Disjoint(_)
                 | Cond::Depth(_)
