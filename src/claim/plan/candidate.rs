@@ -226,7 +226,15 @@ impl Planner {
         // Some rules no call surely breaks, as far as the documents say.
         let fits = |(_, truth, wanted): &(usize, Truth, bool)| !*wanted && *truth == Truth::Unknown;
         let fits = problems.iter().all(fits);
-        let penalty = self.penalty(belief, operation, &arguments, fits);
+        // What lies in the arguments alone no other call mends.
+        let lost = |(index, truth, wanted): &&(usize, Truth, bool)| {
+            let rule = operation.rules.get(*index);
+            *wanted
+                && *truth == Truth::False
+                && rule.is_some_and(|rule| !names_resources(operation, rule))
+        };
+        let lost = problems.iter().filter(lost).count();
+        let penalty = self.penalty(belief, operation, &arguments, fits) + 5 * lost;
         Some(Candidate {
             arguments,
             penalty,

@@ -3,7 +3,7 @@
 use smallvec::{SmallVec, smallvec};
 
 use crate::explore::{Aim, Goal};
-use crate::spec::compiled::{Bind, Check, Rule};
+use crate::spec::compiled::{Bind, Check, Rule, RuleKind};
 use crate::spec::cond::{Cond, Quantified};
 use crate::spec::expr::Expr;
 use crate::spec::{Name, Operation, Spec, visit};
@@ -21,6 +21,8 @@ pub(super) struct Wish<'w> {
     pub(super) at: Option<Name>,
     /// Rules at the places of those may be broken too.
     pub(super) beside: bool,
+    /// All others may be broken too.
+    pub(super) first: bool,
     /// Rules about these bindings and parameters may be broken too.
     pub(super) about: SmallVec<[Name; 2]>,
     /// A parameter whose value is made.
@@ -35,6 +37,7 @@ impl<'w> Wish<'w> {
             must: SmallVec::new(),
             at: None,
             beside: false,
+            first: false,
             about: SmallVec::new(),
             made: None,
         }
@@ -45,6 +48,11 @@ impl<'w> Wish<'w> {
         Wish {
             goal: Goal::Break(rule),
             must: smallvec![rule],
+            // What the protocol refuses it refuses before anything else is looked at.
+            first: operation
+                .rules
+                .get(rule)
+                .is_some_and(|rule| rule.kind == RuleKind::Wire),
             about: named_by(spec, operation, rule),
             ..Wish::success()
         }
@@ -102,7 +110,8 @@ impl<'w> Wish<'w> {
             .must
             .iter()
             .filter_map(|index| operation.rules.get(*index));
-        self.at.as_ref() == Some(&rule.site)
+        self.first
+            || self.at.as_ref() == Some(&rule.site)
             || self.beside && must.any(|own| own.site == rule.site)
             || self.about.iter().any(about)
     }
