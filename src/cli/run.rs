@@ -93,11 +93,13 @@ Examples:
       one that chooses at random wherever it may, and loses a tenth of its answers
   flowcheck run --endpoint http://127.0.0.1:8080 --time-scale 60 --time 2m
       an endpoint that lives a minute each second, as `flowcheck emulator` does
+  flowcheck run --target nightly
+      a target of flowcheck.toml, within what is allowed there
   flowcheck run --operation StartDataFlow --junit report.xml
       mostly one operation, with a report for CI
 
-Keys for endpoints come from ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and, for temporary ones,
-ALIBABA_CLOUD_SECURITY_TOKEN.";
+Keys for endpoints come from where the vendor's own tools find them: ALIBABA_CLOUD_ACCESS_KEY_ID, TENCENTCLOUD_SECRET_ID
+and so on, or a profile of their files.";
 
 /// The parts of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -157,7 +159,8 @@ fn suite(args: &Args) -> Result<Suite, Exit> {
         .operations(&args.operations)
         .settings(|settings| {
             // Whoever gives one limit means that one.
-            if args.calls.is_some() || args.time.is_some() || args.phase == Part::Claims {
+            let budgeted = args.phase == Part::Claims || args.target.target.is_some();
+            if args.calls.is_some() || args.time.is_some() || budgeted {
                 settings.calls = args.calls;
                 settings.time = args.time;
             }

@@ -36,11 +36,11 @@ use crate::model::scene::Arguments;
 use crate::model::{KindId, ResourceId};
 use crate::oracle::{ClaimId, Oracle};
 use crate::runner::Record;
-use crate::spec::Name;
 use crate::spec::compiled::StateId;
+use crate::spec::{Name, Operation};
 use crate::sut::{Call, Format, Outcome, Reply};
 use crate::time::Time;
-use crate::value::Random;
+use crate::value::{Random, Value};
 
 /// How many candidates are tried for a step.
 const EFFORT: u32 = 200;
@@ -52,6 +52,10 @@ const THOUGHT: u32 = 2_000;
 pub struct Permission {
     /// Whether calls may change anything: otherwise those that only look are made, on what is there.
     pub change: bool,
+    /// The operations that may not be called though calls may change things, and why: a target's permissions.
+    pub refused: BTreeMap<Name, String>,
+    /// Whether what may not be called may be as a dry run.
+    pub dry_run: bool,
     /// Whether waiting costs nothing: then nobody goes on to lesser claims while a weightier one waits.
     pub patient: bool,
     /// Whether calls or time are few: then the most telling claims of all operations come first. Otherwise one operation
@@ -65,10 +69,28 @@ impl Default for Permission {
     fn default() -> Permission {
         Permission {
             change: true,
+            refused: BTreeMap::new(),
+            dry_run: false,
             patient: true,
             hurried: false,
             only: Vec::new(),
         }
+    }
+}
+
+impl Permission {
+    /// Why an operation may not be called with what is given, if so.
+    fn refuses(&self, operation: &Operation, given: &Arguments) -> Option<String> {
+        if operation.effects.is_empty() {
+            return None;
+        }
+        let dry = operation.dry_run.as_ref().and_then(|name| given.get(name));
+        if self.dry_run && dry == Some(&Value::Bool(true)) {
+            return None;
+        }
+        let silent = || "it needs the permission to change something".to_owned();
+        let refused = self.refused.get(&operation.name).cloned();
+        refused.or_else(|| (!self.change).then(silent))
     }
 }
 
@@ -96,6 +118,8 @@ pub struct Planner {
     thorough: bool,
     queue: VecDeque<Planned>,
     asked: Option<Planned>,
+    /// The place of the claim that the last step served.
+    turn: Option<usize>,
     /// Counts what may have changed what can be done.
     version: u64,
     tokens: u32,
@@ -184,6 +208,7 @@ impl Planner {
             permission,
             queue: VecDeque::new(),
             asked: None,
+            turn: None,
             version: 0,
             tokens: 0,
             effort: 0,
@@ -286,6 +311,7 @@ impl Planner {
     /// Notes what can be done for a claim, and does it.
     fn follow(&mut self, belief: &Belief, at: usize, attempt: Attempt) -> Option<Next> {
         let (now, version) = (self.now, self.version);
+        self.turn = Some(at);
         match attempt {
             Attempt::Ready(planned) => {
                 self.with(at, Todo::ask);
@@ -384,6 +410,25 @@ impl Planner {
                     });
                 }
             }
+        }
+    }
+
+    /// The last step may not be done: the claim that it served is left, and what is tested next does without it.
+    pub fn forbidden(&mut self, why: &str) {
+        let (turn, planned) = (self.turn.take(), self.asked.take());
+        if let Some(at) = turn {
+            self.with(at, |todo| {
+                todo.done = true;
+                todo.why = why.to_owned();
+            });
+        }
+        if let Some(Planned {
+            next: Next::Call { call, .. },
+            claim,
+            ..
+        }) = planned
+        {
+            self.refused(claim, &call);
         }
     }
 
