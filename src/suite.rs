@@ -2,6 +2,7 @@
 //!
 //! Prints nothing, exits nothing, reads no environment. Only [`Suite::assert_conforms`] panics.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,8 +25,9 @@ use crate::spec::diagnostic::Colour;
 use crate::spec::fixtures::{ACCOUNT, load_facts};
 use crate::spec::nearest::{nearest, one_of};
 use crate::spec::services::{self, ServiceError};
-use crate::spec::{LoadError, Name, Spec, load};
-use crate::sut::{Auth, Call, Options, SutError};
+use crate::spec::{LoadError, Loaded, Name, Spec, load};
+use crate::sut::{Auth, Call, Credentials, Options, SutError};
+use crate::trace::{self, Blots, Header};
 
 /// Why a run could not take place.
 #[derive(Debug, thiserror::Error)]
@@ -278,7 +280,7 @@ impl Suite {
     /// If they cannot be read or are wrong, or an operation to dwell on is none.
     pub fn prepare(&self) -> Result<Prepared, RunError> {
         let dir = services::folder(self.specs.as_deref(), self.service.as_deref())?;
-        let spec = load(&dir)?.spec;
+        let Loaded { spec, files, .. } = load(&dir)?;
         self.check_operations(&spec)?;
         let beside = dir.join("fixtures.yaml");
         let facts = match &self.fixtures {
@@ -298,6 +300,7 @@ impl Suite {
             oracle: Arc::new(Oracle::new(spec, fixtures)),
             target,
             settings,
+            digest: files.digest(),
         })
     }
 
@@ -386,6 +389,8 @@ pub struct Prepared {
     pub settings: Settings,
     /// What is never shown.
     pub secrets: Secrets,
+    /// What tells the specs from others.
+    pub digest: String,
 }
 
 impl Prepared {
@@ -396,6 +401,28 @@ impl Prepared {
     pub fn run(&self, stop: &Stop, tell: &mut dyn FnMut(&Event<'_>)) -> Result<Summary, RunError> {
         let run = run(&self.oracle, &self.target, &self.settings, stop, tell);
         Ok(runtime()?.block_on(run)?)
+    }
+
+    /// What writes the trace of this run, of at most so many bytes; `began` is the wall's time.
+    pub fn trace<W: Write>(&self, out: W, began: Option<String>, limit: u64) -> trace::Writer<W> {
+        let spec = self.oracle.spec();
+        let options = self.target.options();
+        let header = Header {
+            version: trace::VERSION,
+            flowcheck: env!("CARGO_PKG_VERSION").to_owned(),
+            service: spec.service.clone(),
+            api: spec.version.clone(),
+            specs: self.digest.clone(),
+            target: self.target.name(),
+            seed: format!("{:#x}", self.settings.seed),
+            began,
+            scale: (!self.target.is_embedded()).then_some(options.scale.get()),
+            assumptions: self.settings.assumptions,
+            fixtures: self.oracle.fixtures().kinds().clone(),
+        };
+        let key = options.protocol.credentials();
+        let keys = key.map(Credentials::secrets).unwrap_or_default();
+        trace::Writer::begin(out, header, Blots::new(spec, keys), limit)
     }
 
     /// Does the steps of a case, in a conversation of its own.

@@ -7,6 +7,7 @@ mod coverage;
 mod emulator;
 mod exit;
 mod fuzz;
+mod judge;
 mod keys;
 mod plan;
 mod print;
@@ -18,6 +19,7 @@ mod signal;
 mod spec;
 mod specs_dir;
 mod target;
+mod traces;
 mod values;
 mod ways;
 
@@ -52,6 +54,7 @@ NO_COLOR=1 turns colours off; without a terminal there are none.";
 enum Command {
     Run(run::Args),
     Replay(replay::Args),
+    Judge(judge::Args),
     Plan(plan::Args),
     Coverage(coverage::Args),
     Emulator(emulator::Args),
@@ -79,6 +82,7 @@ pub fn main() -> Exit {
     match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Replay(args) => replay::run(&args),
+        Command::Judge(args) => judge::run(&args),
         Command::Plan(args) => plan::run(&args),
         Command::Coverage(args) => coverage::run(&args),
         Command::Emulator(args) => emulator::run(&args),

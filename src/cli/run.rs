@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use flowcheck::report::{self, Saved};
+use flowcheck::runner::line::Secrets;
 use flowcheck::runner::summary::Result as Proof;
 use flowcheck::runner::{Phase, Stop, Summary};
 use flowcheck::suite::{Prepared, Suite};
 
 use super::progress::Progress;
 use super::target::{self, TargetArgs};
+use super::traces::Tracing;
 use super::{Exit, cases, coverage, print, signal, values};
 
 /// Walk at random through what the documents allow, and judge every answer
@@ -64,7 +66,7 @@ pub(crate) struct Args {
     #[arg(long, env = "FLOWCHECK_NO_SHRINK", value_parser = clap::builder::BoolishValueParser::new())]
     no_shrink: bool,
 
-    /// Where cases are saved
+    /// Where cases, the trace and the account of claims are saved
     #[arg(
         long,
         value_name = "DIR",
@@ -72,6 +74,15 @@ pub(crate) struct Args {
         default_value = "flowcheck-report"
     )]
     report: PathBuf,
+
+    /// How many MiB of what was called and answered are kept there, in trace.jsonl; 0: nothing
+    #[arg(
+        long,
+        value_name = "MIB",
+        env = "FLOWCHECK_TRACE_LIMIT",
+        default_value_t = 64
+    )]
+    trace_limit: u32,
 
     /// How the report is printed
     #[arg(long, value_enum, env = "FLOWCHECK_FORMAT", default_value = "text")]
@@ -132,22 +143,32 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
     let stop = Stop::default();
     signal::on_interrupt(&stop);
     let mut progress = Progress::new();
+    let mut trace = Tracing::begin(&prepared, &args.report, args.trace_limit);
     let summary = prepared
-        .run(&stop, &mut |event| progress.tell(event))
+        .run(&stop, &mut |event| {
+            trace.tell(event);
+            progress.tell(event);
+        })
         .map_err(|error| target::report(&error))?;
+    trace.end();
     let saved = cases::save(&summary, &prepared, &args.report);
     if let Err(why) = coverage::write(&summary.coverage, &args.report.join(coverage::FILE)) {
         print::error(&why, None);
     }
     print_report(args, &summary, &saved, &prepared);
     if let Some(file) = &args.junit {
-        junit(file, &summary, &saved, &prepared)?;
+        junit(file, &summary, &saved, &prepared.secrets)?;
     }
-    Ok(match summary.result() {
+    Ok(exit(&summary))
+}
+
+/// The exit code of what a summary proves.
+pub(crate) fn exit(summary: &Summary) -> Exit {
+    match summary.result() {
         Proof::Conforms => Exit::Conforms,
         Proof::Violations => Exit::Violations,
         Proof::Inconclusive => Exit::Inconclusive,
-    })
+    }
 }
 
 fn suite(args: &Args) -> Result<Suite, Exit> {
@@ -186,12 +207,18 @@ fn print_report(args: &Args, summary: &Summary, saved: &[Saved], prepared: &Prep
     print::out(&text);
 }
 
-fn junit(file: &Path, summary: &Summary, saved: &[Saved], prepared: &Prepared) -> Result<(), Exit> {
+/// Writes a JUnit report.
+pub(crate) fn junit(
+    file: &Path,
+    summary: &Summary,
+    saved: &[Saved],
+    secrets: &Secrets,
+) -> Result<(), Exit> {
     let failed = |why: String| {
         print::error(&format!("cannot write `{}`: {why}", file.display()), None);
         Exit::Usage
     };
-    let xml = report::junit::render(summary, saved, &prepared.secrets)
+    let xml = report::junit::render(summary, saved, secrets)
         .map_err(|error| failed(error.to_string()))?;
     std::fs::write(file, xml).map_err(|error| failed(error.to_string()))
 }

@@ -266,6 +266,8 @@ mod tests {
                 }),
                 sent: Time::START,
                 received: Time::START,
+                format: Format::Json,
+                raw: None,
             }),
             verdict: Verdict::default(),
             at: Time::START,

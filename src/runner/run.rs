@@ -187,7 +187,8 @@ impl Run<'_> {
             Some(sut) => self.sessions.over(sut),
             None => self.sessions.open(walk)?,
         };
-        (self.tell)(&Event::WalkBegan { walk });
+        let assumptions = &session.belief().assumptions;
+        (self.tell)(&Event::WalkBegan { walk, assumptions });
         self.statistics.walks += 1;
         Ok(session)
     }
@@ -363,8 +364,11 @@ impl Run<'_> {
             Some(Outcome::Lost(lost)) if lost.why != LostWhy::Dropped => self.silent += 1,
             Some(Outcome::Lost(_)) | None => {}
         }
-        let share = self.budget.share();
-        (self.tell)(&Event::Called { record, share });
+        (self.tell)(&Event::Called {
+            record,
+            asked: asked.map(|claim| &claim.id),
+            share: self.budget.share(),
+        });
     }
 
     /// Whether the run is over, and why.
@@ -513,7 +517,7 @@ impl Run<'_> {
 }
 
 /// A violation in how an answer is written: what it says is believed all the same, so the walk can go on.
-fn leaves_the_belief(kind: Kind) -> bool {
+pub(crate) fn leaves_the_belief(kind: Kind) -> bool {
     match kind {
         Kind::Status | Kind::Message | Kind::Field | Kind::Malformed | Kind::Format => true,
         Kind::Accepted

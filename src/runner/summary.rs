@@ -99,7 +99,7 @@ impl Summary {
     }
 
     /// The documents of a service, as a report names them.
-    pub(super) fn documents_of(spec: &Spec) -> Vec<(String, String)> {
+    pub(crate) fn documents_of(spec: &Spec) -> Vec<(String, String)> {
         spec.sources
             .iter()
             .map(|(name, source)| (name.clone(), source.title.clone()))

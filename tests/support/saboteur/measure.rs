@@ -94,6 +94,7 @@ impl Bench {
                 ..self.settings.clone()
             },
             secrets: Secrets::new(secrets(self.oracle.spec())),
+            digest: String::new(),
         }
     }
 
