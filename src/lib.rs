@@ -69,6 +69,7 @@
 
 pub mod case;
 pub mod claim;
+pub mod compare;
 pub mod explore;
 pub mod fuzz;
 pub mod model;

@@ -1,20 +1,15 @@
 //! `flowcheck judge`: a stored trace, judged again by today's specs.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
-use flowcheck::model::fixtures::Fixtures;
-use flowcheck::oracle::Oracle;
 use flowcheck::report;
-use flowcheck::runner::line::Secrets;
-use flowcheck::runner::target::secrets;
-use flowcheck::spec::Loaded;
-use flowcheck::trace::{Header, Judged, judge};
+use flowcheck::trace::Judged;
 
 use super::run::{self, Format};
 use super::specs_dir::SpecsDir;
-use super::{Exit, print, traces};
+use super::traces::Stored;
+use super::{Exit, print};
 
 /// Judge what a run recorded again, by today's specs; nothing is sent
 ///
@@ -54,51 +49,27 @@ pub(crate) fn run(args: &Args) -> Exit {
 }
 
 fn try_run(args: &Args) -> Result<Exit, Exit> {
-    let mut reader = traces::open(&args.run)?;
-    let header = reader.header().clone();
-    let loaded = args.specs.or_service(&header.service).load()?;
-    check_service(&header, &loaded, &args.run)?;
-    let digest = loaded.files.digest();
-    let secrets = Secrets::new(secrets(&loaded.spec));
-    let fixtures = Fixtures::new(header.fixtures.clone());
-    let oracle = Arc::new(Oracle::new(loaded.spec, fixtures));
-    let judged = judge(&oracle, &secrets, &mut reader)
-        .map_err(|error| traces::unread(&format!("`{}`: {error}", args.run.display())))?;
-    let summary = &judged.summary;
+    let mut stored = Stored::open(&args.run, &args.specs)?;
+    let judged = stored.judge(&mut |_, _| {})?;
+    let (summary, secrets) = (&judged.summary, &stored.secrets);
     match args.format {
         Format::Text => {
             let colour = print::out_colour();
-            print::out(&report::terminal::render(summary, &[], &secrets, colour));
-            print::out(&told(&header, &judged, header.specs == digest));
+            print::out(&report::terminal::render(summary, &[], secrets, colour));
+            print::out(&told(&stored, &judged));
         }
-        Format::Json => print::out(&report::json::render(summary, &[], &secrets)),
+        Format::Json => print::out(&report::json::render(summary, &[], secrets)),
     }
     if let Some(file) = &args.junit {
-        run::junit(file, summary, &[], &secrets)?;
+        run::junit(file, summary, &[], secrets)?;
     }
     Ok(run::exit(summary))
 }
 
-fn check_service(header: &Header, loaded: &Loaded, run: &Path) -> Result<(), Exit> {
-    if header.service == loaded.spec.service {
-        return Ok(());
-    }
-    print::error(
-        &format!(
-            "`{}` is a run of `{}`, the specs are about `{}`",
-            run.display(),
-            header.service,
-            loaded.spec.service
-        ),
-        Some("name the run's service: --service NAME, or --specs DIR"),
-    );
-    Err(Exit::Usage)
-}
-
 /// How today's verdict stands to that of then.
-fn told(header: &Header, judged: &Judged, same: bool) -> String {
-    let began = header.began.as_deref().unwrap_or("an unknown time");
-    let specs = if same {
+fn told(stored: &Stored, judged: &Judged) -> String {
+    let began = stored.header.began.as_deref().unwrap_or("an unknown time");
+    let specs = if stored.same_specs {
         "the same specs"
     } else {
         "other specs than then"

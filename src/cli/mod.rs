@@ -3,6 +3,7 @@
 //! One file per subcommand. A flag can also be given as an environment variable; `--help` names it.
 
 mod cases;
+mod compare;
 mod coverage;
 mod emulator;
 mod exit;
@@ -55,6 +56,7 @@ enum Command {
     Run(run::Args),
     Replay(replay::Args),
     Judge(judge::Args),
+    Compare(compare::Args),
     Plan(plan::Args),
     Coverage(coverage::Args),
     Emulator(emulator::Args),
@@ -83,6 +85,7 @@ pub fn main() -> Exit {
         Command::Run(args) => run::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Judge(args) => judge::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Plan(args) => plan::run(&args),
         Command::Coverage(args) => coverage::run(&args),
         Command::Emulator(args) => emulator::run(&args),

@@ -3,13 +3,20 @@
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
-use flowcheck::runner::Event;
+use flowcheck::model::fixtures::Fixtures;
+use flowcheck::oracle::Oracle;
+use flowcheck::runner::line::Secrets;
+use flowcheck::runner::target::secrets;
+use flowcheck::runner::{Event, Record};
+use flowcheck::spec::Spec;
 use flowcheck::suite::Prepared;
-use flowcheck::trace::{Reader, Writer};
+use flowcheck::trace::{Header, Judged, Reader, Writer, judge};
 use jiff::{Timestamp, Unit};
 
+use super::specs_dir::SpecsDir;
 use super::{Exit, print};
 
 /// What a run's trace is called, in its report's folder.
@@ -73,23 +80,74 @@ pub(crate) fn now() -> Timestamp {
     now.round(Unit::Second).unwrap_or(now)
 }
 
-/// Opens the trace of a run: its report's folder, or the file itself. Prints why there is none.
-pub(crate) fn open(run: &Path) -> Result<Reader<BufReader<File>>, Exit> {
-    let path = if run.is_dir() {
-        run.join(FILE)
-    } else {
-        run.to_owned()
-    };
-    let file = File::open(&path).map_err(|error| {
-        let message = format!("cannot read `{}`: {error}", path.display());
-        unread(&message)
-    })?;
-    Reader::open(BufReader::new(file))
-        .map_err(|error| unread(&format!("`{}` is no trace: {error}", path.display())))
+/// The trace of a run that is over, and what judges it: today's specs, the facts of then.
+pub(crate) struct Stored {
+    path: PathBuf,
+    reader: Reader<BufReader<File>>,
+    /// Whose trace it is.
+    pub(crate) header: Header,
+    /// What judges.
+    pub(crate) oracle: Arc<Oracle>,
+    /// What is never shown.
+    pub(crate) secrets: Secrets,
+    /// Whether the run was judged by the same specs.
+    pub(crate) same_specs: bool,
+}
+
+impl Stored {
+    /// Opens the trace of a run: its report's folder, or the file itself. Prints why there is none.
+    pub(crate) fn open(run: &Path, specs: &SpecsDir) -> Result<Stored, Exit> {
+        let path = if run.is_dir() {
+            run.join(FILE)
+        } else {
+            run.to_owned()
+        };
+        let shown = path.display();
+        let file = File::open(&path)
+            .map_err(|error| unread(&format!("cannot read `{shown}`: {error}")))?;
+        let reader = Reader::open(BufReader::new(file))
+            .map_err(|error| unread(&format!("`{shown}` is no trace: {error}")))?;
+        let header = reader.header().clone();
+        let loaded = specs.or_service(&header.service).load()?;
+        check_service(&header, &loaded.spec, run)?;
+        Ok(Stored {
+            same_specs: header.specs == loaded.files.digest(),
+            secrets: Secrets::new(secrets(&loaded.spec)),
+            oracle: Arc::new(Oracle::new(
+                loaded.spec,
+                Fixtures::new(header.fixtures.clone()),
+            )),
+            header,
+            reader,
+            path,
+        })
+    }
+
+    /// Judges it; prints what cannot be read.
+    pub(crate) fn judge(&mut self, watch: &mut dyn FnMut(u64, &Record)) -> Result<Judged, Exit> {
+        judge(&self.oracle, &self.secrets, &mut self.reader, watch)
+            .map_err(|error| unread(&format!("`{}`: {error}", self.path.display())))
+    }
+}
+
+fn check_service(header: &Header, spec: &Spec, run: &Path) -> Result<(), Exit> {
+    if header.service == spec.service {
+        return Ok(());
+    }
+    print::error(
+        &format!(
+            "`{}` is a run of `{}`, the specs are about `{}`",
+            run.display(),
+            header.service,
+            spec.service
+        ),
+        Some("name the run's service: --service NAME, or --specs DIR"),
+    );
+    Err(Exit::Usage)
 }
 
 /// Prints why a trace cannot be read.
-pub(crate) fn unread(message: &str) -> Exit {
+fn unread(message: &str) -> Exit {
     let help =
         "a run is the folder that `flowcheck run --report DIR` writes, or the trace.jsonl in it";
     print::error(message, Some(help));

@@ -151,6 +151,8 @@ pub struct Verdict {
     pub violations: Vec<Violation>,
     /// The rules (by id) that were surely broken, if they alone can explain the refusal.
     pub broken: Vec<Name>,
+    /// All rules (by id) that a refused call surely broke, where it surely kept all others: equal ones met the same.
+    pub situation: Option<Vec<Name>>,
     /// Documented codes seen, whatever they prove.
     pub seen: Vec<Name>,
     /// Undocumented fields: news, not violations.

@@ -33,7 +33,8 @@ pub struct Judged {
     pub broken_off: bool,
 }
 
-/// Judges a trace. The oracle has the specs of today, and the facts of the trace's header.
+/// Judges a trace. The oracle has the specs of today, and the facts of the trace's header. Each step that is judged is
+/// shown to `watch`, with its walk.
 ///
 /// # Errors
 /// If the trace cannot be read to its end.
@@ -41,6 +42,7 @@ pub fn judge<R: BufRead>(
     oracle: &Arc<Oracle>,
     secrets: &Secrets,
     reader: &mut Reader<R>,
+    watch: &mut dyn FnMut(u64, &Record),
 ) -> Result<Judged, TraceError> {
     let header = reader.header().clone();
     let mut judging = Judging::new(oracle, secrets, &header);
@@ -49,7 +51,7 @@ pub fn judge<R: BufRead>(
         match line? {
             Line::Header(_) => return Err(TraceError::Headless),
             Line::Walk(walk) => judging.begin(walk),
-            Line::Step(step) => judging.step(*step),
+            Line::Step(step) => judging.step(*step, watch),
             Line::End(end) => ended = Some(end),
         }
     }
@@ -111,7 +113,7 @@ impl<'j> Judging<'j> {
         self.statistics.walks += 1;
     }
 
-    fn step(&mut self, line: StepLine) {
+    fn step(&mut self, line: StepLine, watch: &mut dyn FnMut(u64, &Record)) {
         if self.over {
             self.beyond += u64::from(line.number > 0);
             return;
@@ -121,6 +123,7 @@ impl<'j> Judging<'j> {
         let mut record = line.into_record();
         self.judge(&mut record);
         self.otherwise += u64::from(Said::of(&record.verdict) != then);
+        watch(self.walk, &record);
         self.statistics.note(&record);
         let asked = asked.and_then(|id| self.claims.get(&id));
         let secrets = self.secrets;

@@ -263,8 +263,8 @@ fn what_is_no_trace_or_anothers_is_refused() {
     ] {
         assert_eq!(error(nothing), "it does not begin with a trace's header");
     }
-    let strange = text.replacen("\"service\"", "\"servise\"", 1);
-    assert!(error(&strange).contains("unknown field `servise`"));
+    let strange = text.replacen("\"service\"", "\"vendor\"", 1);
+    assert!(error(&strange).contains("unknown field `vendor`"));
 }
 
 #[test]

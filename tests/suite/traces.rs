@@ -11,7 +11,7 @@ use flowcheck::spec::{Loaded, load};
 use flowcheck::suite::Suite;
 use flowcheck::trace::{Judged, Reader, judge};
 
-fn specs(service: &str) -> PathBuf {
+pub fn specs(service: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("specs")
         .join(service)
@@ -34,7 +34,7 @@ pub fn judged(trace: &str, loaded: Loaded) -> Judged {
     let fixtures = Fixtures::new(reader.header().fixtures.clone());
     let secrets = line::Secrets::new(secrets(&loaded.spec));
     let oracle = Arc::new(Oracle::new(loaded.spec, fixtures));
-    judge(&oracle, &secrets, &mut reader).unwrap()
+    judge(&oracle, &secrets, &mut reader, &mut |_, _| {}).unwrap()
 }
 
 #[test]
