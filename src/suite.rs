@@ -16,6 +16,7 @@ use crate::model::fixtures::Fixtures;
 use crate::oracle::Oracle;
 use crate::report::terminal;
 use crate::runner::line::Secrets;
+use crate::runner::parity::{Parity, Side, parity};
 use crate::runner::shrunk::{Sessions, curl};
 use crate::runner::summary::Result as Proof;
 use crate::runner::target::{Maker, default_key, options, secrets, walk_seed};
@@ -400,6 +401,19 @@ impl Prepared {
     /// If it could not begin.
     pub fn run(&self, stop: &Stop, tell: &mut dyn FnMut(&Event<'_>)) -> Result<Summary, RunError> {
         let run = run(&self.oracle, &self.target, &self.settings, stop, tell);
+        Ok(runtime()?.block_on(run)?)
+    }
+
+    /// Makes the same calls to this target and to another's of the same service, and lists how they differ.
+    ///
+    /// # Errors
+    /// If it could not begin.
+    pub fn parity(&self, other: &Prepared, stop: &Stop) -> Result<Parity, RunError> {
+        let sides = [self, other].map(|prepared| Side {
+            target: &prepared.target,
+            assumptions: prepared.settings.assumptions,
+        });
+        let run = parity(&self.oracle, sides, &self.settings, &self.secrets, stop);
         Ok(runtime()?.block_on(run)?)
     }
 

@@ -10,6 +10,7 @@ mod exit;
 mod fuzz;
 mod judge;
 mod keys;
+mod parity;
 mod plan;
 mod print;
 mod progress;
@@ -57,6 +58,7 @@ enum Command {
     Replay(replay::Args),
     Judge(judge::Args),
     Compare(compare::Args),
+    Parity(parity::Args),
     Plan(plan::Args),
     Coverage(coverage::Args),
     Emulator(emulator::Args),
@@ -86,6 +88,7 @@ pub fn main() -> Exit {
         Command::Replay(args) => replay::run(&args),
         Command::Judge(args) => judge::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Parity(args) => parity::run(&args),
         Command::Plan(args) => plan::run(&args),
         Command::Coverage(args) => coverage::run(&args),
         Command::Emulator(args) => emulator::run(&args),

@@ -141,7 +141,7 @@ pub(crate) fn report(error: &RunError) -> Exit {
 }
 
 /// Whether an endpoint is on this machine, by its name alone.
-fn is_loopback(url: &str) -> bool {
+pub(crate) fn is_loopback(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = match authority.strip_prefix('[') {
@@ -157,7 +157,7 @@ fn is_loopback(url: &str) -> bool {
     clippy::disallowed_methods,
     reason = "nonces have to differ from run to run"
 )]
-fn nonce_seed() -> u64 {
+pub(crate) fn nonce_seed() -> u64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     since.map_or(0, |since| {
         since.as_secs().wrapping_mul(1_000_000_007) ^ u64::from(since.subsec_nanos())

@@ -36,6 +36,8 @@ pub enum Group {
     Field,
     /// The type or form of a field.
     Type,
+    /// What a field holds, where the same call was made.
+    Value,
     /// How long a state lasts.
     Latency,
 }
@@ -404,7 +406,7 @@ fn is_slower(here: &[(Duration, Duration)], there: &[(Duration, Duration)]) -> b
     longer * 10 >= here.len() * there.len() * 9
 }
 
-fn joined<T: std::fmt::Display>(all: impl IntoIterator<Item = T>) -> String {
+pub(super) fn joined<T: std::fmt::Display>(all: impl IntoIterator<Item = T>) -> String {
     let all: Vec<String> = all.into_iter().map(|one| one.to_string()).collect();
     all.join(" or ")
 }

@@ -6,6 +6,7 @@
 //!
 //! Pure: profiles are made while traces are judged, by today's specs.
 
+mod answers;
 mod differ;
 mod form;
 mod latency;
@@ -13,5 +14,6 @@ mod profile;
 #[cfg(test)]
 mod tests;
 
+pub use answers::Answerer;
 pub use differ::{Bounds, Comparison, Difference, Group, Lasted, compare};
 pub use profile::{Profile, Profiler};

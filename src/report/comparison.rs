@@ -116,7 +116,7 @@ fn head(a: &Profile, b: &Profile, colour: Colour) -> String {
         .collect()
 }
 
-fn title(group: Group) -> &'static str {
+pub(super) fn title(group: Group) -> &'static str {
     match group {
         Group::Violation => "violations",
         Group::Reading => "readings followed",
@@ -125,6 +125,7 @@ fn title(group: Group) -> &'static str {
         Group::Message => "messages",
         Group::Field => "fields",
         Group::Type => "types of fields",
+        Group::Value => "values of fields",
         Group::Latency => "how long states last",
     }
 }

@@ -7,6 +7,7 @@ pub mod coverage;
 pub mod finding;
 pub mod json;
 pub mod junit;
+pub mod parity;
 mod table;
 pub mod terminal;
 

@@ -20,6 +20,7 @@ mod diagnostics;
 mod differing;
 mod fuzz;
 mod memory;
+mod parity;
 mod readings;
 mod saboteurs;
 mod server;
