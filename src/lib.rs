@@ -67,6 +67,7 @@
 //! In a test, `Suite::endpoint("http://127.0.0.1:8080").assert_conforms()` panics with the report unless the endpoint
 //! conforms.
 
+pub mod admitted;
 pub mod case;
 pub mod claim;
 pub mod compare;

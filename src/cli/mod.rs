@@ -2,6 +2,7 @@
 //!
 //! One file per subcommand. A flag can also be given as an environment variable; `--help` names it.
 
+mod admit;
 mod cases;
 mod compare;
 mod coverage;
@@ -57,6 +58,7 @@ enum Command {
     Run(run::Args),
     Replay(replay::Args),
     Judge(judge::Args),
+    Admit(admit::Args),
     Compare(compare::Args),
     Parity(parity::Args),
     Plan(plan::Args),
@@ -87,6 +89,7 @@ pub fn main() -> Exit {
         Command::Run(args) => run::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Judge(args) => judge::run(&args),
+        Command::Admit(args) => admit::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Parity(args) => parity::run(&args),
         Command::Plan(args) => plan::run(&args),

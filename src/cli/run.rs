@@ -9,9 +9,10 @@ use flowcheck::runner::summary::Result as Proof;
 use flowcheck::runner::{Phase, Stop, Summary};
 use flowcheck::suite::{Prepared, Suite};
 
+use super::admit::AdmittedArgs;
 use super::progress::Progress;
 use super::target::{self, TargetArgs};
-use super::traces::Tracing;
+use super::traces::{self, Tracing};
 use super::{Exit, cases, coverage, print, signal, values};
 
 /// Walk at random through what the documents allow, and judge every answer
@@ -93,6 +94,9 @@ pub(crate) struct Args {
     junit: Option<PathBuf>,
 
     #[command(flatten)]
+    admitted: AdmittedArgs,
+
+    #[command(flatten)]
     target: TargetArgs,
 }
 
@@ -138,19 +142,21 @@ pub(crate) fn run(args: &Args) -> Exit {
 }
 
 fn try_run(args: &Args) -> Result<Exit, Exit> {
-    let suite = suite(args)?;
+    let rows = args.admitted.rows()?;
+    let suite = suite(args, rows.len())?;
     let prepared = suite.prepare().map_err(|error| target::report(&error))?;
     let stop = Stop::default();
     signal::on_interrupt(&stop);
     let mut progress = Progress::new();
     let mut trace = Tracing::begin(&prepared, &args.report, args.trace_limit);
-    let summary = prepared
+    let mut summary = prepared
         .run(&stop, &mut |event| {
             trace.tell(event);
             progress.tell(event);
         })
         .map_err(|error| target::report(&error))?;
     trace.end();
+    summary.admit(&rows, traces::today());
     let saved = cases::save(&summary, &prepared, &args.report);
     if let Err(why) = coverage::write(&summary.coverage, &args.report.join(coverage::FILE)) {
         print::error(&why, None);
@@ -171,7 +177,7 @@ pub(crate) fn exit(summary: &Summary) -> Exit {
     }
 }
 
-fn suite(args: &Args) -> Result<Suite, Exit> {
+fn suite(args: &Args, admitted: usize) -> Result<Suite, Exit> {
     let suite = args.target.suite()?;
     Ok(suite
         .seed(args.seed)
@@ -182,7 +188,8 @@ fn suite(args: &Args) -> Result<Suite, Exit> {
                 settings.calls = args.calls;
                 settings.time = args.time;
             }
-            settings.findings = args.max_findings;
+            // What is admitted is no reason to end.
+            settings.findings = args.max_findings.saturating_add(admitted);
             settings.phase = match args.phase {
                 Part::Claims => Phase::Claims,
                 Part::Explore => Phase::Explore,

@@ -14,6 +14,8 @@ use flowcheck::runner::{Event, Record};
 use flowcheck::spec::Spec;
 use flowcheck::suite::Prepared;
 use flowcheck::trace::{Header, Judged, Reader, Writer, judge};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 
 use super::specs_dir::SpecsDir;
@@ -78,6 +80,11 @@ fn unwritten(path: &Path, error: &std::io::Error) {
 pub(crate) fn now() -> Timestamp {
     let now = Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::UNIX_EPOCH);
     now.round(Unit::Second).unwrap_or(now)
+}
+
+/// The wall's day, in UTC.
+pub(crate) fn today() -> Date {
+    now().to_zoned(TimeZone::UTC).date()
 }
 
 /// The trace of a run that is over, and what judges it: today's specs, the facts of then.

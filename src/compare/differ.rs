@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::profile::{Answers, Field, Objects, Profile};
+use crate::admitted::is_upheld;
 use crate::oracle::Key;
 use crate::spec::{Name, Spec};
 
@@ -156,12 +157,7 @@ fn only(here: &Profile, there: &Profile) -> Vec<String> {
 fn violations(a: &Profile, b: &Profile, found: &mut Comparison) {
     let lacks = |key: &Key, other: &Profile| !other.violations.iter().any(|(k, _)| k.meets(key));
     let absent = |key: &Key, other: &Profile| {
-        let tested = key.blame.iter().any(|blame| {
-            let end = format!("/{blame}");
-            let about = format!("{}/", key.about);
-            let mut upheld = other.upheld.iter();
-            upheld.any(|claim| claim.starts_with(&about) && claim.ends_with(&end))
-        });
+        let tested = is_upheld(key, other.upheld.iter());
         let none = if tested {
             "tested, and upheld"
         } else {

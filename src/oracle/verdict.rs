@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +51,30 @@ pub enum Kind {
     Inconsistent,
     /// JSON and XML of the same answer disagree.
     Format,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Kind; 18] = [
+        Kind::Accepted,
+        Kind::Refused,
+        Kind::Status,
+        Kind::Message,
+        Kind::Malformed,
+        Kind::Field,
+        Kind::Shown,
+        Kind::Missing,
+        Kind::Unexplained,
+        Kind::Duplicate,
+        Kind::Filter,
+        Kind::Endless,
+        Kind::Stuck,
+        Kind::Limit,
+        Kind::IdReused,
+        Kind::Token,
+        Kind::Inconsistent,
+        Kind::Format,
+    ];
 }
 
 impl fmt::Display for Kind {
@@ -102,6 +127,31 @@ impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let blame: Vec<&str> = self.blame.iter().map(|name| &**name).collect();
         write!(f, "{}/{}/{}", self.about, self.kind, blame.join("+"))
+    }
+}
+
+impl FromStr for Key {
+    type Err = &'static str;
+
+    /// Reads what is printed: `about/kind/blame+blame`. What it is about may hold a slash, and so may blames.
+    fn from_str(text: &str) -> Result<Key, &'static str> {
+        for (at, _) in text.match_indices('/').filter(|(at, _)| *at > 0) {
+            let (about, rest) = text.split_at(at);
+            let rest = rest.strip_prefix('/').unwrap_or(rest);
+            let (kind, blame) = rest.split_once('/').unwrap_or((rest, ""));
+            if let Some(kind) = Kind::ALL
+                .into_iter()
+                .find(|known| known.to_string() == kind)
+            {
+                let blame = blame.split('+').filter(|blame| !blame.is_empty());
+                return Ok(Key {
+                    about: about.into(),
+                    kind,
+                    blame: blame.map(Name::from).collect(),
+                });
+            }
+        }
+        Err("it is `about/kind/blame`, as reports print it")
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! All are made from the [`Summary`](crate::runner::Summary) alone; nothing here prints, judges or runs.
 
+mod admitted;
 pub mod comparison;
 pub mod coverage;
 pub mod finding;

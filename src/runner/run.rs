@@ -18,6 +18,7 @@ use super::statistics::Statistics;
 use super::stop::Stop;
 use super::summary::{Broken, End, Summary};
 use super::target::{Target, secrets};
+use crate::admitted::Sorted;
 use crate::claim::plan::Permission;
 use crate::claim::{self, Claim, Coverage, Planner, Standing};
 use crate::explore::{self, Explorer, Next, Scores};
@@ -507,6 +508,7 @@ impl Run<'_> {
             seed: self.settings.seed,
             statistics: self.statistics,
             findings: self.findings,
+            admitted: Sorted::default(),
             unsettled: self.readings.unsettled(spec),
             readings: self.readings.into_vec(),
             elapsed: self.budget.elapsed(),

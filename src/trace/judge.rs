@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::form::{Ended, Header, Line, Said, StepLine, WalkLine};
 use super::read::{Reader, TraceError};
+use crate::admitted::Sorted;
 use crate::claim::{self, Claim, Coverage};
 use crate::model::belief::Belief;
 use crate::oracle::{ClaimId, Oracle, Step, Violation};
@@ -207,6 +208,7 @@ impl<'j> Judging<'j> {
                 seed: self.seed,
                 statistics: self.statistics,
                 findings: self.findings,
+                admitted: Sorted::default(),
                 unsettled: self.readings.unsettled(spec),
                 readings: self.readings.into_vec(),
                 elapsed: Duration::from_millis(elapsed),

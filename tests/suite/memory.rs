@@ -61,3 +61,106 @@ fn a_stored_run_is_judged_with_the_exit_codes_of_a_run() {
         assert!(err.contains("help: a run is the folder"), "{err}");
     }
 }
+
+/// Judges a recorded trace by a file of rows; the report, and what CI systems show.
+fn judged_with(trace: &str, rows: &Path, folder: &Path) -> (i32, String, String) {
+    let junit = folder.join("junit.xml");
+    let arguments = [
+        "judge",
+        &recorded(trace),
+        "--specs",
+        &specs(),
+        "--admitted",
+        &shown(rows),
+        "--junit",
+        &shown(&junit),
+    ];
+    let (code, out, err) = run(&arguments);
+    assert_eq!(err, "");
+    (code, out, std::fs::read_to_string(junit).unwrap())
+}
+
+#[test]
+fn an_admitted_violation_passes_an_expired_one_does_not_and_a_healed_one_is_named() {
+    let folder = fresh("admitted");
+    std::fs::create_dir_all(&folder).unwrap();
+    let rows = folder.join("rows.toml");
+    let rejected = "reject/refuses-eight-levels.jsonl";
+    let found = "CreateFileset/refused/OperationDenied.TooManyDepths";
+    std::fs::write(&rows, "").unwrap();
+    let (code, out, _) = judged_with(rejected, &rows, &folder);
+    assert_eq!(code, 1, "{out}");
+    assert!(out.contains(&format!("  key     {found}\n")), "{out}");
+
+    let admit = |key: &str, until: &str| {
+        run(&[
+            "admit",
+            key,
+            "--reason",
+            "known",
+            "--until",
+            until,
+            "--file",
+            &shown(&rows),
+        ])
+    };
+    let (code, out, err) = admit(found, "2999-12-31");
+    assert_eq!(code, 0, "{out}{err}");
+    let (code, out, junit) = judged_with(rejected, &rows, &folder);
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("\nadmitted\n  CreateFileset/refused"), "{out}");
+    assert!(
+        out.contains("conforms: nothing the documents exclude was seen; 1 more admitted"),
+        "{out}"
+    );
+    assert!(
+        junit.contains(&format!("name=\"admitted {found}\"")),
+        "{junit}"
+    );
+    assert!(!junit.contains("<failure"), "{junit}");
+
+    let text = std::fs::read_to_string(&rows).unwrap();
+    std::fs::write(&rows, text.replace("2999", "2001")).unwrap();
+    let (code, out, junit) = judged_with(rejected, &rows, &folder);
+    assert_eq!(code, 1, "{out}");
+    assert!(
+        out.contains("expired it was admitted until 2001-12-31: known"),
+        "{out}"
+    );
+    assert!(junit.contains("<failure"), "{junit}");
+
+    let (code, out, junit) = judged_with("accept/data-flows.jsonl", &rows, &folder);
+    assert_eq!(code, 0, "{out}");
+    assert!(
+        out.contains("neither met nor tested\n  CreateFileset/refused"),
+        "{out}"
+    );
+    assert!(junit.contains("neither met nor tested"), "{junit}");
+    admit("StartDataFlow/accepted/stopped", "2999-12-31");
+    let (code, out, junit) = judged_with("accept/data-flows.jsonl", &rows, &folder);
+    assert_eq!(code, 0, "{out}");
+    let healed = "remove the rows\n  StartDataFlow/accepted/stopped; until 2999-12-31: known";
+    assert!(out.contains(healed), "{out}");
+    assert!(
+        junit.contains("name=\"healed StartDataFlow/accepted/stopped\""),
+        "{junit}"
+    );
+
+    for (key, until) in [
+        ("nonsense", "2999-12-31"),
+        (found, "2001-12-31"),
+        (found, "soon"),
+    ] {
+        let (code, _, err) = admit(key, until);
+        assert_eq!(code, 2, "{err}");
+    }
+    let (code, _, err) = run(&[
+        "judge",
+        &recorded(rejected),
+        "--admitted",
+        "/nowhere.toml",
+        "--specs",
+        &specs(),
+    ]);
+    assert_eq!(code, 2, "{err}");
+}
