@@ -158,7 +158,7 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
     trace.end();
     summary.admit(&rows, traces::today());
     let saved = cases::save(&summary, &prepared, &args.report);
-    if let Err(why) = coverage::write(&summary.coverage, &args.report.join(coverage::FILE)) {
+    if let Err(why) = coverage::keep(&mut summary.coverage, &args.report.join(coverage::FILE)) {
         print::error(&why, None);
     }
     print_report(args, &summary, &saved, &prepared);

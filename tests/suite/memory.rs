@@ -41,6 +41,22 @@ fn a_stored_run_is_judged_with_the_exit_codes_of_a_run() {
         &shown(&report),
     ]);
     assert_eq!(code, 0, "{ran}{err}");
+    let account = shown(&report.join("coverage.json"));
+    let stale = |age: &str| run(&["coverage", &account, "--older-than", age]);
+    let (code, out, err) = stale("1d");
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        out.starts_with("not exercised since") && out.ends_with(": 0\n"),
+        "{out}"
+    );
+    let text = std::fs::read_to_string(&account).unwrap();
+    std::fs::write(
+        &account,
+        text.replacen("\"last\": \"20", "\"last\": \"19", 1),
+    )
+    .unwrap();
+    let (_, out, _) = stale("1d");
+    assert!(out.ends_with(": 1\n"), "{out}");
     let (code, judged, err) = run(&["judge", &shown(&report), "--specs", &specs()]);
     assert_eq!(code, 0, "{judged}{err}");
     assert!(judged.starts_with(&ran), "{judged}");
