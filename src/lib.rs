@@ -13,7 +13,8 @@
 //! [`explore`] asks the [`model`] what may be true and chooses a call, [`value`] makes its arguments, [`sut`] sends it,
 //! [`oracle`] judges the outcome and narrows the belief, [`runner`] turns the wheel and tells what happens.
 //! [`claim`] derives from the specs what a run can test, plans the calls for it, and keeps the account. A violation
-//! goes through [`shrink`], becomes a [`case`], and is read in a [`report`]. [`suite`] puts all of it together,
+//! goes through [`shrink`], becomes a [`case`], and is read in a [`report`]. What a run did is kept as a [`trace`], which
+//! can be judged again without the endpoint. [`suite`] puts all of it together,
 //! and [`fuzz`] gives it whatever bytes a fuzzer makes.
 //!
 //! # The law
@@ -66,8 +67,10 @@
 //! In a test, `Suite::endpoint("http://127.0.0.1:8080").assert_conforms()` panics with the report unless the endpoint
 //! conforms.
 
+pub mod admitted;
 pub mod case;
 pub mod claim;
+pub mod compare;
 pub mod config;
 pub mod explore;
 pub mod fuzz;
@@ -80,4 +83,5 @@ pub mod spec;
 pub mod suite;
 pub mod sut;
 pub mod time;
+pub mod trace;
 pub mod value;

@@ -3,6 +3,7 @@
 //! Prints nothing, exits nothing, reads no environment. Only [`Suite::assert_conforms`] panics.
 
 use std::collections::BTreeSet;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +20,7 @@ use crate::runner::check::{Checked, check};
 use crate::runner::gate::{Gate, Limits};
 use crate::runner::ledger::{Ledger, LedgerError};
 use crate::runner::line::Secrets;
+use crate::runner::parity::{Parity, Side, parity};
 use crate::runner::shrunk::{Sessions, curl};
 use crate::runner::summary::Result as Proof;
 use crate::runner::survey::Survey;
@@ -30,8 +32,9 @@ use crate::spec::diagnostic::Colour;
 use crate::spec::fixtures::{ACCOUNT, load_facts};
 use crate::spec::nearest::{nearest, one_of};
 use crate::spec::services::{self, ServiceError};
-use crate::spec::{LoadError, Name, Spec, load};
-use crate::sut::{Auth, Call, Options, Proxies, Rate, SutError};
+use crate::spec::{LoadError, Loaded, Name, Spec, load};
+use crate::sut::{Auth, Call, Credentials, Options, Proxies, Rate, SutError};
+use crate::trace::{self, Blots, Header};
 
 /// Why a run could not take place.
 #[derive(Debug, thiserror::Error)]
@@ -340,7 +343,7 @@ impl Suite {
     /// If they cannot be read or are wrong, or an operation to dwell on is none.
     pub fn prepare(&self) -> Result<Prepared, RunError> {
         let dir = services::folder(self.specs.as_deref(), self.service.as_deref())?;
-        let spec = load(&dir)?.spec;
+        let Loaded { spec, files, .. } = load(&dir)?;
         self.check_operations(&spec)?;
         let beside = dir.join("fixtures.yaml");
         let facts = match &self.fixtures {
@@ -374,6 +377,7 @@ impl Suite {
             oracle: Arc::new(Oracle::new(spec, fixtures)),
             target,
             settings,
+            digest: files.digest(),
         })
     }
 
@@ -465,6 +469,8 @@ pub struct Prepared {
     pub settings: Settings,
     /// What is never shown.
     pub secrets: Secrets,
+    /// What tells the specs from others.
+    pub digest: String,
 }
 
 impl Prepared {
@@ -514,6 +520,41 @@ impl Prepared {
         let survey = Survey::new(spec, self.target.open(0, 0)?);
         let swept = sweep(spec, fixtures, survey, gate, settings, stop, tell);
         Ok(runtime()?.block_on(swept)?)
+    }
+
+    /// Makes the same calls to this target and to another's of the same service, and lists how they differ.
+    ///
+    /// # Errors
+    /// If it could not begin.
+    pub fn parity(&self, other: &Prepared, stop: &Stop) -> Result<Parity, RunError> {
+        let sides = [self, other].map(|prepared| Side {
+            target: &prepared.target,
+            assumptions: prepared.settings.assumptions,
+        });
+        let run = parity(&self.oracle, sides, &self.settings, &self.secrets, stop);
+        Ok(runtime()?.block_on(run)?)
+    }
+
+    /// What writes the trace of this run, of at most so many bytes; `began` is the wall's time.
+    pub fn trace<W: Write>(&self, out: W, began: Option<String>, limit: u64) -> trace::Writer<W> {
+        let spec = self.oracle.spec();
+        let options = self.target.options();
+        let header = Header {
+            version: trace::VERSION,
+            flowcheck: env!("CARGO_PKG_VERSION").to_owned(),
+            service: spec.service.clone(),
+            api: spec.version.clone(),
+            specs: self.digest.clone(),
+            target: self.target.name(),
+            seed: format!("{:#x}", self.settings.seed),
+            began,
+            scale: (!self.target.is_embedded()).then_some(options.scale.get()),
+            assumptions: self.settings.assumptions,
+            fixtures: self.oracle.fixtures().kinds().clone(),
+        };
+        let key = options.protocol.credentials();
+        let keys = key.map(Credentials::secrets).unwrap_or_default();
+        trace::Writer::begin(out, header, Blots::new(spec, keys), limit)
     }
 
     /// Does the steps of a case, in a conversation of its own.

@@ -48,3 +48,4 @@ pub use error::CaseError;
 pub use file::{Case, Replays};
 pub use play::{Played, Stopped, play};
 pub use script::script;
+pub use step::Step;

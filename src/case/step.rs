@@ -12,9 +12,9 @@ use crate::sut::Format;
 use crate::value::Value;
 
 /// A step, to be written and read.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(super) struct Step(#[serde(with = "form")] pub(super) Action);
+pub struct Step(#[serde(with = "form")] pub Action);
 
 /// What is written. A call has no `wait`, and a wait has nothing else.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Ask, Claim, Kind};
@@ -58,6 +59,9 @@ pub struct Row {
     /// The exchange that upheld it first, its ids symbolic and its secrets blotted out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
+    /// When it was last exercised, by the wall's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<Timestamp>,
     /// Whether the environment alone met it, again and again.
     #[serde(default, skip_serializing_if = "is_false")]
     pub starved: bool,
@@ -130,6 +134,7 @@ impl Coverage {
                 standing: Standing::NotExercised,
                 why: claim.beyond.clone(),
                 by: None,
+                last: None,
                 starved: false,
             };
             (claim.id.clone(), row)
@@ -305,14 +310,49 @@ impl Coverage {
                 self.targets.push(target);
             }
         }
-        for (id, row) in other.claims {
+        for (id, mut row) in other.claims {
             match self.claims.get_mut(&id) {
-                Some(own) if own.standing >= row.standing => {}
-                Some(own) => *own = row,
+                Some(own) => {
+                    let last = own.last.max(row.last);
+                    if own.standing < row.standing {
+                        std::mem::swap(own, &mut row);
+                    }
+                    own.last = last;
+                }
                 None => drop(self.claims.insert(id, row)),
             }
         }
         Ok(())
+    }
+
+    /// What this account exercised, it did at that moment.
+    pub fn exercised_at(&mut self, moment: Timestamp) {
+        for row in self.claims.values_mut() {
+            if row.standing != Standing::NotExercised {
+                row.last = Some(moment);
+            }
+        }
+    }
+
+    /// Remembers from an earlier account of the same target when claims were exercised that now were not.
+    pub fn remember(&mut self, earlier: &Coverage) {
+        if (&self.service, &self.targets) != (&earlier.service, &earlier.targets) {
+            return;
+        }
+        for (id, row) in &mut self.claims {
+            let known = earlier.claims.get(id);
+            row.last = row.last.max(known.and_then(|known| known.last));
+        }
+    }
+
+    /// Claims that were exercised once, and not since that moment; those first that are due longest.
+    pub fn stale(&self, since: Timestamp) -> Vec<(&ClaimId, &Row)> {
+        let met = |row: &Row| row.last.is_some() || row.standing != Standing::NotExercised;
+        let stale = |row: &Row| met(row) && row.last.is_none_or(|last| last < since);
+        let all = self.claims.iter();
+        let mut stale: Vec<_> = all.filter(|(_, row)| stale(row)).collect();
+        stale.sort_by_key(|(_, row)| row.last);
+        stale
     }
 
     /// Of all claims.

@@ -7,6 +7,8 @@
 //! Pure, as the model is.
 
 pub mod coverage;
+#[cfg(test)]
+mod coverage_tests;
 mod derive;
 pub mod plan;
 

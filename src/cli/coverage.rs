@@ -1,12 +1,15 @@
 //! `flowcheck coverage`: what runs have tested of what the documents claim.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use flowcheck::claim::{Coverage, Standing};
+use flowcheck::oracle::ClaimId;
 use flowcheck::report;
 
 use super::run::Format;
-use super::{Exit, print};
+use super::{Exit, print, traces, values};
 
 /// Where a run writes its account, below its report's folder.
 pub(crate) const FILE: &str = "coverage.json";
@@ -34,6 +37,10 @@ pub(crate) struct Args {
     #[arg(long, value_enum, value_name = "WHICH", num_args = 0.., default_values = ["violated", "not-exercised"])]
     list: Vec<Listed>,
 
+    /// List the claims that were exercised once, and not for so long, as `30d`; those first that are due longest
+    #[arg(long, value_name = "TIME", value_parser = values::duration)]
+    older_than: Option<Duration>,
+
     /// How it is printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -46,7 +53,9 @@ Examples:
   flowcheck coverage monday/coverage.json tuesday/coverage.json --merge week.json
       two runs together
   flowcheck coverage --operation CreateDataFlow --list open not-exercised
-      one operation, claim by claim";
+      one operation, claim by claim
+  flowcheck coverage --older-than 30d
+      what was not exercised for a month";
 
 /// Claims by their standing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -103,11 +112,40 @@ fn try_run(args: &Args) -> Result<(), String> {
             Listed::Upheld => Standing::Upheld,
         })
         .collect();
+    if let Some(age) = args.older_than {
+        return stale(&mut coverage, age, args.format);
+    }
     match args.format {
         Format::Text => print::out(&report::coverage::render(&coverage, &listed)),
         Format::Json => print::out(&json(&coverage)?),
     }
     Ok(())
+}
+
+/// Only what was exercised longer ago than that.
+fn stale(coverage: &mut Coverage, age: Duration, format: Format) -> Result<(), String> {
+    let since = traces::now()
+        .checked_sub(age)
+        .map_err(|_| "so long ago there was no time")?;
+    let stale = coverage.stale(since);
+    match format {
+        Format::Text => print::out(&report::coverage::stale(&stale, since)),
+        Format::Json => {
+            let ids: BTreeSet<ClaimId> = stale.into_iter().map(|(id, _)| id.clone()).collect();
+            coverage.claims.retain(|id, _| ids.contains(id));
+            print::out(&json(coverage)?);
+        }
+    }
+    Ok(())
+}
+
+/// Writes a run's account. What it did not exercise, the account before it in that place may have.
+pub(crate) fn keep(coverage: &mut Coverage, file: &Path) -> Result<(), String> {
+    coverage.exercised_at(traces::now());
+    if let Ok(earlier) = read(file) {
+        coverage.remember(&earlier);
+    }
+    write(coverage, file)
 }
 
 fn read(file: &Path) -> Result<Coverage, String> {
@@ -119,7 +157,7 @@ fn read(file: &Path) -> Result<Coverage, String> {
 }
 
 /// Writes an account.
-pub(crate) fn write(coverage: &Coverage, file: &Path) -> Result<(), String> {
+fn write(coverage: &Coverage, file: &Path) -> Result<(), String> {
     let folder = file
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());

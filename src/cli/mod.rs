@@ -2,14 +2,18 @@
 //!
 //! One file per subcommand. A flag can also be given as an environment variable; `--help` names it.
 
+mod admit;
 mod cases;
+mod compare;
 mod config_file;
 mod coverage;
 mod credentials;
 mod emulator;
 mod exit;
 mod fuzz;
+mod judge;
 mod keys;
+mod parity;
 mod plan;
 mod print;
 mod progress;
@@ -23,6 +27,7 @@ mod specs_dir;
 mod sweep;
 mod target;
 mod targets;
+mod traces;
 mod values;
 mod ways;
 
@@ -57,6 +62,10 @@ NO_COLOR=1 turns colours off; without a terminal there are none.";
 enum Command {
     Run(run::Args),
     Replay(replay::Args),
+    Judge(judge::Args),
+    Admit(admit::Args),
+    Compare(compare::Args),
+    Parity(parity::Args),
     Plan(plan::Args),
     Coverage(coverage::Args),
     Target(targets::Args),
@@ -86,6 +95,10 @@ pub fn main() -> Exit {
     match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Replay(args) => replay::run(&args),
+        Command::Judge(args) => judge::run(&args),
+        Command::Admit(args) => admit::run(&args),
+        Command::Compare(args) => compare::run(&args),
+        Command::Parity(args) => parity::run(&args),
         Command::Plan(args) => plan::run(&args),
         Command::Coverage(args) => coverage::run(&args),
         Command::Target(args) => targets::run(&args),

@@ -4,12 +4,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use flowcheck::report::{self, Saved};
+use flowcheck::runner::line::Secrets;
 use flowcheck::runner::summary::Result as Proof;
 use flowcheck::runner::{Phase, Stop, Summary};
 use flowcheck::suite::{Prepared, Suite};
 
+use super::admit::AdmittedArgs;
 use super::progress::Progress;
 use super::target::{self, TargetArgs};
+use super::traces::{self, Tracing};
 use super::{Exit, cases, coverage, print, signal, values};
 
 /// Walk at random through what the documents allow, and judge every answer
@@ -64,7 +67,7 @@ pub(crate) struct Args {
     #[arg(long, env = "FLOWCHECK_NO_SHRINK", value_parser = clap::builder::BoolishValueParser::new())]
     no_shrink: bool,
 
-    /// Where cases are saved
+    /// Where cases, the trace and the account of claims are saved
     #[arg(
         long,
         value_name = "DIR",
@@ -73,6 +76,15 @@ pub(crate) struct Args {
     )]
     report: PathBuf,
 
+    /// How many MiB of what was called and answered are kept there, in trace.jsonl; 0: nothing
+    #[arg(
+        long,
+        value_name = "MIB",
+        env = "FLOWCHECK_TRACE_LIMIT",
+        default_value_t = 64
+    )]
+    trace_limit: u32,
+
     /// How the report is printed
     #[arg(long, value_enum, env = "FLOWCHECK_FORMAT", default_value = "text")]
     format: Format,
@@ -80,6 +92,9 @@ pub(crate) struct Args {
     /// Write a JUnit report too
     #[arg(long, value_name = "FILE", env = "FLOWCHECK_JUNIT")]
     junit: Option<PathBuf>,
+
+    #[command(flatten)]
+    admitted: AdmittedArgs,
 
     #[command(flatten)]
     target: TargetArgs,
@@ -129,30 +144,42 @@ pub(crate) fn run(args: &Args) -> Exit {
 }
 
 fn try_run(args: &Args) -> Result<Exit, Exit> {
-    let suite = suite(args)?;
+    let rows = args.admitted.rows()?;
+    let suite = suite(args, rows.len())?;
     let prepared = suite.prepare().map_err(|error| target::report(&error))?;
     let stop = Stop::default();
     signal::on_interrupt(&stop);
     let mut progress = Progress::new();
-    let summary = prepared
-        .run(&stop, &mut |event| progress.tell(event))
+    let mut trace = Tracing::begin(&prepared, &args.report, args.trace_limit);
+    let mut summary = prepared
+        .run(&stop, &mut |event| {
+            trace.tell(event);
+            progress.tell(event);
+        })
         .map_err(|error| target::report(&error))?;
+    trace.end();
+    summary.admit(&rows, traces::today());
     let saved = cases::save(&summary, &prepared, &args.report);
-    if let Err(why) = coverage::write(&summary.coverage, &args.report.join(coverage::FILE)) {
+    if let Err(why) = coverage::keep(&mut summary.coverage, &args.report.join(coverage::FILE)) {
         print::error(&why, None);
     }
     print_report(args, &summary, &saved, &prepared);
     if let Some(file) = &args.junit {
-        junit(file, &summary, &saved, &prepared)?;
+        junit(file, &summary, &saved, &prepared.secrets)?;
     }
-    Ok(match summary.result() {
+    Ok(exit(&summary))
+}
+
+/// The exit code of what a summary proves.
+pub(crate) fn exit(summary: &Summary) -> Exit {
+    match summary.result() {
         Proof::Conforms => Exit::Conforms,
         Proof::Violations => Exit::Violations,
         Proof::Inconclusive => Exit::Inconclusive,
-    })
+    }
 }
 
-fn suite(args: &Args) -> Result<Suite, Exit> {
+fn suite(args: &Args, admitted: usize) -> Result<Suite, Exit> {
     let suite = args.target.suite()?;
     Ok(suite
         .seed(args.seed)
@@ -164,7 +191,8 @@ fn suite(args: &Args) -> Result<Suite, Exit> {
                 settings.calls = args.calls;
                 settings.time = args.time;
             }
-            settings.findings = args.max_findings;
+            // What is admitted is no reason to end.
+            settings.findings = args.max_findings.saturating_add(admitted);
             settings.phase = match args.phase {
                 Part::Claims => Phase::Claims,
                 Part::Explore => Phase::Explore,
@@ -189,12 +217,18 @@ fn print_report(args: &Args, summary: &Summary, saved: &[Saved], prepared: &Prep
     print::out(&text);
 }
 
-fn junit(file: &Path, summary: &Summary, saved: &[Saved], prepared: &Prepared) -> Result<(), Exit> {
+/// Writes a JUnit report.
+pub(crate) fn junit(
+    file: &Path,
+    summary: &Summary,
+    saved: &[Saved],
+    secrets: &Secrets,
+) -> Result<(), Exit> {
     let failed = |why: String| {
         print::error(&format!("cannot write `{}`: {why}", file.display()), None);
         Exit::Usage
     };
-    let xml = report::junit::render(summary, saved, &prepared.secrets)
+    let xml = report::junit::render(summary, saved, secrets)
         .map_err(|error| failed(error.to_string()))?;
     std::fs::write(file, xml).map_err(|error| failed(error.to_string()))
 }

@@ -13,9 +13,15 @@ pub(crate) fn seed(text: &str) -> Result<u64, String> {
     parsed.map_err(|_| "a seed is a whole number, as `42` or `0x5eed`".to_owned())
 }
 
-/// A length of time: `30s`, `5m`, `2h`, `500ms`; a bare number is seconds.
+/// A length of time: `30s`, `5m`, `2h`, `30d`, `500ms`; a bare number is seconds.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    let units = [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3_600.0)];
+    let units = [
+        ("ms", 0.001),
+        ("s", 1.0),
+        ("m", 60.0),
+        ("h", 3_600.0),
+        ("d", 86_400.0),
+    ];
     let (number, unit) = units
         .iter()
         .find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, *seconds)))
@@ -48,7 +54,7 @@ mod tests {
         assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(duration("1.5m"), Ok(Duration::from_secs(90)));
         assert_eq!(duration("30"), Ok(Duration::from_secs(30)));
-        for wrong in ["", "s", "-1s", "1d", "nan", "1e999h"] {
+        for wrong in ["", "s", "-1s", "1w", "nan", "1e999h"] {
             assert!(duration(wrong).is_err(), "{wrong}");
         }
         assert!(share("1.01").is_err() && share("0.5").is_ok());

@@ -20,6 +20,11 @@ impl Fixtures {
         Fixtures { kinds }
     }
 
+    /// All of them.
+    pub fn kinds(&self) -> &BTreeMap<Name, Vec<Fixture>> {
+        &self.kinds
+    }
+
     /// All of a kind; `None`: the file says nothing of it.
     pub fn of(&self, kind: &str) -> Option<&[Fixture]> {
         self.kinds.get(kind).map(Vec::as_slice)

@@ -234,6 +234,17 @@ impl Judging<'_, '_> {
         all
     }
 
+    /// The rules that are broken, if of each it is known whether it is.
+    fn clearly_broken(&self) -> Option<Vec<Name>> {
+        let (first, others) = self.all.split_first()?;
+        let truths = &first.situation.truths;
+        let clear = !truths.contains(&Truth::Unknown)
+            && others.iter().all(|case| case.situation.truths == *truths);
+        let rules = self.scene.operation.rules.iter().zip(truths);
+        let broken = rules.filter(|(_, truth)| **truth == Truth::False);
+        clear.then(|| broken.map(|(rule, _)| rule.id.clone()).collect())
+    }
+
     /// Of the rules that were surely broken, one that alone explains the code is upheld; others stay open.
     pub(super) fn uphold_refusal(&mut self, kept: &[(Case, Vec<Source>)], code: &str) {
         let operation = self.scene.operation;
@@ -244,6 +255,7 @@ impl Judging<'_, '_> {
         let sources = || kept.iter().flat_map(|(_, found)| found);
         let by_rules = sources()
             .all(|source| matches!(source, Source::Rule(i) | Source::Unnamed(i) if surely(*i)));
+        self.verdict.situation = self.clearly_broken();
         for (index, rule) in operation.rules.iter().enumerate() {
             if !surely(index) {
                 continue;

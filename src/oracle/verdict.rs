@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +51,30 @@ pub enum Kind {
     Inconsistent,
     /// JSON and XML of the same answer disagree.
     Format,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Kind; 18] = [
+        Kind::Accepted,
+        Kind::Refused,
+        Kind::Status,
+        Kind::Message,
+        Kind::Malformed,
+        Kind::Field,
+        Kind::Shown,
+        Kind::Missing,
+        Kind::Unexplained,
+        Kind::Duplicate,
+        Kind::Filter,
+        Kind::Endless,
+        Kind::Stuck,
+        Kind::Limit,
+        Kind::IdReused,
+        Kind::Token,
+        Kind::Inconsistent,
+        Kind::Format,
+    ];
 }
 
 impl fmt::Display for Kind {
@@ -105,6 +130,31 @@ impl fmt::Display for Key {
     }
 }
 
+impl FromStr for Key {
+    type Err = &'static str;
+
+    /// Reads what is printed: `about/kind/blame+blame`. What it is about may hold a slash, and so may blames.
+    fn from_str(text: &str) -> Result<Key, &'static str> {
+        for (at, _) in text.match_indices('/').filter(|(at, _)| *at > 0) {
+            let (about, rest) = text.split_at(at);
+            let rest = rest.strip_prefix('/').unwrap_or(rest);
+            let (kind, blame) = rest.split_once('/').unwrap_or((rest, ""));
+            if let Some(kind) = Kind::ALL
+                .into_iter()
+                .find(|known| known.to_string() == kind)
+            {
+                let blame = blame.split('+').filter(|blame| !blame.is_empty());
+                return Ok(Key {
+                    about: about.into(),
+                    kind,
+                    blame: blame.map(Name::from).collect(),
+                });
+            }
+        }
+        Err("it is `about/kind/blame`, as reports print it")
+    }
+}
+
 /// An answer that would have been right, and why.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -151,6 +201,8 @@ pub struct Verdict {
     pub violations: Vec<Violation>,
     /// The rules (by id) that were surely broken, if they alone can explain the refusal.
     pub broken: Vec<Name>,
+    /// All rules (by id) that a refused call surely broke, where it surely kept all others: equal ones met the same.
+    pub situation: Option<Vec<Name>>,
     /// Documented codes seen, whatever they prove.
     pub seen: Vec<Name>,
     /// Undocumented fields: news, not violations.

@@ -3,8 +3,11 @@
 use std::fmt::Write as _;
 
 use super::table::{Side, aligned};
-use crate::claim::coverage::Totals;
+use jiff::Timestamp;
+
+use crate::claim::coverage::{Row, Totals};
 use crate::claim::{Coverage, Standing};
+use crate::oracle::ClaimId;
 
 /// Totals by subject and by kind, then the claims of these standings; those that the environment starves come first.
 pub fn render(coverage: &Coverage, listed: &[Standing]) -> String {
@@ -26,6 +29,25 @@ pub fn render(coverage: &Coverage, listed: &[Standing]) -> String {
         list(&mut out, coverage, *standing);
     }
     let _ = writeln!(out, "\n{}", line(&coverage.totals()));
+    out
+}
+
+/// Claims that were exercised once, and not since then.
+pub fn stale(stale: &[(&ClaimId, &Row)], since: Timestamp) -> String {
+    let mut rows = Vec::new();
+    for (id, row) in stale {
+        let last = match row.last {
+            Some(last) => last.to_string(),
+            None => "at an unknown time".to_owned(),
+        };
+        rows.push(vec![last, row.standing.name().to_owned(), id.to_string()]);
+    }
+    let mut out = String::new();
+    for line in aligned(&rows, &[], 2) {
+        let _ = writeln!(out, "{line}");
+    }
+    let count = stale.len();
+    let _ = writeln!(out, "not exercised since {since}: {count}");
     out
 }
 
@@ -82,8 +104,10 @@ fn list(out: &mut String, coverage: &Coverage, standing: Standing) {
     let _ = writeln!(out, "\n{}:", standing.name());
     for (id, row) in rows {
         let starved = if row.starved { "starved: " } else { "" };
-        let why = row.why.as_deref().unwrap_or_default();
-        let _ = match (starved, why) {
+        let last = row.last.filter(|_| row.standing == Standing::NotExercised);
+        let last = last.map_or(String::new(), |last| format!("; last exercised {last}"));
+        let why = format!("{}{last}", row.why.as_deref().unwrap_or_default());
+        let _ = match (starved, why.as_str()) {
             ("", "") => writeln!(out, "  {id}"),
             (_, _) => writeln!(out, "  {id}: {starved}{why}"),
         };

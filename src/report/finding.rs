@@ -32,6 +32,7 @@ pub fn render(finding: &Finding, saved: &Saved, secrets: &Secrets, colour: Colou
     out.push_str(&details(&finding.violation));
     out.push('\n');
     let _ = writeln!(out, "  {}", origin(finding));
+    let _ = writeln!(out, "  key     {}", finding.violation.key);
     if let Some(case) = &saved.case {
         let _ = writeln!(out, "  replay  flowcheck replay {case}");
     }
@@ -266,6 +267,8 @@ mod tests {
                 }),
                 sent: Time::START,
                 received: Time::START,
+                format: Format::Json,
+                raw: None,
             }),
             verdict: Verdict::default(),
             at: Time::START,
@@ -326,6 +329,7 @@ violation: `StartThing` answered 200, only errors are admissible
        documented  start-thing
 
   2 calls, shrunk from 63; seed 0x5eed, walk 7; met 3 times
+  key     StartThing/accepted/stopped
   replay  flowcheck replay flowcheck-report/cases/a.yaml
   curl    curl 'http://127.0.0.1:8080/'
 ";

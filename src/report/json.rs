@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::finding::Saved;
+use crate::admitted::{Admission, Row};
 use crate::oracle::{Admissible, Key};
 use crate::runner::line::{Secrets, told};
 use crate::runner::readings::Followed;
@@ -39,6 +40,17 @@ struct Report<'s> {
     unsettled: Vec<&'s str>,
     news: &'s BTreeMap<String, u64>,
     findings: Vec<Found<'s>>,
+    healed: Vec<Admitted<'s>>,
+    unmet: Vec<Admitted<'s>>,
+}
+
+/// A row that lets a violation pass.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Admitted<'s> {
+    key: String,
+    reason: &'s str,
+    until: String,
 }
 
 #[derive(Serialize)]
@@ -80,6 +92,9 @@ struct Reading<'s> {
 #[serde(rename_all = "kebab-case")]
 struct Found<'s> {
     key: &'s Key,
+    standing: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    admitted: Option<Admitted<'s>>,
     says: &'s str,
     admissible: &'s [Admissible],
     observed: &'s str,
@@ -144,8 +159,17 @@ pub fn render(summary: &Summary, saved: &[Saved], secrets: &Secrets) -> String {
             .findings
             .iter()
             .enumerate()
-            .map(|(index, finding)| found(finding, saved.get(index), secrets))
+            .map(|(index, finding)| {
+                found(
+                    finding,
+                    summary.admitted.of(index),
+                    saved.get(index),
+                    secrets,
+                )
+            })
             .collect(),
+        healed: summary.admitted.healed.iter().map(admitted).collect(),
+        unmet: summary.admitted.unmet.iter().map(admitted).collect(),
     };
     // Only keys and values that JSON knows.
     let text = serde_json::to_string_pretty(&report).unwrap_or_default();
@@ -182,10 +206,30 @@ fn reading(followed: &Followed) -> Reading<'_> {
     }
 }
 
-fn found<'s>(finding: &'s Finding, saved: Option<&'s Saved>, secrets: &Secrets) -> Found<'s> {
+fn admitted(row: &Row) -> Admitted<'_> {
+    Admitted {
+        key: row.key.to_string(),
+        reason: &row.reason,
+        until: row.until.to_string(),
+    }
+}
+
+fn found<'s>(
+    finding: &'s Finding,
+    admission: &'s Admission,
+    saved: Option<&'s Saved>,
+    secrets: &Secrets,
+) -> Found<'s> {
     let violation = &finding.violation;
+    let (standing, row) = match admission {
+        Admission::New => ("new", None),
+        Admission::Admitted(row) => ("admitted", Some(row)),
+        Admission::Expired(row) => ("expired", Some(row)),
+    };
     Found {
         key: &violation.key,
+        standing,
+        admitted: row.map(admitted),
         says: &violation.says,
         admissible: &violation.admissible,
         observed: &violation.observed,

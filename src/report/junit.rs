@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::finding::{Saved, render as render_finding};
+use crate::admitted::{Admission, Row};
 use crate::runner::line::Secrets;
 use crate::runner::summary::Result as Proof;
 use crate::runner::{Finding, Summary};
@@ -26,6 +27,10 @@ pub fn render(
     suite.add_property(("seed", format!("{:#x}", summary.seed).as_str()));
     let mut about: BTreeMap<&str, Vec<(&Finding, Saved)>> = BTreeMap::new();
     for (index, finding) in summary.findings.iter().enumerate() {
+        if let Admission::Admitted(row) = summary.admitted.of(index) {
+            suite.add_test_case(case(summary, &format!("admitted {}", row.key), skip(row)));
+            continue;
+        }
         let saved = saved.get(index).cloned().unwrap_or_default();
         let key = &*finding.violation.key.about;
         about.entry(key).or_default().push((finding, saved));
@@ -42,6 +47,14 @@ pub fn render(
     // What is about no operation: transitions, readings.
     for (name, found) in about {
         suite.add_test_case(case(summary, name, failed(&found, secrets)));
+    }
+    for (label, rows) in [
+        ("healed", &summary.admitted.healed),
+        ("neither met nor tested", &summary.admitted.unmet),
+    ] {
+        for row in rows {
+            suite.add_test_case(case(summary, &format!("{label} {}", row.key), skip(row)));
+        }
     }
     let run = match summary.inconclusive() {
         Some(broken) if summary.result() == Proof::Inconclusive => {
@@ -63,6 +76,13 @@ fn case(summary: &Summary, name: &str, status: TestCaseStatus) -> TestCase {
     let mut case = TestCase::new(name, status);
     case.set_classname(summary.service.to_string());
     case
+}
+
+/// A violation that is let pass, or was.
+fn skip(row: &Row) -> TestCaseStatus {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(format!("admitted until {}: {}", row.until, row.reason));
+    status
 }
 
 fn skipped() -> TestCaseStatus {

@@ -2,10 +2,13 @@
 //!
 //! All are made from the [`Summary`](crate::runner::Summary) alone; nothing here prints, judges or runs.
 
+mod admitted;
+pub mod comparison;
 pub mod coverage;
 pub mod finding;
 pub mod json;
 pub mod junit;
+pub mod parity;
 mod table;
 pub mod terminal;
 

@@ -5,8 +5,10 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use super::admitted;
 use super::finding::{Saved, render as render_finding};
 use super::table::{Side, aligned};
+use crate::admitted::Admission;
 use crate::runner::line::Secrets;
 use crate::runner::readings::Followed;
 use crate::runner::summary::{End, Result};
@@ -26,10 +28,16 @@ pub fn render(summary: &Summary, saved: &[Saved], secrets: &Secrets, colour: Col
     out.push_str(&news(&summary.statistics, colour));
     let nowhere = Saved::default();
     for (index, finding) in summary.findings.iter().enumerate() {
+        let admission = summary.admitted.of(index);
+        if matches!(admission, Admission::Admitted(_)) {
+            continue;
+        }
         let saved = saved.get(index).unwrap_or(&nowhere);
         out.push('\n');
         out.push_str(&render_finding(finding, saved, secrets, colour));
+        out.push_str(&admitted::expired(admission));
     }
+    out.push_str(&admitted::render(summary, colour));
     out.push('\n');
     out.push_str(&verdict(summary, colour));
     out
@@ -232,14 +240,16 @@ fn news(statistics: &Statistics, colour: Colour) -> String {
 /// The last lines: what the run proves.
 pub fn verdict(summary: &Summary, colour: Colour) -> String {
     let headline = match summary.result() {
-        Result::Conforms => format!(
-            "{}: nothing the documents exclude was seen",
-            colour.paint(GREEN, "conforms")
-        ),
+        Result::Conforms => {
+            let but = admitted::but(summary);
+            let label = colour.paint(GREEN, "conforms");
+            format!("{label}: nothing the documents exclude was seen{but}")
+        }
         Result::Violations => {
-            let count = summary.findings.len();
+            let count = summary.admitted.failing(summary.findings.len());
             let plural = if count == 1 { "" } else { "s" };
-            colour.paint(RED, &format!("{count} violation{plural}"))
+            let but = admitted::but(summary);
+            colour.paint(RED, &format!("{count} violation{plural}{but}"))
         }
         Result::Inconclusive => {
             let broken = summary.inconclusive();

@@ -3,7 +3,8 @@
 use super::finding::Finding;
 use super::session::Record;
 use super::summary::Summary;
-use crate::oracle::Violation;
+use crate::model::belief::Assumptions;
+use crate::oracle::{ClaimId, Violation};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -19,11 +20,15 @@ pub enum Event<'r> {
     WalkBegan {
         /// Its number, from 0.
         walk: u64,
+        /// The constants it is judged by.
+        assumptions: &'r Assumptions,
     },
     /// A step was done.
     Called {
         /// The step.
         record: &'r Record,
+        /// The claim it was to test, if it was planned for one.
+        asked: Option<&'r ClaimId>,
         /// The share of the budget that is spent, where there is one.
         share: Option<f64>,
     },

@@ -263,6 +263,8 @@ mod tests {
                 outcome: Outcome::Answered(answer),
                 sent: Time::START,
                 received: Time::START,
+                format: Format::Json,
+                raw: None,
             }),
             verdict: Verdict::default(),
             at: Time::START,

@@ -19,6 +19,7 @@ use super::statistics::Statistics;
 use super::stop::Stop;
 use super::summary::{Broken, End, Summary};
 use super::target::{Target, secrets};
+use crate::admitted::Sorted;
 use crate::claim::plan::Permission;
 use crate::claim::{self, Claim, Coverage, Planner, Standing};
 use crate::explore::{self, Explorer, Next, Scores};
@@ -223,7 +224,8 @@ impl Run<'_> {
             Some(Left::Going(going)) => (going.session, going.records),
             None => (self.sessions.open(walk)?, Vec::new()),
         };
-        (self.tell)(&Event::WalkBegan { walk });
+        let assumptions = &session.belief().assumptions;
+        (self.tell)(&Event::WalkBegan { walk, assumptions });
         self.statistics.walks += 1;
         Ok(Going { session, records })
     }
@@ -422,8 +424,11 @@ impl Run<'_> {
             Some(Outcome::Lost(lost)) if lost.why != LostWhy::Dropped => self.silent += 1,
             Some(Outcome::Lost(_)) | None => {}
         }
-        let share = self.budget.share();
-        (self.tell)(&Event::Called { record, share });
+        (self.tell)(&Event::Called {
+            record,
+            asked: asked.map(|claim| &claim.id),
+            share: self.budget.share(),
+        });
     }
 
     /// Whether the run is over, and why.
@@ -576,6 +581,7 @@ impl Run<'_> {
             seed: self.settings.seed,
             statistics: self.statistics,
             findings: self.findings,
+            admitted: Sorted::default(),
             unsettled: self.readings.unsettled(spec),
             readings: self.readings.into_vec(),
             elapsed: self.budget.elapsed(),
@@ -586,7 +592,7 @@ impl Run<'_> {
 }
 
 /// A violation in how an answer is written: what it says is believed all the same, so the walk can go on.
-fn leaves_the_belief(kind: Kind) -> bool {
+pub(crate) fn leaves_the_belief(kind: Kind) -> bool {
     match kind {
         Kind::Status | Kind::Message | Kind::Field | Kind::Malformed | Kind::Format => true,
         Kind::Accepted

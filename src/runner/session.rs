@@ -207,7 +207,7 @@ impl Session {
                 operation: &call.operation,
                 arguments: &arguments,
                 outcome: &exchange.outcome,
-                format: self.sut.format(&call),
+                format: exchange.format,
                 sent: exchange.sent,
                 received: exchange.received,
             },

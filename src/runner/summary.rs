@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
+use jiff::civil::Date;
+
 use super::finding::Finding;
 use super::readings::Followed;
 use super::statistics::Statistics;
+use crate::admitted::{Row, Sorted};
 use crate::claim::Coverage;
 use crate::spec::{Name, Spec};
 
@@ -27,6 +30,8 @@ pub struct Summary {
     pub statistics: Statistics,
     /// Violations, each once.
     pub findings: Vec<Finding>,
+    /// How they stand to what is admitted.
+    pub admitted: Sorted,
     /// Readings that were settled.
     pub readings: Vec<Followed>,
     /// Readings that no call settled anywhere.
@@ -73,9 +78,14 @@ pub enum Result {
 }
 
 impl Summary {
-    /// What it proves. A violation is one, however the run ended.
+    /// Lets those violations pass that these rows admit today.
+    pub fn admit(&mut self, rows: &[Row], today: Date) {
+        self.admitted = Sorted::new(rows, &self.findings, &self.statistics, today);
+    }
+
+    /// What it proves. A violation is one, however the run ended, unless it is admitted.
     pub fn result(&self) -> Result {
-        if !self.findings.is_empty() {
+        if self.admitted.failing(self.findings.len()) > 0 {
             Result::Violations
         } else if self.inconclusive().is_some() {
             Result::Inconclusive
@@ -99,7 +109,7 @@ impl Summary {
     }
 
     /// The documents of a service, as a report names them.
-    pub(super) fn documents_of(spec: &Spec) -> Vec<(String, String)> {
+    pub(crate) fn documents_of(spec: &Spec) -> Vec<(String, String)> {
         spec.sources
             .iter()
             .map(|(name, source)| (name.clone(), source.title.clone()))

@@ -3,6 +3,7 @@
 //! Nothing here resolves a name: [`Files`] is what `check` judges and `compile` turns into a `Spec`.
 
 use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
 
 use super::diagnostic::{Diagnostic, Diagnostics, Severity};
 use super::syntax::{OperationFile, ResourceFile, ServiceFile, SharedFile};
@@ -100,6 +101,20 @@ impl Files {
         found
             .0
             .extend(mistakes.map(|m| self.diagnostic(index, m, Severity::Error)));
+    }
+
+    /// What tells these specs from others, whatever folder they stand in: the SHA-256 of their names and texts.
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        for file in self.texts.iter().filter(|file| file.kind.is_some()) {
+            let name = file.path.rsplit('/').next().unwrap_or_default();
+            for part in [name, &file.text] {
+                hash.update((part.len() as u64).to_be_bytes());
+                hash.update(part);
+            }
+        }
+        let bytes = hash.finalize();
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Whether any file of a kind is broken.

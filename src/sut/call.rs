@@ -47,6 +47,10 @@ pub struct Exchange {
     /// Not earlier than the last byte came in, or the call was given up. The endpoint acted in between, unless the
     /// outcome is lost and unfinished: then it may still act.
     pub received: Time,
+    /// The format that the answer was due in.
+    pub format: Format,
+    /// What could not be decoded, as it came: its beginning, without secrets of the call.
+    pub raw: Option<String>,
 }
 
 /// What came back.
@@ -56,6 +60,13 @@ pub enum Outcome {
     Answered(Answer),
     /// None, or only part of one: the call may have taken effect, or may still.
     Lost(Lost),
+}
+
+impl Outcome {
+    /// Whether it is a message that cannot be decoded.
+    pub fn is_malformed(&self) -> bool {
+        matches!(self, Outcome::Answered(answer) if matches!(answer.reply, Reply::Malformed(_)))
+    }
 }
 
 /// An answer that never came.
@@ -68,7 +79,8 @@ pub struct Lost {
 }
 
 /// Why an answer never came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum LostWhy {
     /// The time limit passed.
     TimeLimit,

@@ -42,6 +42,12 @@ impl Credentials {
         self.secret.expose_secret()
     }
 
+    /// What of it is secret, for whoever keeps it out of files.
+    pub fn secrets(&self) -> Vec<SecretString> {
+        let secret = std::iter::once(&self.secret);
+        secret.chain(&self.token).cloned().collect()
+    }
+
     /// The token, for sending only.
     pub(super) fn token(&self) -> Option<&str> {
         self.token.as_ref().map(ExposeSecret::expose_secret)

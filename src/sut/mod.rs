@@ -52,6 +52,9 @@ use adapter::Adapter;
 use redact::Redactor;
 use transport::Transport;
 
+/// So much of an answer that cannot be decoded is kept, in characters.
+const RAW: usize = 4 << 10;
+
 /// How to talk to a system under test.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -191,6 +194,7 @@ impl Sut {
         let sent = self.transport.before();
         let carried = self.transport.carry(request).await?;
         let received = self.transport.after();
+        let mut raw = None;
         let outcome = match carried {
             Err(why) => Outcome::Lost(Lost {
                 why,
@@ -202,6 +206,11 @@ impl Sut {
             }),
             Ok(message) => {
                 let outcome = self.adapter.decode(&message, call, shape);
+                if outcome.is_malformed() {
+                    // First without secrets, then cut: half a secret would not be known as one.
+                    let text = self.redactor.text(&message.text(), call, &self.secrets);
+                    raw = Some(text.chars().take(RAW).collect());
+                }
                 self.redactor.redact(outcome, call, &self.secrets)
             }
         };
@@ -209,6 +218,8 @@ impl Sut {
             outcome,
             sent,
             received,
+            format: self.adapter.format(call),
+            raw,
         })
     }
 

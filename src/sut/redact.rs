@@ -74,6 +74,12 @@ impl Redactor {
         })
     }
 
+    /// The text with each secret in it blotted out.
+    pub(super) fn text(&self, text: &str, call: &Call, secrets: &BTreeSet<Arc<str>>) -> String {
+        let cleaned = self.clean(text, &arguments(call, secrets));
+        cleaned.unwrap_or_else(|| text.to_owned())
+    }
+
     fn clean_value(&self, value: Value, arguments: &[SecretString]) -> Value {
         match value {
             Value::Text(text) => match self.clean(&text, arguments) {

@@ -2,6 +2,8 @@
 //!
 //! No derive shows them: requests carry signatures and secrets.
 
+use std::borrow::Cow;
+
 /// A request to `/` of the endpoint.
 pub(super) struct Request {
     /// The method.
@@ -28,6 +30,11 @@ pub(super) struct Received {
 pub(super) const BODY_LIMIT: usize = 16 << 20;
 
 impl Received {
+    /// The body as text, as far as it is one.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.body)
+    }
+
     /// The first header of that name, whatever the case.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers

@@ -17,13 +17,13 @@ fn flowcheck(arguments: &[&str]) -> Command {
     command
 }
 
-fn folder() -> PathBuf {
+pub fn folder() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli");
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }
 
-fn run(arguments: &[&str]) -> (i32, String, String) {
+pub fn run(arguments: &[&str]) -> (i32, String, String) {
     told(flowcheck(arguments).output().unwrap())
 }
 

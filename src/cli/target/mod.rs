@@ -21,7 +21,7 @@ use super::ways::WaysArgs;
 use super::{Exit, print, readings, values};
 
 pub(crate) use permits::PermitArgs;
-pub(crate) use place::Place;
+pub(crate) use place::{Place, nonce_seed};
 
 /// What is tested.
 #[derive(Debug, clap::Args)]

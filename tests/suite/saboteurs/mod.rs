@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 #[path = "../../support/saboteur/mod.rs"]
 #[allow(dead_code, reason = "the benchmark uses the rest")]
-mod saboteur;
+pub mod saboteur;
 
 use saboteur::Fault;
 use saboteur::measure::{Bench, How};

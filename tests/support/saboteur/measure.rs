@@ -94,6 +94,7 @@ impl Bench {
                 ..self.settings.clone()
             },
             secrets: Secrets::new(secrets(self.oracle.spec())),
+            digest: String::new(),
         }
     }
 
@@ -173,7 +174,7 @@ fn shown(finding: &Finding) -> Option<Shown> {
 }
 
 /// Whether a key is what `about/kind/blame` says, `*` being anything.
-fn names(key: &Key, cite: &str) -> bool {
+pub fn names(key: &Key, cite: &str) -> bool {
     let mut parts = cite.splitn(3, '/');
     let mut next = || parts.next().unwrap_or("*");
     // What a transition is about has a slash of its own: `DataFlow:Starting` in the table.

@@ -26,7 +26,7 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 use act::Memory;
 pub use act::{Act, Change, To, Wrong};
 pub use body::{Body, Edit};
-use message::Message;
+pub use message::Message;
 pub use when::When;
 
 /// One planted fault.
