@@ -85,6 +85,15 @@ pub struct Coverage {
     starving: BTreeMap<ClaimId, u64>,
 }
 
+/// The claim that a step was to test.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The claim.
+    pub claim: Claim,
+    /// Whether the answer shows what it has to: of a look, that it left nothing out that matters.
+    pub decisive: bool,
+}
+
 /// How many claims ended how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -158,7 +167,7 @@ impl Coverage {
     pub fn note(
         &mut self,
         record: &Record,
-        asked: Option<&Claim>,
+        asked: Option<&Asked>,
         told: &dyn Fn(&Record) -> String,
     ) {
         let Action::Call(invocation) = &record.action else {
@@ -169,7 +178,7 @@ impl Coverage {
             self.set(id, Standing::Upheld, None);
         }
         for violation in &verdict.violations {
-            self.violated(violation, asked);
+            self.violated(violation, asked.map(|asked| &asked.claim));
         }
         let code = code_of(record);
         for id in &verdict.open {
@@ -179,10 +188,10 @@ impl Coverage {
             let id = format!("{}/error/{code}", invocation.call);
             self.set(&id, Standing::Open, None);
         }
-        if let Some(claim) = asked {
-            self.answered(claim, record, code.as_deref());
+        if let Some(asked) = asked {
+            self.answered(asked, record, code.as_deref());
         }
-        let asked = asked.map(|claim| &claim.id);
+        let asked = asked.map(|asked| &asked.claim.id);
         for id in verdict.upheld.iter().chain(asked) {
             if let Some(row) = self.claims.get_mut(id)
                 && row.standing == Standing::Upheld
@@ -207,14 +216,15 @@ impl Coverage {
         }
     }
 
-    fn answered(&mut self, claim: &Claim, record: &Record, code: Option<&str>) {
+    fn answered(&mut self, asked: &Asked, record: &Record, code: Option<&str>) {
+        let claim = &asked.claim;
         if !record.verdict.violations.is_empty() {
             self.set(
                 &claim.id,
                 Standing::Open,
                 Some("the answer is wrong in another way".into()),
             );
-        } else if upholds(claim, record) {
+        } else if asked.decisive && upholds(claim, record) {
             self.set(&claim.id, Standing::Upheld, None);
         } else {
             if record.verdict.environment {
@@ -274,10 +284,13 @@ impl Coverage {
             ids.iter()
                 .for_each(|id| self.set(id, Standing::Violated, Some(violation.says.clone())));
         }
+        // What nothing else is to blame for is the call's own: it was accepted, or refused.
         let refused = violation.key.kind == oracle::Kind::Refused;
-        if let Some(claim) =
-            asked.filter(|claim| claim.about == *about && (!any || refused && wants_success(claim)))
-        {
+        let accepted = violation.key.kind == oracle::Kind::Accepted;
+        let own = |claim: &&Claim| {
+            claim.about == *about && (accepted && !any || refused && (!any || wants_success(claim)))
+        };
+        if let Some(claim) = asked.filter(own) {
             self.set(&claim.id, Standing::Violated, Some(violation.says.clone()));
         }
     }
@@ -455,7 +468,8 @@ fn upholds(claim: &Claim, record: &Record) -> bool {
         Ask::Look { .. } => has("/lists/present") || has("/lists/absent"),
         Ask::DryRun => is_success(record),
         Ask::Filter { .. } => has("/lists/present"),
-        Ask::Succeed | Ask::Break(_) | Ask::Leave { .. } | Ask::Again | Ask::Watch => false,
+        Ask::Leave { .. } => has("/lists/absent"),
+        Ask::Succeed | Ask::Break(_) | Ask::Again | Ask::Watch => false,
     }
 }
 

@@ -260,9 +260,11 @@ impl Judging<'_, '_> {
         let mut violation = if used {
             let says = "answered a retry with the same token by something else".to_owned();
             self.violation(Kind::Token, self.scene.operation.token.clone(), says)
-        } else if let Some(id) = made.and_then(|made| made.id.clone()).filter(|_| able) {
+        } else if let Some(id) = made.and_then(|made| made.id.as_ref()).filter(|_| able) {
+            // The id is another in each replay, the kind is not.
+            let kind = made.and_then(|made| self.scene.spec.resources.get_index(made.kind));
             let says = format!("made something new under the known id `{id}`");
-            self.violation(Kind::IdReused, [id], says)
+            self.violation(Kind::IdReused, kind.map(|(kind, _)| kind.clone()), says)
         } else if able {
             let says = "answered a dry run that passes by success, not by a code".to_owned();
             self.violation(Kind::Accepted, self.scene.operation.dry_run.clone(), says)

@@ -3,8 +3,9 @@
 use super::finding::Finding;
 use super::session::Record;
 use super::summary::Summary;
+use crate::claim::coverage::Asked;
 use crate::model::belief::Assumptions;
-use crate::oracle::{ClaimId, Violation};
+use crate::oracle::Violation;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ pub enum Event<'r> {
         /// The step.
         record: &'r Record,
         /// The claim it was to test, if it was planned for one.
-        asked: Option<&'r ClaimId>,
+        asked: Option<&'r Asked>,
         /// The share of the budget that is spent, where there is one.
         share: Option<f64>,
     },

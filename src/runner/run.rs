@@ -20,6 +20,7 @@ use super::stop::Stop;
 use super::summary::{Broken, End, Summary};
 use super::target::{Target, secrets};
 use crate::admitted::Sorted;
+use crate::claim::coverage::Asked;
 use crate::claim::plan::Permission;
 use crate::claim::{self, Claim, Coverage, Planner, Standing};
 use crate::explore::{self, Explorer, Next, Scores};
@@ -321,7 +322,7 @@ impl Run<'_> {
                 Err(Halt::Walk(end)) => return Ok(PlanEnd::Walk(end)),
                 Err(Halt::Failed(error)) => return Err(error),
             };
-            self.note(&record, planner.asked().cloned().as_ref());
+            self.note(&record, planner.asked(&record).as_ref());
             planner.tell(session.belief(), &record);
             let violations = record.verdict.violations.clone();
             records.push(record);
@@ -414,7 +415,7 @@ impl Run<'_> {
         }
     }
 
-    fn note(&mut self, record: &Record, asked: Option<&Claim>) {
+    fn note(&mut self, record: &Record, asked: Option<&Asked>) {
         self.statistics.note(record);
         let secrets = &self.secrets;
         let told = |record: &Record| line::told(record, secrets);
@@ -426,7 +427,7 @@ impl Run<'_> {
         }
         (self.tell)(&Event::Called {
             record,
-            asked: asked.map(|claim| &claim.id),
+            asked,
             share: self.budget.share(),
         });
     }

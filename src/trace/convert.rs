@@ -3,13 +3,14 @@
 use super::blot::Blots;
 use super::form::{Came, Said, StepLine};
 use crate::case::Step;
-use crate::oracle::{ClaimId, Verdict};
+use crate::claim::coverage::Asked;
+use crate::oracle::Verdict;
 use crate::runner::{Action, Invocation, Record};
 use crate::sut::{Answer, Call, Exchange, Format, Lost, Outcome, Reply};
 
 impl StepLine {
     /// The line of a record, without secrets.
-    pub fn of(walk: u64, record: &Record, asked: Option<&ClaimId>, blots: &mut Blots) -> StepLine {
+    pub fn of(walk: u64, record: &Record, asked: Option<&Asked>, blots: &mut Blots) -> StepLine {
         let symbolic = match &record.action {
             Action::Wait(_) => record.action.clone(),
             Action::Call(invocation) => Action::Call(Invocation {
@@ -37,7 +38,8 @@ impl StepLine {
                 .map(|exchange| exchange.format)
                 .filter(|format| *format != Format::Json),
             outcome: exchange.map(|exchange| came(exchange, blots)),
-            asked: asked.cloned(),
+            asked: asked.map(|asked| asked.claim.id.clone()),
+            undecided: asked.is_some_and(|asked| !asked.decisive),
             verdict: Said::of(&record.verdict),
         }
     }

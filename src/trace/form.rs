@@ -97,6 +97,9 @@ pub struct StepLine {
     /// The claim that it was to test.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<ClaimId>,
+    /// The answer did not show what would have decided it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub undecided: bool,
     /// What was said of it.
     #[serde(default, skip_serializing_if = "Said::is_nothing")]
     pub verdict: Said,

@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::form::{Ended, Header, Line, Said, StepLine, WalkLine};
 use super::read::{Reader, TraceError};
 use crate::admitted::Sorted;
+use crate::claim::coverage::Asked;
 use crate::claim::{self, Claim, Coverage};
 use crate::model::belief::Belief;
 use crate::oracle::{ClaimId, Oracle, Step, Violation};
@@ -120,16 +121,21 @@ impl<'j> Judging<'j> {
             return;
         }
         let then = line.verdict.clone();
-        let asked = line.asked.clone();
+        let (asked, undecided) = (line.asked.clone(), line.undecided);
         let mut record = line.into_record();
         self.judge(&mut record);
         self.otherwise += u64::from(Said::of(&record.verdict) != then);
         watch(self.walk, &record);
         self.statistics.note(&record);
-        let asked = asked.and_then(|id| self.claims.get(&id));
+        let asked = asked
+            .and_then(|id| self.claims.get(&id))
+            .map(|claim| Asked {
+                claim: claim.clone(),
+                decisive: !undecided,
+            });
         let secrets = self.secrets;
         self.coverage
-            .note(&record, asked, &|record| told(record, secrets));
+            .note(&record, asked.as_ref(), &|record| told(record, secrets));
         let violations = record.verdict.violations.clone();
         self.records.push(record);
         for violation in violations {

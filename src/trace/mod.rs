@@ -25,7 +25,7 @@
 //! - `step` is a call or a wait. `at` and `received` are microseconds of the target's time since the run's start. `call`
 //!   is the step as a case has it, its ids symbolic. `sent` has those arguments that went out otherwise: with their ids.
 //!   `outcome` is one of `success`, `error`, `malformed` (with the answer's beginning as it came) and `lost`. `asked` is
-//!   the claim that it was planned for. `verdict` is what was said of it then.
+//!   the claim that it was planned for; `undecided`: a listing that left out what would have decided it. `verdict` is what was said of it then.
 //! - `end` comes last, if the run came to its end. `dropped` steps are missing, because the trace had its full size.
 //!
 //! Unknown keys and versions are refused. What a spec calls secret reads `<secret>`, other such values of the same walk

@@ -1,21 +1,30 @@
 //! The claims' part of a run: what is planned is tested, and the account of it is true.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use flowcheck::claim::{Coverage, Standing};
 use flowcheck::runner::summary::Result as Proof;
 use flowcheck::runner::{Phase, Summary};
 use flowcheck::suite::Suite;
+use regex::Regex;
+
+use crate::saboteurs::saboteur::maker;
+use crate::saboteurs::saboteur::table::faults;
 
 /// A run of the claims of some operations; of none: of all.
-fn run(operations: &[&str]) -> Summary {
-    let suite = Suite::embedded().seed(0x5eed).operations(operations);
+fn of_claims(suite: Suite, operations: &[&str]) -> Summary {
+    let suite = suite.seed(0x5eed).operations(operations);
     let suite = suite.settings(|settings| {
         settings.phase = Phase::Claims;
         settings.calls = None;
         settings.time = None;
     });
     suite.run().unwrap()
+}
+
+fn run(operations: &[&str]) -> Summary {
+    of_claims(Suite::embedded(), operations)
 }
 
 const SOME: [&str; 4] = [
@@ -73,6 +82,71 @@ fn most_of_what_is_planned_is_tested() {
         let totals = totals[name];
         assert!(totals.upheld > 10, "{name}: {totals:?}");
         assert!(totals.exercised_percent() > 60.0, "{name}: {totals:?}");
+    }
+}
+
+/// Every claim there is, and the exchange that upholds it: a change of the specs shows here as what is now promised,
+/// and tested.
+#[test]
+fn the_ledger() {
+    let coverage = run(&[]).coverage;
+    let totals = coverage.totals();
+    assert_eq!(totals.violated, 0);
+    assert!(totals.exercised_percent() > 80.0, "{totals:?}");
+    let mut pages: BTreeMap<&str, String> = BTreeMap::new();
+    for (id, row) in &coverage.claims {
+        let how = match (&row.by, &row.why) {
+            (Some(by), _) => symbolic(by),
+            (None, Some(why)) => why.clone(),
+            (None, None) => String::new(),
+        };
+        let page = pages.entry(&row.about).or_default();
+        *page += &format!("{id}\n    {}: {how}\n", row.standing.name());
+    }
+    for (about, page) in pages {
+        insta::with_settings!({ snapshot_path => "../../snapshots/claims", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(about, page);
+        });
+    }
+}
+
+/// An exchange without the numbers that tell resources and tokens of one kind apart.
+fn symbolic(exchange: &str) -> String {
+    let numbers = Regex::new(r"(\$[a-z]+|fc-p-)[0-9]+").unwrap();
+    let text = numbers.replace_all(exchange, "$1");
+    text.chars().take(240).collect()
+}
+
+/// One check of the emulator left out: the claims about it are violated, and no claim about anything else.
+#[test]
+fn what_is_not_checked_is_a_claim_violated_and_no_other() {
+    let cases = [
+        ("starts-any-flow", "StartDataFlow", "stopped", "DataFlow"),
+        ("stops-any-flow", "StopDataFlow", "running", "DataFlow"),
+    ];
+    for (name, operation, rule, kind) in cases {
+        let fault = faults()
+            .into_iter()
+            .find(|fault| fault.name == name)
+            .unwrap();
+        let (maker, _) = maker(fault, 1.0);
+        let summary = of_claims(Suite::in_process(name, maker), &[operation]);
+        let violated: Vec<&str> = summary
+            .coverage
+            .of(Standing::Violated)
+            .map(|(id, _)| &**id)
+            .collect();
+        let own = format!("{operation}/requires/{rule}");
+        assert!(violated.contains(&&*own), "{name}: {violated:?}");
+        let about = [
+            own.clone(),
+            format!("{operation}/in/{kind}/"),
+            format!("{operation}/error/"),
+        ];
+        let strange =
+            |id: &&&str| !about.iter().any(|about| id.starts_with(about)) && !id.contains(rule);
+        let strange: Vec<_> = violated.iter().filter(strange).collect();
+        assert!(strange.is_empty(), "{name}: {strange:?}");
     }
 }
 

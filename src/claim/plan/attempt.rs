@@ -71,6 +71,7 @@ impl Planner {
                 if !changes {
                     return Attempt::Stuck("it changes nothing".into());
                 }
+                let alone = without.is_some() || with.is_some();
                 let mut given = self.lasting(operation);
                 if let Some(name) = without {
                     given.insert(name.clone(), Value::Absent);
@@ -81,7 +82,7 @@ impl Planner {
                     None => Wish::success(),
                 };
                 self.achieve(belief, operation, given, &wish, 0)
-                    .ready(|call| Planned::step(call).then(Then::Look(claim)))
+                    .ready(|call| Planned::step(call).then(Then::Look(claim, alone)))
             }
             Ask::DryRun => {
                 let mut given = Arguments::new();
@@ -89,16 +90,16 @@ impl Planner {
                     given.insert(dry.clone(), Value::Bool(true));
                 }
                 self.achieve(belief, operation, given, &Wish::success(), 0)
-                    .ready(|call| Planned::step(call).then(Then::Look(claim)))
+                    .ready(|call| Planned::step(call).then(Then::Look(claim, false)))
             }
             Ask::Again => {
                 let given = self.lasting(operation);
                 self.achieve(belief, operation, given, &Wish::success(), 0)
                     .ready(|call| Planned::step(call).then(Then::Again(claim)))
             }
-            Ask::Filter { parameter, key } => self
-                .filter(belief, operation, parameter, key.as_ref())
-                .ready(test),
+            Ask::Filter { parameter, key } => {
+                self.filter(belief, operation, claim, parameter, key.as_ref())
+            }
             Ask::Leave { .. } | Ask::Watch => {
                 Attempt::Stuck("nothing is asked for its sake alone".into())
             }
@@ -208,7 +209,7 @@ impl Attempt {
     }
 
     /// The call that is ready becomes the test.
-    fn ready(self, test: impl FnOnce(Call) -> Planned) -> Attempt {
+    pub(super) fn ready(self, test: impl FnOnce(Call) -> Planned) -> Attempt {
         match self {
             Attempt::Ready(Planned {
                 next: crate::explore::Next::Call { call, .. },

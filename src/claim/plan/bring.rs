@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::subject::Subject;
 use super::wish::Wish;
 use super::{Attempt, Planned, Planner};
 use crate::explore::deleted;
@@ -209,8 +210,9 @@ impl Planner {
         // What was waited for must have left it.
         if let Some(id) = self.awaited.filter(|id| !in_it(id))
             && let Some(look) = self.look(belief, id)
+            && let Some(name) = belief.get(id).and_then(|own| own.id.clone())
         {
-            return Attempt::Ready(Planned::test(look, claim));
+            return Attempt::Ready(Planned::test(look, claim).about(Subject::Told(name)));
         }
         match self.living(belief, kind).into_iter().rev().find(in_it) {
             None => self.bring_some(belief, kind, stage, 0),

@@ -1,7 +1,8 @@
 //! Filters of listings, asked for what some resource surely shows.
 
+use super::subject::Subject;
 use super::wish::Wish;
-use super::{Attempt, Planner};
+use super::{Attempt, Planned, Planner};
 use crate::explore::entry;
 use crate::model::ResourceId;
 use crate::model::belief::{Belief, stage_name};
@@ -16,6 +17,7 @@ impl Planner {
         &mut self,
         belief: &Belief,
         operation: &Operation,
+        claim: usize,
         parameter: &Name,
         key: Option<&Name>,
     ) -> Attempt {
@@ -51,8 +53,10 @@ impl Planner {
             let mut given = Arguments::from([(parameter.clone(), value)]);
             given.extend(self.naming_parent(belief, operation, id));
             let wish = Wish::success();
-            if let ready @ Attempt::Ready(_) = self.achieve(belief, operation, given, &wish, 0) {
-                return ready;
+            let attempt = self.achieve(belief, operation, given, &wish, 0);
+            let subject = Subject::narrowed(&self.oracle, belief, id);
+            if let (Attempt::Ready(_), Some(subject)) = (&attempt, subject) {
+                return attempt.ready(|call| Planned::test(call, claim).about(subject));
             }
         }
         Attempt::Stuck("nothing is known of any resource that the filter could look for".into())

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::subject::Subject;
 use super::wish::Wish;
 use super::{Attempt, Planned, Planner, call};
 use crate::explore::{Aim, Next, constraints, created_kind, entry};
@@ -16,18 +17,25 @@ use crate::sut::Call;
 use crate::value::Value;
 
 impl Planner {
-    /// A look at what a call made, or named last.
+    /// A look at what a call made, or named last; after a dry run, at all of what it would have made.
     pub(super) fn look_after(
         &mut self,
         belief: &Belief,
         done: &Call,
         learnt: Option<&(Name, Name)>,
-    ) -> Option<Call> {
+        claim: usize,
+        alone: bool,
+    ) -> Option<Planned> {
         let oracle = Arc::clone(&self.oracle);
         let spec = oracle.spec();
         let operation = spec.operations.get(&done.operation)?;
+        let kind = created_kind(&operation.effects);
         let made =
             learnt.and_then(|(kind, id)| belief.find(spec.resources.get_index_of(kind)?, id));
+        if let (None, Some(kind)) = (made, kind) {
+            let look = self.look_at_all(belief, &kind, done)?;
+            return Some(Planned::test(look, claim).about(Subject::Whole));
+        }
         let named = || {
             let binds = operation.binds.iter().rev().filter(|bind| bind.is_resource);
             let of = |bind: &Bind| {
@@ -36,18 +44,33 @@ impl Planner {
             };
             binds.into_iter().find_map(of)
         };
-        match made.or_else(named) {
-            Some(resource) => self.look(belief, resource),
-            // A dry run of what would make something: a look at all there are.
-            None => {
-                let kind = created_kind(&operation.effects)?;
-                let look = spec
-                    .operations
-                    .values()
-                    .find(|look| look.list.as_ref().is_some_and(|list| list.of == kind))?;
-                Some(call(&look.name, Arguments::new()))
-            }
-        }
+        let resource = made.or_else(named)?;
+        let id = belief.get(resource)?.id.clone()?;
+        let subject = if alone {
+            Subject::Alone(id)
+        } else {
+            Subject::Told(id)
+        };
+        let look = self.look(belief, resource)?;
+        Some(Planned::test(look, claim).about(subject))
+    }
+
+    /// A look at all of a kind, below what a call named.
+    fn look_at_all(&self, belief: &Belief, kind: &Name, done: &Call) -> Option<Call> {
+        let mut operations = self.oracle.spec().operations.values();
+        let look =
+            operations.find(|look| look.list.as_ref().is_some_and(|list| list.of == *kind))?;
+        let named = look
+            .binds
+            .iter()
+            .filter(|bind| bind.is_resource)
+            .filter_map(|bind| {
+                let id = done.arguments.get(&bind.parameter)?;
+                Some((bind.parameter.clone(), id.clone()))
+            });
+        let mut given: Arguments = named.collect();
+        given.extend(self.largest_page(belief, look, &given));
+        Some(call(&look.name, given))
     }
 
     /// A look at a resource: at no other where the listing can be narrowed to it. Where it may be gone, at all of them:

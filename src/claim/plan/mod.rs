@@ -18,6 +18,7 @@ mod look;
 mod make;
 mod naming;
 mod order;
+mod subject;
 mod todo;
 mod wish;
 
@@ -28,7 +29,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use self::likely::{Likely, likely};
+use self::subject::Subject;
 use self::todo::Todo;
+use super::coverage::Asked;
 use super::{Claim, Kind, Standing};
 use crate::explore::{Next, Wants, created_kind};
 use crate::model::belief::Belief;
@@ -145,6 +148,8 @@ struct Planned {
     claim: Option<usize>,
     /// What follows if it succeeds.
     then: Then,
+    /// What it has to show, if it is a look.
+    subject: Option<Subject>,
 }
 
 /// What follows a success.
@@ -153,8 +158,8 @@ enum Then {
     /// Nothing.
     #[default]
     Nothing,
-    /// A look for a claim at what the call named or made.
-    Look(usize),
+    /// A look for a claim at what the call named or made; whether nothing else may be shown beside it.
+    Look(usize, bool),
     /// The same call again, for a claim.
     Again(usize),
 }
@@ -354,9 +359,15 @@ impl Planner {
         Next::Wait(length)
     }
 
-    /// The claim that the last step was to test.
-    pub fn asked(&self) -> Option<&Claim> {
-        self.claims.get(self.asked.as_ref()?.claim?)
+    /// The claim that the last step was to test, now that it is answered.
+    pub fn asked(&self, record: &Record) -> Option<Asked> {
+        let planned = self.asked.as_ref()?;
+        let claim = self.claims.get(planned.claim?)?.clone();
+        let decided = |subject: &Subject| subject.is_decided(&self.oracle, record);
+        Some(Asked {
+            claim,
+            decisive: planned.subject.as_ref().is_none_or(decided),
+        })
     }
 
     /// What came of the last step.
@@ -385,30 +396,11 @@ impl Planner {
         }
         match planned.then {
             Then::Nothing => {}
-            Then::Again(claim) => {
-                let next = Next::Call {
-                    call: call.clone(),
-                    lose: false,
-                };
-                self.queue.push_back(Planned {
-                    next,
-                    claim: Some(claim),
-                    then: Then::Nothing,
-                });
-            }
-            Then::Look(claim) => {
+            Then::Again(claim) => self.queue.push_back(Planned::test(call.clone(), claim)),
+            Then::Look(claim, alone) => {
                 let learnt = record.verdict.learnt.last();
-                if let Some(look) = self.look_after(belief, call, learnt) {
-                    let next = Next::Call {
-                        call: look,
-                        lose: false,
-                    };
-                    self.queue.push_back(Planned {
-                        next,
-                        claim: Some(claim),
-                        then: Then::Nothing,
-                    });
-                }
+                let look = self.look_after(belief, call, learnt, claim, alone);
+                self.queue.extend(look);
             }
         }
     }
@@ -532,6 +524,7 @@ impl Planned {
             next: Next::Call { call, lose: false },
             claim: None,
             then: Then::Nothing,
+            subject: None,
         }
     }
 
@@ -544,6 +537,11 @@ impl Planned {
 
     fn then(mut self, then: Then) -> Planned {
         self.then = then;
+        self
+    }
+
+    fn about(mut self, subject: Subject) -> Planned {
+        self.subject = Some(subject);
         self
     }
 }

@@ -164,8 +164,10 @@ impl Look<'_> {
         narrowed: &Possibilities,
         looked: &mut Looked,
     ) {
-        looked.upheld.push(claims::listed(self.scene.operation));
         let before = self.scene.possibilities(id);
+        if before.iter().all(|p| self.has_to_list(id, p)) {
+            looked.upheld.push(claims::listed(self.scene.operation));
+        }
         for (name, field) in &self.list.item {
             let there = item.get(name).is_some_and(|value| !value.is_absent());
             let demanded = before.iter().all(|p| {

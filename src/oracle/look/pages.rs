@@ -154,13 +154,16 @@ impl Look<'_> {
         }
     }
 
+    /// Whether a possibility has a resource listed.
+    pub(super) fn has_to_list(&self, id: ResourceId, p: &Possibility) -> bool {
+        self.scene.life_in(id, p).and(self.matches(id, p)) == Truth::True
+    }
+
     /// Resources that every possibility has listed.
     pub(super) fn surely_listed(&self) -> Vec<ResourceId> {
         let surely = |id: &ResourceId| {
-            self.scene
-                .possibilities(*id)
-                .iter()
-                .all(|p| self.scene.life_in(*id, p).and(self.matches(*id, p)) == Truth::True)
+            let mut all = self.scene.possibilities(*id).iter();
+            all.all(|p| self.has_to_list(*id, p))
         };
         let mut all = self.candidates();
         all.retain(surely);
@@ -197,8 +200,7 @@ impl Look<'_> {
             if named || bound || doubted {
                 continue;
             }
-            let listed =
-                |p: &Possibility| self.scene.life_in(id, p).and(self.matches(id, p)) == Truth::True;
+            let listed = |p: &Possibility| self.has_to_list(id, p);
             let all = self.scene.possibilities(id);
             let left: Possibilities = all.iter().filter(|p| !listed(p)).cloned().collect();
             if left.is_empty() {
