@@ -155,7 +155,7 @@ fn text(swept: &Swept, rehearsed: bool) -> String {
     }
     for what in unclear(swept) {
         out.push_str(&format!(
-            "unclear  {what}: nothing documented tells whether it exists\n"
+            "unclear  {what}: whether it exists could not be told\n"
         ));
     }
     let end = match (swept.is_clean(), swept.deleted.len()) {

@@ -18,6 +18,7 @@ use super::shrunk::{self, Sessions, ShrinkBudget};
 use super::statistics::Statistics;
 use super::stop::Stop;
 use super::summary::{Broken, End, Summary};
+use super::survey::{Survey, looks};
 use super::target::{Target, secrets};
 use crate::claim::plan::Permission;
 use crate::claim::{self, Claim, Coverage, Planner, Standing};
@@ -30,6 +31,8 @@ use crate::sut::{LostWhy, Outcome, Sut, SutError};
 const SILENT: u32 = 5;
 /// So many calls without a single success: nothing can be learnt here.
 const FRUITLESS: u64 = 400;
+/// The account is told each time so many calls were made.
+const TOLD: u64 = 20;
 /// So many steps in a row that were not done: nothing is left to do.
 const IDLE: u32 = 20_000;
 /// A wait that takes more than this part of the time that is left here is not done.
@@ -58,6 +61,10 @@ pub struct Settings {
     pub permission: Permission,
     /// What calls pass before they go out; none: all go out.
     pub gate: Option<Gate>,
+    /// The account of the run that this one goes on with: what was upheld is not tested again.
+    pub earlier: Option<Coverage>,
+    /// The number of the first walk: those before it were walked by the run that this one goes on with.
+    pub first_walk: u64,
 }
 
 /// The parts of a run.
@@ -84,6 +91,8 @@ impl Default for Settings {
             phase: Phase::Explore,
             permission: Permission::default(),
             gate: None,
+            earlier: None,
+            first_walk: 0,
         }
     }
 }
@@ -125,7 +134,9 @@ pub async fn run(
         coverage: Coverage::new(&oracle.spec().service, &name, &claims),
         claims: Arc::new(claims),
     };
+    run.go_on();
     run.not_allowed();
+    run.greet().await;
     let end = run.phases().await?;
     let summary = run.summary(name, end);
     tell(&Event::RunEnded { summary: &summary });
@@ -196,7 +207,7 @@ enum WalkEnd {
 impl Run<'_> {
     async fn phases(&mut self) -> Result<End, SutError> {
         let mut left: Option<Left> = None;
-        let mut walk = 0;
+        let mut walk = self.settings.first_walk;
         if self.settings.phase != Phase::Explore
             && let Some(end) = self.plan(&mut left, &mut walk).await?
         {
@@ -250,7 +261,8 @@ impl Run<'_> {
         left: &mut Option<Left>,
         walk: &mut u64,
     ) -> Result<Option<End>, SutError> {
-        let nothing = |_: &_| Standing::NotExercised;
+        let account = &self.coverage;
+        let standing = |id: &ClaimId| account.standing(id);
         let mut planner = Planner::new(
             Arc::clone(self.oracle),
             Arc::clone(&self.claims),
@@ -260,7 +272,7 @@ impl Run<'_> {
                 ..self.settings.permission.clone()
             },
             self.settings.seed,
-            &nothing,
+            &standing,
         );
         let mut ended = None;
         while ended.is_none() {
@@ -422,6 +434,10 @@ impl Run<'_> {
         }
         let share = self.budget.share();
         (self.tell)(&Event::Called { record, share });
+        if self.statistics.calls.is_multiple_of(TOLD) {
+            let coverage = &self.coverage;
+            (self.tell)(&Event::Account { coverage });
+        }
     }
 
     /// Whether the run is over, and why.
@@ -440,6 +456,35 @@ impl Run<'_> {
         }
         // Where next to nothing is allowed, nothing may be left to do.
         (self.budget.is_spent() || self.refused >= IDLE).then_some(End::Spent)
+    }
+
+    /// What an earlier run proved counts; what it saw violated is tested again.
+    fn go_on(&mut self) {
+        let Some(mut earlier) = self.settings.earlier.clone() else {
+            return;
+        };
+        earlier.claims.retain(|id, row| {
+            let known = self.coverage.claims.contains_key(id);
+            known && matches!(row.standing, Standing::Upheld | Standing::Open)
+        });
+        // It is of the same service.
+        let _ = self.coverage.merge(earlier);
+    }
+
+    /// The first call to what somebody pays for only learns its clock: dated by ours, it could be refused.
+    async fn greet(&mut self) {
+        let spec = self.oracle.spec();
+        let gate = self.settings.gate.as_ref();
+        if let Some(gate) = gate.filter(|_| !self.target.is_embedded())
+            && let Some(look) = looks(spec).next()
+            && let Ok(sut) = self.target.open(self.settings.seed, u64::MAX)
+        {
+            let mut survey = Survey::new(spec, sut);
+            // Whether it can be reached is seen again at once.
+            let _ = self.stop.unless(survey.ask(look, Default::default())).await;
+            gate.count(survey.calls());
+            (0..survey.calls()).for_each(|_| self.budget.spend());
+        }
     }
 
     /// The claims about what may not be called are not exercised, and the reason is known beforehand.

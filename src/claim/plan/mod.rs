@@ -238,6 +238,14 @@ impl Planner {
                 .unwrap_or_default();
             self.effort = EFFORT;
             let attempt = self.attempt(belief, claim);
+            // Where nothing may be changed, nothing is under way that a wait would end.
+            let attempt = match attempt {
+                Attempt::Wait(_, why) if !self.permission.change => Attempt::Stuck(why),
+                other @ (Attempt::Ready(_)
+                | Attempt::Step(_)
+                | Attempt::Wait(..)
+                | Attempt::Stuck(_)) => other,
+            };
             // Only what was called counts.
             let made = std::mem::take(&mut self.made);
             self.with(at, |todo| todo.made = made);
