@@ -11,7 +11,7 @@ use flowcheck::suite::{Prepared, Suite};
 use super::progress::Progress;
 use super::resume::{Earlier, Keeper};
 use super::target::{self, TargetArgs};
-use super::{Exit, cases, print, signal, values};
+use super::{Exit, cases, print, signal, sweep, values};
 
 /// Walk at random through what the documents allow, and judge every answer
 ///
@@ -39,6 +39,10 @@ pub(crate) struct Args {
     /// End after this time, as `30s` or `5m` [default: 40s, or no limit where --calls is given]
     #[arg(long, value_name = "TIME", env = "FLOWCHECK_TIME", value_parser = values::duration)]
     time: Option<Duration>,
+
+    /// Delete what was made when the run ends, as `flowcheck sweep` does
+    #[arg(long, env = "FLOWCHECK_SWEEP", value_parser = clap::builder::BoolishValueParser::new())]
+    sweep: bool,
 
     /// Steps of one walk
     #[arg(long, value_name = "N", env = "FLOWCHECK_LENGTH", value_parser = clap::value_parser!(u32).range(1..))]
@@ -161,6 +165,9 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
         })
         .map_err(|error| target::report(&error))?;
     let saved = cases::save(&summary, &prepared, &args.report);
+    if args.sweep {
+        sweep::after(&prepared)?;
+    }
     print_report(args, &summary, &saved, &prepared);
     if let Some(file) = &args.junit {
         junit(file, &summary, &saved, &prepared)?;

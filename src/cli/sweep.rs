@@ -5,7 +5,7 @@ use std::time::Duration;
 use flowcheck::runner::Stop;
 use flowcheck::runner::ledger::Thing;
 use flowcheck::runner::sweep::{Event, Settings, SweepError, Swept};
-use flowcheck::suite::RunError;
+use flowcheck::suite::{Prepared, RunError};
 use flowcheck::sut::SutError;
 use serde::Serialize;
 
@@ -96,6 +96,18 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
     } else {
         Exit::Inconclusive
     })
+}
+
+/// Sweeps after a run; prints what is left.
+pub(crate) fn after(prepared: &Prepared) -> Result<(), Exit> {
+    let stop = Stop::default();
+    let swept = prepared
+        .sweep(prepared.sweeping(), &stop, &mut |event| {
+            print::err(&line(event))
+        })
+        .map_err(|error| unswept(&error))?;
+    print::err(&text(&swept, false));
+    Ok(())
 }
 
 fn unswept(error: &RunError) -> Exit {

@@ -9,7 +9,7 @@ use crate::oracle::{Admissible, Key};
 use crate::runner::line::{Secrets, told};
 use crate::runner::readings::Followed;
 use crate::runner::summary::{End, Result};
-use crate::runner::{Finding, Summary, Tally};
+use crate::runner::{Care, Finding, Summary, Tally};
 
 /// The version of the format.
 const FORMAT: u32 = 1;
@@ -39,6 +39,35 @@ struct Report<'s> {
     unsettled: Vec<&'s str>,
     news: &'s BTreeMap<String, u64>,
     findings: Vec<Found<'s>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    care: Option<Careful<'s>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Careful<'s> {
+    allowed: &'s [&'static str],
+    calls: u64,
+    not_allowed: BTreeMap<&'s str, usize>,
+    left: BTreeMap<&'s str, usize>,
+    stays: Vec<&'s str>,
+}
+
+fn careful(care: &Care) -> Careful<'_> {
+    let refused = care.not_allowed.iter();
+    Careful {
+        allowed: &care.allowed,
+        calls: care.calls,
+        not_allowed: refused
+            .map(|(why, claims)| (why.as_str(), claims.len()))
+            .collect(),
+        left: care
+            .left
+            .iter()
+            .map(|(kind, number)| (&**kind, *number))
+            .collect(),
+        stays: care.stays.iter().map(|kind| &**kind).collect(),
+    }
 }
 
 #[derive(Serialize)]
@@ -146,6 +175,7 @@ pub fn render(summary: &Summary, saved: &[Saved], secrets: &Secrets) -> String {
             .enumerate()
             .map(|(index, finding)| found(finding, saved.get(index), secrets))
             .collect(),
+        care: summary.care.as_ref().map(careful),
     };
     // Only keys and values that JSON knows.
     let text = serde_json::to_string_pretty(&report).unwrap_or_default();

@@ -6,11 +6,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+mod care;
+
 use super::action::Action;
 use super::budget::Budget;
 use super::event::Event;
 use super::finding::Finding;
-use super::gate::{Gate, Refused};
+use super::gate::Gate;
 use super::line;
 use super::readings::Readings;
 use super::session::{Record, Session, SessionError};
@@ -18,8 +20,9 @@ use super::shrunk::{self, Sessions, ShrinkBudget};
 use super::statistics::Statistics;
 use super::stop::Stop;
 use super::summary::{Broken, End, Summary};
-use super::survey::{Survey, looks};
 use super::target::{Target, secrets};
+use care::{Halt, halt};
+
 use crate::claim::plan::Permission;
 use crate::claim::{self, Claim, Coverage, Planner, Standing};
 use crate::explore::{self, Explorer, Next, Scores};
@@ -137,6 +140,7 @@ pub async fn run(
     run.go_on();
     run.not_allowed();
     run.greet().await;
+    run.clear().await?;
     let end = run.phases().await?;
     let summary = run.summary(name, end);
     tell(&Event::RunEnded { summary: &summary });
@@ -178,16 +182,6 @@ enum Left {
     Going(Box<Going>),
 }
 
-/// Why a step was not done.
-enum Halt {
-    /// The walk is over.
-    Walk(WalkEnd),
-    /// It is not allowed; why.
-    NotAllowed(String),
-    /// The harness cannot go on.
-    Failed(SutError),
-}
-
 /// How a part of a plan ended.
 enum PlanEnd {
     /// As walks do.
@@ -223,7 +217,7 @@ impl Run<'_> {
             if let WalkEnd::Run(end) = end {
                 return Ok(end);
             }
-            self.close(going, &mut left);
+            self.close(going, &mut left).await?;
             walk += 1;
         }
     }
@@ -240,19 +234,21 @@ impl Run<'_> {
     }
 
     /// What the next walk begins with. Where what is made is limited, it works on what the last one made.
-    fn close(&self, going: Going, left: &mut Option<Left>) {
+    async fn close(&mut self, going: Going, left: &mut Option<Left>) -> Result<(), SutError> {
         if self.target.is_embedded() {
-            return;
+            return Ok(());
         }
         let last = going.records.last();
         let sound = last.is_none_or(|record| {
             let mut kinds = record.verdict.violations.iter().map(|v| v.key.kind);
             kinds.all(leaves_the_belief)
         });
-        *left = Some(match self.settings.gate {
-            Some(_) if sound => Left::Going(Box::new(going)),
-            Some(_) | None => Left::Sut(Box::new(going.session.into_sut())),
-        });
+        if self.settings.gate.is_some() && sound {
+            *left = Some(Left::Going(Box::new(going)));
+            return Ok(());
+        }
+        *left = Some(Left::Sut(Box::new(going.session.into_sut())));
+        self.clear().await
     }
 
     /// Tests the claims one after the other; what a violation leaves behind is left to a new conversation.
@@ -282,7 +278,7 @@ impl Run<'_> {
             let end = self.planned(session, &mut planner, records, *walk).await?;
             self.settled(&going.session, &going.records, *walk);
             (self.tell)(&Event::WalkEnded { walk: *walk });
-            self.close(going, left);
+            self.close(going, left).await?;
             *walk += 1;
             match end {
                 PlanEnd::Walk(WalkEnd::Over) => {}
@@ -458,48 +454,6 @@ impl Run<'_> {
         (self.budget.is_spent() || self.refused >= IDLE).then_some(End::Spent)
     }
 
-    /// What an earlier run proved counts; what it saw violated is tested again.
-    fn go_on(&mut self) {
-        let Some(mut earlier) = self.settings.earlier.clone() else {
-            return;
-        };
-        earlier.claims.retain(|id, row| {
-            let known = self.coverage.claims.contains_key(id);
-            known && matches!(row.standing, Standing::Upheld | Standing::Open)
-        });
-        // It is of the same service.
-        let _ = self.coverage.merge(earlier);
-    }
-
-    /// The first call to what somebody pays for only learns its clock: dated by ours, it could be refused.
-    async fn greet(&mut self) {
-        let spec = self.oracle.spec();
-        let gate = self.settings.gate.as_ref();
-        if let Some(gate) = gate.filter(|_| !self.target.is_embedded())
-            && let Some(look) = looks(spec).next()
-            && let Ok(sut) = self.target.open(self.settings.seed, u64::MAX)
-        {
-            let mut survey = Survey::new(spec, sut);
-            // Whether it can be reached is seen again at once.
-            let _ = self.stop.unless(survey.ask(look, Default::default())).await;
-            gate.count(survey.calls());
-            (0..survey.calls()).for_each(|_| self.budget.spend());
-        }
-    }
-
-    /// The claims about what may not be called are not exercised, and the reason is known beforehand.
-    fn not_allowed(&mut self) {
-        let Some(gate) = &self.settings.gate else {
-            return;
-        };
-        let refused = gate.limits().refused_operations(self.oracle.spec());
-        for claim in self.claims.iter() {
-            if let Some(why) = refused.get(&claim.about) {
-                self.coverage.passed_over(&claim.id, why);
-            }
-        }
-    }
-
     fn silence(&self) -> Broken {
         let name = self.target.name();
         let limit = self.target.options().time_limit;
@@ -609,6 +563,7 @@ impl Run<'_> {
     }
 
     fn summary(self, target: String, end: End) -> Summary {
+        let care = self.care();
         let spec = self.oracle.spec();
         Summary {
             service: spec.service.clone(),
@@ -623,6 +578,7 @@ impl Run<'_> {
             readings: self.readings.into_vec(),
             elapsed: self.budget.elapsed(),
             coverage: self.coverage,
+            care,
             end,
         }
     }
@@ -645,24 +601,5 @@ fn leaves_the_belief(kind: Kind) -> bool {
         | Kind::IdReused
         | Kind::Token
         | Kind::Inconsistent => false,
-    }
-}
-
-/// Why an error keeps a step from being done.
-fn halt(error: SessionError) -> Halt {
-    let broken = |says: String, help: Option<String>| {
-        Halt::Walk(WalkEnd::Run(End::Broken(Broken { says, help })))
-    };
-    match error {
-        SessionError::Sut(error @ SutError::Unreachable { .. }) => {
-            broken(error.to_string(), error.help().map(str::to_owned))
-        }
-        SessionError::Sut(error) => Halt::Failed(error),
-        SessionError::Unbound(symbol) => broken(format!("`${{{symbol}}}` is not bound"), None),
-        SessionError::Refused(Refused::NotAllowed(why)) => Halt::NotAllowed(why),
-        SessionError::Refused(Refused::Spent(_)) => Halt::Walk(WalkEnd::Run(End::Spent)),
-        SessionError::Refused(Refused::Ledger(error)) => {
-            broken(error.to_string(), Some(error.help().to_owned()))
-        }
     }
 }
