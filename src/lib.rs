@@ -38,7 +38,9 @@
 //! 3. A service is described in `specs/` and, for the wire, by one adapter per protocol. No operation, resource or
 //!    code is named here outside tests. A rule that cannot be written down gets a word in the language, never an `if`.
 //! 4. Only the command line prints, exits and reads the environment. The runner tells events, reports read summaries.
-//! 5. Secrets have types that cannot be printed, and what a spec calls secret is blotted out of reports and cases.
+//! 5. What somebody pays for is touched only through `runner::gate`: within what [`config`] allows, written down before
+//!    it is made, and nothing that no run made. Replays and shrinking pass there too.
+//! 6. Secrets have types that cannot be printed, and what a spec calls secret is blotted out of reports and cases.
 //!
 //! Tests guard the first four (`tests/suite/architecture.rs`). Who moves a wall changes this text in the same commit.
 //!

@@ -2,9 +2,10 @@
 //!
 //! Prints nothing, exits nothing, reads no environment. Only [`Suite::assert_conforms`] panics.
 
-use std::collections::BTreeSet;
+mod limits;
+
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,18 +17,16 @@ use crate::model::belief::Assumptions;
 use crate::model::fixtures::Fixtures;
 use crate::oracle::Oracle;
 use crate::report::terminal;
-use crate::runner::check::{Checked, check};
-use crate::runner::gate::{Gate, Limits};
-use crate::runner::ledger::{Ledger, LedgerError};
+use crate::runner::gate::Limits;
+use crate::runner::ledger::LedgerError;
 use crate::runner::line::Secrets;
 use crate::runner::parity::{Parity, Side, parity};
 use crate::runner::shrunk::{Sessions, curl};
 use crate::runner::summary::Result as Proof;
-use crate::runner::survey::Survey;
-use crate::runner::sweep::{self, SweepError, Swept, sweep};
+use crate::runner::sweep::SweepError;
 use crate::runner::target::{Maker, default_key, options, secrets, walk_seed};
 use crate::runner::ways::Ways;
-use crate::runner::{Event, Finding, Phase, Settings, ShrinkBudget, Stop, Summary, Target, run};
+use crate::runner::{Event, Finding, Settings, ShrinkBudget, Stop, Summary, Target, run};
 use crate::spec::diagnostic::Colour;
 use crate::spec::fixtures::{ACCOUNT, load_facts};
 use crate::spec::nearest::{nearest, one_of};
@@ -359,18 +358,12 @@ impl Suite {
             settings.walk.xml = 0.0;
         }
         if let Some((limits, file)) = &self.limits {
-            limited(&mut settings, limits, &spec);
-            let mut limits = limits.clone();
-            limits.create |= self.sweeps;
-            limits.calls = fewer(limits.calls, settings.calls);
-            limits.time = fewer(limits.time, settings.time);
-            settings.calls = limits.calls;
-            if limits.calls.is_none() && limits.time.is_none() && settings.phase != Phase::Claims {
-                limits.time = Settings::default().time;
-            }
-            settings.time = limits.time;
-            let what = if self.sweeps { "sweep" } else { "run" };
-            settings.gate = Some(gate(what, limits, file.as_deref(), &spec, &target)?);
+            let guard = limits::Guard {
+                what: if self.sweeps { "sweep" } else { "run" },
+                limits,
+                ledger: file.as_deref(),
+            };
+            guard.over(&mut settings, &spec, &target)?;
         }
         Ok(Prepared {
             secrets: Secrets::new(secrets(&spec)),
@@ -483,45 +476,6 @@ impl Prepared {
         Ok(runtime()?.block_on(run)?)
     }
 
-    /// Asks the target whether it is as described, with calls that only look.
-    ///
-    /// # Errors
-    /// If it cannot be reached.
-    pub fn check(&self) -> Result<Vec<Checked>, RunError> {
-        let (spec, fixtures) = (self.oracle.spec(), self.oracle.fixtures());
-        Ok(runtime()?.block_on(check(spec, fixtures, &self.target))?)
-    }
-
-    /// How to sweep this target, unless something else is wished.
-    pub fn sweeping(&self) -> sweep::Settings {
-        sweep::Settings {
-            time: Duration::from_secs(1_800),
-            horizon: Duration::from_secs(self.settings.assumptions.horizon_s),
-            scale: self.target.options().scale.get(),
-            orphans: true,
-            rehearse: false,
-        }
-    }
-
-    /// Deletes what runs left at the target; nothing, where none were limited.
-    ///
-    /// # Errors
-    /// If it cannot be reached, or the ledger not be written.
-    pub fn sweep(
-        &self,
-        settings: sweep::Settings,
-        stop: &Stop,
-        tell: &mut dyn FnMut(&sweep::Event<'_>),
-    ) -> Result<Swept, RunError> {
-        let Some(gate) = &self.settings.gate else {
-            return Ok(Swept::default());
-        };
-        let (spec, fixtures) = (self.oracle.spec(), self.oracle.fixtures());
-        let survey = Survey::new(spec, self.target.open(0, 0)?);
-        let swept = sweep(spec, fixtures, survey, gate, settings, stop, tell);
-        Ok(runtime()?.block_on(swept)?)
-    }
-
     /// Makes the same calls to this target and to another's of the same service, and lists how they differ.
     ///
     /// # Errors
@@ -611,41 +565,6 @@ pub struct Replayed {
     pub played: Played,
     /// A command line that repeats the last call.
     pub curl: String,
-}
-
-/// What is not allowed is neither planned nor walked.
-fn limited(settings: &mut Settings, limits: &Limits, spec: &Spec) {
-    let refused = limits.refused_operations(spec);
-    settings.walk.never = match limits.dry_run {
-        true => BTreeSet::new(),
-        false => refused.keys().cloned().collect(),
-    };
-    settings.permission.change = limits.create;
-    settings.permission.dry_run = limits.dry_run;
-    settings.permission.refused = refused;
-}
-
-fn fewer<T: Ord>(one: Option<T>, other: Option<T>) -> Option<T> {
-    one.into_iter().chain(other).min()
-}
-
-/// The gate to a target, with its ledger begun.
-fn gate(
-    what: &str,
-    limits: Limits,
-    file: Option<&Path>,
-    spec: &Spec,
-    target: &Target,
-) -> Result<Gate, RunError> {
-    let writes = limits.create || limits.dry_run;
-    let mut ledger = match file.filter(|_| writes) {
-        Some(file) => Ledger::open(file)?,
-        None => Ledger::in_memory(),
-    };
-    ledger.begin(what, &target.name(), &spec.service, &limits.prefix)?;
-    let mark = target.salt(0).unwrap_or_default();
-    let mark = mark.get(..4).unwrap_or("0");
-    Ok(Gate::new(limits, ledger, mark))
 }
 
 /// The rate that allows fewer calls.

@@ -139,16 +139,8 @@ fn stale(coverage: &mut Coverage, age: Duration, format: Format) -> Result<(), S
     Ok(())
 }
 
-/// Writes a run's account. What it did not exercise, the account before it in that place may have.
-pub(crate) fn keep(coverage: &mut Coverage, file: &Path) -> Result<(), String> {
-    coverage.exercised_at(traces::now());
-    if let Ok(earlier) = read(file) {
-        coverage.remember(&earlier);
-    }
-    write(coverage, file)
-}
-
-fn read(file: &Path) -> Result<Coverage, String> {
+/// Reads an account.
+pub(crate) fn read(file: &Path) -> Result<Coverage, String> {
     let shown = file.display();
     let text =
         std::fs::read_to_string(file).map_err(|error| format!("cannot read `{shown}`: {error}"))?;
@@ -157,7 +149,7 @@ fn read(file: &Path) -> Result<Coverage, String> {
 }
 
 /// Writes an account.
-fn write(coverage: &Coverage, file: &Path) -> Result<(), String> {
+pub(crate) fn write(coverage: &Coverage, file: &Path) -> Result<(), String> {
     let folder = file
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());

@@ -20,6 +20,7 @@ mod progress;
 mod proxies;
 mod readings;
 mod replay;
+mod resume;
 mod run;
 mod signal;
 mod spec;

@@ -11,9 +11,10 @@ use flowcheck::suite::{Prepared, Suite};
 
 use super::admit::AdmittedArgs;
 use super::progress::Progress;
+use super::resume::{Earlier, Keeper};
 use super::target::{self, TargetArgs};
 use super::traces::{self, Tracing};
-use super::{Exit, cases, coverage, print, signal, values};
+use super::{Exit, cases, print, signal, sweep, values};
 
 /// Walk at random through what the documents allow, and judge every answer
 ///
@@ -26,9 +27,13 @@ pub(crate) struct Args {
     #[arg(long = "operation", value_name = "NAME", num_args = 1.., env = "FLOWCHECK_OPERATION", value_delimiter = ',')]
     operations: Vec<String>,
 
-    /// The seed of every choice: the same seed and answers give the same run
-    #[arg(long, value_name = "N", env = "FLOWCHECK_SEED", default_value = "0x5eed", value_parser = values::seed)]
-    seed: u64,
+    /// The seed of every choice: the same seed and answers give the same run [default: 0x5eed]
+    #[arg(long, value_name = "N", env = "FLOWCHECK_SEED", value_parser = values::seed)]
+    seed: Option<u64>,
+
+    /// Go on with the run of the --report folder that was broken off: claims that it upheld are not tested again
+    #[arg(long, conflicts_with = "seed")]
+    resume: bool,
 
     /// End after so many calls [default: 100000, or no limit where --time is given]
     #[arg(long, value_name = "N", env = "FLOWCHECK_CALLS")]
@@ -37,6 +42,10 @@ pub(crate) struct Args {
     /// End after this time, as `30s` or `5m` [default: 40s, or no limit where --calls is given]
     #[arg(long, value_name = "TIME", env = "FLOWCHECK_TIME", value_parser = values::duration)]
     time: Option<Duration>,
+
+    /// Delete what was made when the run ends, as `flowcheck sweep` does
+    #[arg(long, env = "FLOWCHECK_SWEEP", value_parser = clap::builder::BoolishValueParser::new())]
+    sweep: bool,
 
     /// Steps of one walk
     #[arg(long, value_name = "N", env = "FLOWCHECK_LENGTH", value_parser = clap::value_parser!(u32).range(1..))]
@@ -110,6 +119,8 @@ Examples:
       an endpoint that lives a minute each second, as `flowcheck emulator` does
   flowcheck run --target nightly
       a target of flowcheck.toml, within what is allowed there
+  flowcheck run --target nightly --resume
+      the same, going on with the run that was broken off
   flowcheck run --operation StartDataFlow --junit report.xml
       mostly one operation, with a report for CI
 
@@ -136,6 +147,9 @@ pub(crate) enum Format {
     Json,
 }
 
+/// The seed of a run that names none.
+const SEED: u64 = 0x5eed;
+
 /// Runs the subcommand.
 pub(crate) fn run(args: &Args) -> Exit {
     match try_run(args) {
@@ -145,8 +159,18 @@ pub(crate) fn run(args: &Args) -> Exit {
 
 fn try_run(args: &Args) -> Result<Exit, Exit> {
     let rows = args.admitted.rows()?;
-    let suite = suite(args, rows.len())?;
-    let prepared = suite.prepare().map_err(|error| target::report(&error))?;
+    let earlier = match args.resume {
+        true => Some(Earlier::read(&args.report)?),
+        false => None,
+    };
+    let seed = args.seed.or(earlier.as_ref().map(Earlier::seed));
+    let suite = suite(args, rows.len())?.seed(seed.unwrap_or(SEED));
+    let mut prepared = suite.prepare().map_err(|error| target::report(&error))?;
+    let calls = earlier.as_ref().map_or(0, Earlier::calls);
+    if let Some(earlier) = earlier {
+        earlier.hand_over(&mut prepared)?;
+    }
+    let mut keeper = Keeper::new(&args.report, &prepared, calls);
     let stop = Stop::default();
     signal::on_interrupt(&stop);
     let mut progress = Progress::new();
@@ -154,14 +178,15 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
     let mut summary = prepared
         .run(&stop, &mut |event| {
             trace.tell(event);
+            keeper.tell(event);
             progress.tell(event);
         })
         .map_err(|error| target::report(&error))?;
     trace.end();
     summary.admit(&rows, traces::today());
     let saved = cases::save(&summary, &prepared, &args.report);
-    if let Err(why) = coverage::keep(&mut summary.coverage, &args.report.join(coverage::FILE)) {
-        print::error(&why, None);
+    if args.sweep {
+        sweep::after(&prepared)?;
     }
     print_report(args, &summary, &saved, &prepared);
     if let Some(file) = &args.junit {
@@ -181,31 +206,28 @@ pub(crate) fn exit(summary: &Summary) -> Exit {
 
 fn suite(args: &Args, admitted: usize) -> Result<Suite, Exit> {
     let suite = args.target.suite()?;
-    Ok(suite
-        .seed(args.seed)
-        .operations(&args.operations)
-        .settings(|settings| {
-            // Whoever gives one limit means that one.
-            let budgeted = args.phase == Part::Claims || args.target.target.is_some();
-            if args.calls.is_some() || args.time.is_some() || budgeted {
-                settings.calls = args.calls;
-                settings.time = args.time;
-            }
-            // What is admitted is no reason to end.
-            settings.findings = args.max_findings.saturating_add(admitted);
-            settings.phase = match args.phase {
-                Part::Claims => Phase::Claims,
-                Part::Explore => Phase::Explore,
-                Part::All => Phase::All,
-            };
-            let walk = &mut settings.walk;
-            walk.length = args.length.unwrap_or(walk.length);
-            walk.xml = args.xml.unwrap_or(walk.xml);
-            settings.walk.lose = args.lose;
-            if args.no_shrink {
-                settings.shrink = None;
-            }
-        }))
+    Ok(suite.operations(&args.operations).settings(|settings| {
+        // Whoever gives one limit means that one.
+        let budgeted = args.phase == Part::Claims || args.target.target.is_some();
+        if args.calls.is_some() || args.time.is_some() || budgeted {
+            settings.calls = args.calls;
+            settings.time = args.time;
+        }
+        // What is admitted is no reason to end.
+        settings.findings = args.max_findings.saturating_add(admitted);
+        settings.phase = match args.phase {
+            Part::Claims => Phase::Claims,
+            Part::Explore => Phase::Explore,
+            Part::All => Phase::All,
+        };
+        let walk = &mut settings.walk;
+        walk.length = args.length.unwrap_or(walk.length);
+        walk.xml = args.xml.unwrap_or(walk.xml);
+        settings.walk.lose = args.lose;
+        if args.no_shrink {
+            settings.shrink = None;
+        }
+    }))
 }
 
 fn print_report(args: &Args, summary: &Summary, saved: &[Saved], prepared: &Prepared) {

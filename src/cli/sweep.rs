@@ -5,7 +5,7 @@ use std::time::Duration;
 use flowcheck::runner::Stop;
 use flowcheck::runner::ledger::Thing;
 use flowcheck::runner::sweep::{Event, Settings, SweepError, Swept};
-use flowcheck::suite::RunError;
+use flowcheck::suite::{Prepared, RunError};
 use flowcheck::sut::SutError;
 use serde::Serialize;
 
@@ -98,6 +98,18 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
     })
 }
 
+/// Sweeps after a run; prints what is left.
+pub(crate) fn after(prepared: &Prepared) -> Result<(), Exit> {
+    let stop = Stop::default();
+    let swept = prepared
+        .sweep(prepared.sweeping(), &stop, &mut |event| {
+            print::err(&line(event))
+        })
+        .map_err(|error| unswept(&error))?;
+    print::err(&text(&swept, false));
+    Ok(())
+}
+
 fn unswept(error: &RunError) -> Exit {
     match error {
         RunError::Sut(SutError::Unreachable { .. })
@@ -155,7 +167,7 @@ fn text(swept: &Swept, rehearsed: bool) -> String {
     }
     for what in unclear(swept) {
         out.push_str(&format!(
-            "unclear  {what}: nothing documented tells whether it exists\n"
+            "unclear  {what}: whether it exists could not be told\n"
         ));
     }
     let end = match (swept.is_clean(), swept.deleted.len()) {

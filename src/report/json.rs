@@ -10,7 +10,7 @@ use crate::oracle::{Admissible, Key};
 use crate::runner::line::{Secrets, told};
 use crate::runner::readings::Followed;
 use crate::runner::summary::{End, Result};
-use crate::runner::{Finding, Summary, Tally};
+use crate::runner::{Care, Finding, Summary, Tally};
 
 /// The version of the format.
 const FORMAT: u32 = 1;
@@ -42,6 +42,35 @@ struct Report<'s> {
     findings: Vec<Found<'s>>,
     healed: Vec<Admitted<'s>>,
     unmet: Vec<Admitted<'s>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    care: Option<Careful<'s>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Careful<'s> {
+    allowed: &'s [&'static str],
+    calls: u64,
+    not_allowed: BTreeMap<&'s str, usize>,
+    left: BTreeMap<&'s str, usize>,
+    stays: Vec<&'s str>,
+}
+
+fn careful(care: &Care) -> Careful<'_> {
+    let refused = care.not_allowed.iter();
+    Careful {
+        allowed: &care.allowed,
+        calls: care.calls,
+        not_allowed: refused
+            .map(|(why, claims)| (why.as_str(), claims.len()))
+            .collect(),
+        left: care
+            .left
+            .iter()
+            .map(|(kind, number)| (&**kind, *number))
+            .collect(),
+        stays: care.stays.iter().map(|kind| &**kind).collect(),
+    }
 }
 
 /// A row that lets a violation pass.
@@ -170,6 +199,7 @@ pub fn render(summary: &Summary, saved: &[Saved], secrets: &Secrets) -> String {
             .collect(),
         healed: summary.admitted.healed.iter().map(admitted).collect(),
         unmet: summary.admitted.unmet.iter().map(admitted).collect(),
+        care: summary.care.as_ref().map(careful),
     };
     // Only keys and values that JSON knows.
     let text = serde_json::to_string_pretty(&report).unwrap_or_default();

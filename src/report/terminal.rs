@@ -264,11 +264,39 @@ pub fn verdict(summary: &Summary, colour: Colour) -> String {
         let _ = writeln!(out, "the run broke off: {}", broken.says);
     }
     let _ = writeln!(out, "{}", totals(summary));
+    out.push_str(&care(summary, colour));
     let _ = writeln!(
         out,
         "{}; `flowcheck coverage` lists them",
         super::coverage::line(&summary.coverage.totals())
     );
+    out
+}
+
+/// What was allowed, and what is left.
+fn care(summary: &Summary, colour: Colour) -> String {
+    let mut out = String::new();
+    let Some(care) = &summary.care else {
+        return out;
+    };
+    let _ = writeln!(out, "allowed: {}", care.allowed.join(", "));
+    for (why, claims) in &care.not_allowed {
+        let plural = if claims.len() == 1 { "claim" } else { "claims" };
+        let _ = writeln!(out, "  {} {plural} not exercised: {why}", claims.len());
+    }
+    if !care.left.is_empty() {
+        let kinds = care
+            .left
+            .iter()
+            .map(|(kind, number)| format!("{number} {kind}"));
+        let kinds = kinds.collect::<Vec<_>>().join(", ");
+        let text = format!("{kinds}; `flowcheck sweep` deletes what can be deleted");
+        let _ = writeln!(out, "{}", warning(colour, "left behind", &text));
+    }
+    if !care.stays.is_empty() {
+        let text = format!("{}: nothing documented deletes it", care.stays.join(", "));
+        let _ = writeln!(out, "{}", warning(colour, "stays", &text));
+    }
     out
 }
 

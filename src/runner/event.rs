@@ -3,6 +3,7 @@
 use super::finding::Finding;
 use super::session::Record;
 use super::summary::Summary;
+use crate::claim::Coverage;
 use crate::claim::coverage::Asked;
 use crate::model::belief::Assumptions;
 use crate::oracle::Violation;
@@ -32,6 +33,11 @@ pub enum Event<'r> {
         asked: Option<&'r Asked>,
         /// The share of the budget that is spent, where there is one.
         share: Option<f64>,
+    },
+    /// So the account stands, told every now and then.
+    Account {
+        /// It.
+        coverage: &'r Coverage,
     },
     /// A violation that was not met before.
     Violated {

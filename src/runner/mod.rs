@@ -34,5 +34,5 @@ pub use shapes::Shapes;
 pub use shrunk::ShrinkBudget;
 pub use statistics::{Statistics, Tally};
 pub use stop::Stop;
-pub use summary::{Broken, End, Summary};
+pub use summary::{Broken, Care, End, Summary};
 pub use target::Target;

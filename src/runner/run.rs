@@ -6,11 +6,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+mod care;
+
 use super::action::Action;
 use super::budget::Budget;
 use super::event::Event;
 use super::finding::Finding;
-use super::gate::{Gate, Refused};
+use super::gate::Gate;
 use super::line;
 use super::readings::Readings;
 use super::session::{Record, Session, SessionError};
@@ -19,6 +21,8 @@ use super::statistics::Statistics;
 use super::stop::Stop;
 use super::summary::{Broken, End, Summary};
 use super::target::{Target, secrets};
+use care::{Halt, halt};
+
 use crate::admitted::Sorted;
 use crate::claim::coverage::Asked;
 use crate::claim::plan::Permission;
@@ -32,6 +36,8 @@ use crate::sut::{LostWhy, Outcome, Sut, SutError};
 const SILENT: u32 = 5;
 /// So many calls without a single success: nothing can be learnt here.
 const FRUITLESS: u64 = 400;
+/// The account is told each time so many calls were made.
+const TOLD: u64 = 20;
 /// So many steps in a row that were not done: nothing is left to do.
 const IDLE: u32 = 20_000;
 /// A wait that takes more than this part of the time that is left here is not done.
@@ -60,6 +66,10 @@ pub struct Settings {
     pub permission: Permission,
     /// What calls pass before they go out; none: all go out.
     pub gate: Option<Gate>,
+    /// The account of the run that this one goes on with: what was upheld is not tested again.
+    pub earlier: Option<Coverage>,
+    /// The number of the first walk: those before it were walked by the run that this one goes on with.
+    pub first_walk: u64,
 }
 
 /// The parts of a run.
@@ -86,6 +96,8 @@ impl Default for Settings {
             phase: Phase::Explore,
             permission: Permission::default(),
             gate: None,
+            earlier: None,
+            first_walk: 0,
         }
     }
 }
@@ -127,7 +139,10 @@ pub async fn run(
         coverage: Coverage::new(&oracle.spec().service, &name, &claims),
         claims: Arc::new(claims),
     };
+    run.go_on();
     run.not_allowed();
+    run.greet().await;
+    run.clear().await?;
     let end = run.phases().await?;
     let summary = run.summary(name, end);
     tell(&Event::RunEnded { summary: &summary });
@@ -169,16 +184,6 @@ enum Left {
     Going(Box<Going>),
 }
 
-/// Why a step was not done.
-enum Halt {
-    /// The walk is over.
-    Walk(WalkEnd),
-    /// It is not allowed; why.
-    NotAllowed(String),
-    /// The harness cannot go on.
-    Failed(SutError),
-}
-
 /// How a part of a plan ended.
 enum PlanEnd {
     /// As walks do.
@@ -198,7 +203,7 @@ enum WalkEnd {
 impl Run<'_> {
     async fn phases(&mut self) -> Result<End, SutError> {
         let mut left: Option<Left> = None;
-        let mut walk = 0;
+        let mut walk = self.settings.first_walk;
         if self.settings.phase != Phase::Explore
             && let Some(end) = self.plan(&mut left, &mut walk).await?
         {
@@ -214,7 +219,7 @@ impl Run<'_> {
             if let WalkEnd::Run(end) = end {
                 return Ok(end);
             }
-            self.close(going, &mut left);
+            self.close(going, &mut left).await?;
             walk += 1;
         }
     }
@@ -232,19 +237,21 @@ impl Run<'_> {
     }
 
     /// What the next walk begins with. Where what is made is limited, it works on what the last one made.
-    fn close(&self, going: Going, left: &mut Option<Left>) {
+    async fn close(&mut self, going: Going, left: &mut Option<Left>) -> Result<(), SutError> {
         if self.target.is_embedded() {
-            return;
+            return Ok(());
         }
         let last = going.records.last();
         let sound = last.is_none_or(|record| {
             let mut kinds = record.verdict.violations.iter().map(|v| v.key.kind);
             kinds.all(leaves_the_belief)
         });
-        *left = Some(match self.settings.gate {
-            Some(_) if sound => Left::Going(Box::new(going)),
-            Some(_) | None => Left::Sut(Box::new(going.session.into_sut())),
-        });
+        if self.settings.gate.is_some() && sound {
+            *left = Some(Left::Going(Box::new(going)));
+            return Ok(());
+        }
+        *left = Some(Left::Sut(Box::new(going.session.into_sut())));
+        self.clear().await
     }
 
     /// Tests the claims one after the other; what a violation leaves behind is left to a new conversation.
@@ -253,7 +260,8 @@ impl Run<'_> {
         left: &mut Option<Left>,
         walk: &mut u64,
     ) -> Result<Option<End>, SutError> {
-        let nothing = |_: &_| Standing::NotExercised;
+        let account = &self.coverage;
+        let standing = |id: &ClaimId| account.standing(id);
         let mut planner = Planner::new(
             Arc::clone(self.oracle),
             Arc::clone(&self.claims),
@@ -263,7 +271,7 @@ impl Run<'_> {
                 ..self.settings.permission.clone()
             },
             self.settings.seed,
-            &nothing,
+            &standing,
         );
         let mut ended = None;
         while ended.is_none() {
@@ -273,7 +281,7 @@ impl Run<'_> {
             let end = self.planned(session, &mut planner, records, *walk).await?;
             self.settled(&going.session, &going.records, *walk);
             (self.tell)(&Event::WalkEnded { walk: *walk });
-            self.close(going, left);
+            self.close(going, left).await?;
             *walk += 1;
             match end {
                 PlanEnd::Walk(WalkEnd::Over) => {}
@@ -430,6 +438,10 @@ impl Run<'_> {
             asked,
             share: self.budget.share(),
         });
+        if self.statistics.calls.is_multiple_of(TOLD) {
+            let coverage = &self.coverage;
+            (self.tell)(&Event::Account { coverage });
+        }
     }
 
     /// Whether the run is over, and why.
@@ -448,19 +460,6 @@ impl Run<'_> {
         }
         // Where next to nothing is allowed, nothing may be left to do.
         (self.budget.is_spent() || self.refused >= IDLE).then_some(End::Spent)
-    }
-
-    /// The claims about what may not be called are not exercised, and the reason is known beforehand.
-    fn not_allowed(&mut self) {
-        let Some(gate) = &self.settings.gate else {
-            return;
-        };
-        let refused = gate.limits().refused_operations(self.oracle.spec());
-        for claim in self.claims.iter() {
-            if let Some(why) = refused.get(&claim.about) {
-                self.coverage.passed_over(&claim.id, why);
-            }
-        }
     }
 
     fn silence(&self) -> Broken {
@@ -572,6 +571,7 @@ impl Run<'_> {
     }
 
     fn summary(self, target: String, end: End) -> Summary {
+        let care = self.care();
         let spec = self.oracle.spec();
         Summary {
             service: spec.service.clone(),
@@ -587,6 +587,7 @@ impl Run<'_> {
             readings: self.readings.into_vec(),
             elapsed: self.budget.elapsed(),
             coverage: self.coverage,
+            care,
             end,
         }
     }
@@ -609,24 +610,5 @@ pub(crate) fn leaves_the_belief(kind: Kind) -> bool {
         | Kind::IdReused
         | Kind::Token
         | Kind::Inconsistent => false,
-    }
-}
-
-/// Why an error keeps a step from being done.
-fn halt(error: SessionError) -> Halt {
-    let broken = |says: String, help: Option<String>| {
-        Halt::Walk(WalkEnd::Run(End::Broken(Broken { says, help })))
-    };
-    match error {
-        SessionError::Sut(error @ SutError::Unreachable { .. }) => {
-            broken(error.to_string(), error.help().map(str::to_owned))
-        }
-        SessionError::Sut(error) => Halt::Failed(error),
-        SessionError::Unbound(symbol) => broken(format!("`${{{symbol}}}` is not bound"), None),
-        SessionError::Refused(Refused::NotAllowed(why)) => Halt::NotAllowed(why),
-        SessionError::Refused(Refused::Spent(_)) => Halt::Walk(WalkEnd::Run(End::Spent)),
-        SessionError::Refused(Refused::Ledger(error)) => {
-            broken(error.to_string(), Some(error.help().to_owned()))
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! How a run ended, and what it found: all that a report needs.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::civil::Date;
@@ -9,6 +10,7 @@ use super::readings::Followed;
 use super::statistics::Statistics;
 use crate::admitted::{Row, Sorted};
 use crate::claim::Coverage;
+use crate::oracle::ClaimId;
 use crate::spec::{Name, Spec};
 
 /// What came of a run.
@@ -40,8 +42,25 @@ pub struct Summary {
     pub elapsed: Duration,
     /// How far the documents' claims were tested.
     pub coverage: Coverage,
+    /// What was allowed at the target, where not everything was.
+    pub care: Option<Care>,
     /// Why it ended.
     pub end: End,
+}
+
+/// What was allowed at a target, and what came of that.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Care {
+    /// What was allowed, in the words of `flowcheck.toml`.
+    pub allowed: Vec<&'static str>,
+    /// How many calls went out, those of shrinking counted too.
+    pub calls: u64,
+    /// Claims that were not exercised because something is not allowed, by what.
+    pub not_allowed: BTreeMap<String, Vec<ClaimId>>,
+    /// By kind, how many of what runs made may still be there.
+    pub left: BTreeMap<Name, usize>,
+    /// Of those, the kinds that nothing documented deletes.
+    pub stays: Vec<Name>,
 }
 
 /// Why a run ended.

@@ -219,6 +219,8 @@ impl<'j> Judging<'j> {
                 readings: self.readings.into_vec(),
                 elapsed: Duration::from_millis(elapsed),
                 coverage: self.coverage,
+                // What was allowed then is not in a trace.
+                care: None,
                 end,
             },
             otherwise: self.otherwise,

@@ -59,6 +59,7 @@ impl<W: Write> Writer<W> {
             }
             Event::RunEnded { summary } => self.end(summary),
             Event::RunBegan { .. }
+            | Event::Account { .. }
             | Event::Violated { .. }
             | Event::Shrinking { .. }
             | Event::Shrunk { .. }

@@ -10,6 +10,7 @@ use super::describe::specs_of;
 use crate::cli::config_file::ConfigArgs;
 use crate::cli::credentials::{self, CredentialsError};
 use crate::cli::run::Format;
+use crate::cli::specs_dir::SpecsDir;
 use crate::cli::target::{self, Place};
 use crate::cli::{Exit, keys, print};
 
@@ -33,10 +34,10 @@ struct Row {
     says: String,
 }
 
-pub(crate) fn run(args: &Args, config: &ConfigArgs) -> Result<Exit, Exit> {
+pub(crate) fn run(args: &Args, config: &ConfigArgs, specs: &SpecsDir) -> Result<Exit, Exit> {
     let file = config.load()?;
     let target = file.target(&args.name)?;
-    let specs = specs_of(target);
+    let specs = specs_of(specs, target);
     let spec = specs.load()?.spec;
     file.check(target, &spec)?;
     let mut rows = Vec::new();

@@ -56,18 +56,18 @@ struct Described {
 }
 
 /// The specs of a target's service.
-pub(crate) fn specs_of(target: &TargetConfig) -> SpecsDir {
-    SpecsDir {
-        specs: None,
-        service: target.service.clone(),
+pub(crate) fn specs_of(specs: &SpecsDir, target: &TargetConfig) -> SpecsDir {
+    match &target.service {
+        Some(service) => specs.or_service(service),
+        None => specs.clone(),
     }
 }
 
-pub(crate) fn list(args: &ListArgs, config: &ConfigArgs) -> Result<Exit, Exit> {
+pub(crate) fn list(args: &ListArgs, config: &ConfigArgs, specs: &SpecsDir) -> Result<Exit, Exit> {
     let file = config.load()?;
     let mut all = Vec::new();
     for target in file.config.targets.values() {
-        let spec = specs_of(target).load()?.spec;
+        let spec = specs_of(specs, target).load()?.spec;
         file.check(target, &spec)?;
         all.push(described(target, &spec));
     }
@@ -78,10 +78,10 @@ pub(crate) fn list(args: &ListArgs, config: &ConfigArgs) -> Result<Exit, Exit> {
     Ok(Exit::Conforms)
 }
 
-pub(crate) fn show(args: &ShowArgs, config: &ConfigArgs) -> Result<Exit, Exit> {
+pub(crate) fn show(args: &ShowArgs, config: &ConfigArgs, specs: &SpecsDir) -> Result<Exit, Exit> {
     let file = config.load()?;
     let target = file.target(&args.name)?;
-    let spec = specs_of(target).load()?.spec;
+    let spec = specs_of(specs, target).load()?.spec;
     file.check(target, &spec)?;
     let described = described(target, &spec);
     match args.format {

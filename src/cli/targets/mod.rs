@@ -7,6 +7,7 @@ use clap::Subcommand;
 use flowcheck::config;
 
 use super::config_file::ConfigArgs;
+use super::specs_dir::SpecsDir;
 use super::{Exit, print};
 
 /// List, show and check the targets of `flowcheck.toml`
@@ -21,6 +22,9 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     config: ConfigArgs,
+
+    #[command(flatten)]
+    specs: SpecsDir,
 }
 
 const EXAMPLES: &str = "\
@@ -49,9 +53,9 @@ enum Command {
 /// Runs the subcommand.
 pub(crate) fn run(args: &Args) -> Exit {
     let done = match &args.command {
-        Command::List(list) => describe::list(list, &args.config),
-        Command::Show(show) => describe::show(show, &args.config),
-        Command::Check(check) => check::run(check, &args.config),
+        Command::List(list) => describe::list(list, &args.config, &args.specs),
+        Command::Show(show) => describe::show(show, &args.config, &args.specs),
+        Command::Check(check) => check::run(check, &args.config, &args.specs),
         Command::Schema => {
             print::json(&config::schema());
             Ok(Exit::Conforms)

@@ -22,26 +22,50 @@ impl State {
         bind: &Bind,
         call: &Call,
     ) -> Result<(), Refused> {
-        let Some(id) = call.arguments.get(&bind.parameter).and_then(Value::as_text) else {
-            return Ok(());
-        };
+        match self.others(spec, belief, bind, call) {
+            None => Ok(()),
+            Some((id, _)) => Err(Refused::NotAllowed(format!(
+                "it would change {} `{id}`, which no run of this ledger made",
+                bind.kind
+            ))),
+        }
+    }
+
+    /// Whether something may be made there: a run made it, the fixture file names it, or it surely is not there.
+    pub(super) fn may_build_on(
+        &self,
+        spec: &Spec,
+        belief: &Belief,
+        bind: &Bind,
+        call: &Call,
+    ) -> Result<(), Refused> {
+        match self.others(spec, belief, bind, call) {
+            Some((id, false)) => Err(Refused::NotAllowed(format!(
+                "it would build on {} `{id}`, which no run of this ledger made and no fixture names",
+                bind.kind
+            ))),
+            Some((_, true)) | None => Ok(()),
+        }
+    }
+
+    /// What a call names that may be there and that no run made, and whether the fixture file names it.
+    fn others<'c>(
+        &self,
+        spec: &Spec,
+        belief: &Belief,
+        bind: &Bind,
+        call: &'c Call,
+    ) -> Option<(&'c str, bool)> {
+        let id = call.arguments.get(&bind.parameter)?.as_text()?;
         if self.ledger.account().has(&bind.kind, id) {
-            return Ok(());
+            return None;
         }
-        let known = spec
-            .resources
-            .get_index_of(&bind.kind)
-            .and_then(|kind| belief.find(kind, id));
         // An id that nothing showed was made up.
-        let gone = |at| belief.life(spec, at) == Truth::False;
-        if known.is_none_or(gone) {
-            return Ok(());
-        }
-        let why = format!(
-            "it would change {} `{id}`, which no run of this ledger made",
-            bind.kind
-        );
-        Err(Refused::NotAllowed(why))
+        let kind = spec.resources.get_index_of(&bind.kind)?;
+        let at = belief.find(kind, id)?;
+        let there = belief.life(spec, at) != Truth::False;
+        let standing = belief.get(at).is_some_and(|resource| resource.standing);
+        there.then_some((id, standing))
     }
 
     pub(super) fn settle(

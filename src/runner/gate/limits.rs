@@ -29,6 +29,18 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// What is allowed, in the words of `flowcheck.toml`.
+    pub fn words(&self) -> Vec<&'static str> {
+        let all = [
+            ("look", true),
+            ("dry-run", self.dry_run),
+            ("create", self.create),
+            ("undeletable", self.undeletable),
+        ];
+        let allowed = all.iter().filter(|(_, allowed)| *allowed);
+        allowed.map(|(word, _)| *word).collect()
+    }
+
     /// By kind that operations create, why it may not be.
     pub fn refused_kinds(&self, spec: &Spec) -> BTreeMap<Name, String> {
         let stays = undeletable(spec);

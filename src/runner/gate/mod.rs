@@ -270,6 +270,9 @@ impl Inner {
             let why = format!("the budget of {allowed} `{kind}` is spent: so many may exist");
             return Err(Refused::NotAllowed(why));
         }
+        for bind in operation.binds.iter().filter(|bind| bind.is_resource) {
+            state.may_build_on(spec, belief, bind, call)?;
+        }
         let number = state.ledger.next_number();
         let above = above(operation, &call.arguments);
         let text = format!("{}{}-{number}", self.limits.prefix, self.mark);

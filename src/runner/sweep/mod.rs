@@ -273,10 +273,12 @@ impl Sweep<'_, '_> {
 
     /// Everything was looked for in vain: open intents that listings would show came to nothing.
     fn close(&mut self) -> Result<(), SweepError> {
-        if !self.failed.is_empty() {
-            return Ok(());
-        }
         for (number, intent) in self.account().open {
+            let below = self.only_above(&intent.kind, &intent.above);
+            let place = (intent.kind.clone(), below.into_values().collect());
+            if self.failed.contains(&place) {
+                continue;
+            }
             let shows = lister(self.spec, &intent.kind).is_some();
             let named = intent.name.is_some();
             let orphaned = self

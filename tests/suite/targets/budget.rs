@@ -92,7 +92,7 @@ fn a_budget_holds_at_the_server_and_a_sweep_leaves_things_as_they_were() {
         std::thread::spawn(move || {
             while !done.load(Ordering::SeqCst) {
                 most.fetch_max(it.file_systems().len(), Ordering::SeqCst);
-                std::thread::sleep(std::time::Duration::from_millis(5));
+                std::thread::sleep(std::time::Duration::from_millis(40));
             }
         })
     };
@@ -141,4 +141,76 @@ fn what_a_target_does_not_allow_no_flag_does() {
     ]);
     assert_eq!(code, 2);
     assert!(err.contains("--resource KIND=N"), "{err}");
+}
+
+/// A file system that somebody else made is a violation where nobody else should be. The run goes on, having deleted its
+/// own, and leaves the other alone; its report tells what was allowed and what is left.
+#[test]
+fn after_a_violation_a_run_makes_room_and_goes_on() {
+    let it = StandIn::start("room", &[], CREATE);
+    let made = it.ask(
+        "Action=CreateFileSystem&FileSystemType=cpfs&ProtocolType=cpfs&StorageType=advance_200&Capacity=3600\
+         &ZoneId=cn-hangzhou-g&VpcId=vpc-main&VSwitchId=vsw-main&Description=theirs",
+    );
+    let theirs = made["FileSystemId"].as_str().unwrap().to_owned();
+    let before = it.everything();
+    let (code, out, err) = it.flowcheck(&[
+        "run",
+        "--target",
+        "it",
+        "--time",
+        "40s",
+        "--max-findings",
+        "3",
+        "--no-shrink",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(code, 1, "{out}{err}");
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        report["care"]["allowed"],
+        serde_json::json!(["look", "create"])
+    );
+    assert!(
+        report["care"]["calls"].as_u64().unwrap() <= 150,
+        "{}",
+        report["care"]
+    );
+    let ledger = std::fs::read_to_string(it.folder.join("flowcheck-ledger/it.jsonl")).unwrap();
+    assert!(!ledger.contains(&theirs), "{ledger}");
+    let (code, _, _) = it.flowcheck(&["sweep", "--target", "it"]);
+    assert_eq!(code, 0);
+    assert_eq!(it.everything(), before);
+}
+
+#[test]
+fn a_report_says_what_was_not_allowed_and_a_run_can_sweep_behind_itself() {
+    let it = StandIn::start("report", &[], CREATE);
+    let before = it.everything();
+    let arguments = [
+        "run",
+        "--target",
+        "it",
+        "--phase",
+        "claims",
+        "--operation",
+        "CreateFileset",
+        "--calls",
+        "40",
+    ];
+    let (code, out, err) = it.flowcheck(&arguments);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(out.contains("allowed: look, create\n"), "{out}");
+    assert!(
+        out.contains("not exercised: the budget names no number of `ProtocolService`"),
+        "{out}"
+    );
+    assert!(out.contains("left behind: 1 FileSystem"), "{out}");
+    let mut arguments = arguments.to_vec();
+    arguments.push("--sweep");
+    let (code, out, err) = it.flowcheck(&arguments);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(err.contains("nothing is left"), "{err}");
+    assert_eq!(it.everything(), before);
 }

@@ -3,6 +3,8 @@
 mod budget;
 mod files;
 mod kill;
+mod manners;
+mod resume;
 mod stand_in;
 
 use stand_in::StandIn;

@@ -52,9 +52,15 @@ impl StandIn {
             .join(name);
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
-        let mut arguments = vec!["emulator", "--listen", "127.0.0.1:0", "--no-auth"];
+        let mut arguments = vec!["emulator", "--listen", "127.0.0.1:0"];
         arguments.extend(["--pace", "scaled:3600"]);
         arguments.extend(more);
+        let signed = if table.contains("signed = true") {
+            ""
+        } else {
+            arguments.push("--no-auth");
+            "signed = false"
+        };
         let mut child = flowcheck(&folder, &arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -64,11 +70,11 @@ impl StandIn {
         BufReader::new(child.stdout.as_mut().unwrap())
             .read_line(&mut line)
             .unwrap();
-        let (_, address) = line.trim().rsplit_once("://").unwrap();
+        let (_, url) = line.trim().rsplit_once(' ').unwrap();
+        let (_, address) = url.rsplit_once("://").unwrap();
         let address = address.to_owned();
-        let config = format!(
-            "[targets.it]\nendpoint = \"http://{address}\"\ntime-scale = 3600\nsigned = false\n{table}\n"
-        );
+        let config =
+            format!("[targets.it]\nendpoint = \"{url}\"\ntime-scale = 3600\n{signed}\n{table}\n");
         std::fs::write(folder.join("flowcheck.toml"), config).unwrap();
         StandIn {
             child,

@@ -1,0 +1,160 @@
+//! What a run does for the sake of an account that others pay for, or that an earlier run worked on.
+
+use std::time::Duration;
+
+use super::{Run, WalkEnd};
+use crate::claim::Standing;
+use crate::runner::SessionError;
+use crate::runner::gate::Refused;
+use crate::runner::summary::{Broken, Care, End};
+use crate::runner::survey::{Survey, looks};
+use crate::runner::sweep::{self, SweepError, sweep};
+use crate::sut::SutError;
+
+/// Clearing away takes at most this part of the time that is left.
+const CLEARING: u32 = 3;
+/// Where time is not limited, clearing away takes no longer.
+const LONGEST: Duration = Duration::from_secs(1_800);
+
+/// Why a step was not done.
+pub(super) enum Halt {
+    /// The walk is over.
+    Walk(WalkEnd),
+    /// It is not allowed; why.
+    NotAllowed(String),
+    /// The harness cannot go on.
+    Failed(SutError),
+}
+
+impl Run<'_> {
+    /// What an earlier run proved counts; what it saw violated is tested again.
+    pub(super) fn go_on(&mut self) {
+        let Some(mut earlier) = self.settings.earlier.clone() else {
+            return;
+        };
+        earlier.claims.retain(|id, row| {
+            let known = self.coverage.claims.contains_key(id);
+            known && matches!(row.standing, Standing::Upheld | Standing::Open)
+        });
+        // It is of the same service.
+        let _ = self.coverage.merge(earlier);
+    }
+
+    /// The first call to what somebody pays for only learns its clock: dated by ours, it could be refused.
+    pub(super) async fn greet(&mut self) {
+        let spec = self.oracle.spec();
+        let gate = self.settings.gate.as_ref();
+        if let Some(gate) = gate.filter(|_| !self.target.is_embedded())
+            && let Some(look) = looks(spec).next()
+            && let Ok(sut) = self.target.open(self.settings.seed, u64::MAX)
+        {
+            let mut survey = Survey::new(spec, sut);
+            // Whether it can be reached is seen again at once.
+            let _ = self.stop.unless(survey.ask(look, Default::default())).await;
+            gate.count(survey.calls());
+            (0..survey.calls()).for_each(|_| self.budget.spend());
+        }
+    }
+
+    /// The claims about what may not be called are not exercised, and the reason is known beforehand.
+    pub(super) fn not_allowed(&mut self) {
+        let Some(gate) = &self.settings.gate else {
+            return;
+        };
+        let refused = gate.limits().refused_operations(self.oracle.spec());
+        for claim in self.claims.iter() {
+            if let Some(why) = refused.get(&claim.about) {
+                self.coverage.passed_over(&claim.id, why);
+            }
+        }
+    }
+
+    /// Deletes what was made, before a conversation begins that knows nothing of it: it would count, and be of no use.
+    pub(super) async fn clear(&mut self) -> Result<(), SutError> {
+        let Some(gate) = self
+            .settings
+            .gate
+            .clone()
+            .filter(|gate| gate.limits().create)
+        else {
+            return Ok(());
+        };
+        if self.target.is_embedded() || gate.left().is_empty() {
+            return Ok(());
+        }
+        let settings = sweep::Settings {
+            time: self.budget.left().map_or(LONGEST, |left| left / CLEARING),
+            horizon: Duration::from_secs(self.settings.assumptions.horizon_s),
+            scale: self.target.options().scale.get(),
+            orphans: false,
+            rehearse: false,
+        };
+        let (spec, fixtures) = (self.oracle.spec(), self.oracle.fixtures());
+        let survey = Survey::new(spec, self.target.open(self.settings.seed, u64::MAX - 1)?);
+        let swept = sweep(
+            spec,
+            fixtures,
+            survey,
+            &gate,
+            settings,
+            self.stop,
+            &mut |_| {},
+        )
+        .await;
+        match swept {
+            Ok(swept) => {
+                gate.count(swept.calls);
+                (0..swept.calls).for_each(|_| self.budget.spend());
+                Ok(())
+            }
+            // Whether it still can be reached shows at the next call, as does a ledger that cannot be written.
+            Err(SweepError::Sut(SutError::Unreachable { .. }) | SweepError::Ledger(_)) => Ok(()),
+            Err(SweepError::Sut(error)) => Err(error),
+        }
+    }
+
+    /// What was allowed, what was left out for it, and what stays behind.
+    pub(super) fn care(&self) -> Option<Care> {
+        let gate = self.settings.gate.as_ref()?;
+        let spec = self.oracle.spec();
+        let refused = gate.limits().refused_operations(spec);
+        let mut care = Care {
+            allowed: gate.limits().words(),
+            calls: gate.calls(),
+            left: gate.left(),
+            stays: crate::runner::gate::undeletable(spec),
+            ..Care::default()
+        };
+        care.stays.retain(|kind| care.left.contains_key(kind));
+        for (id, row) in &self.coverage.claims {
+            if let Some(why) = refused.get(&row.about)
+                && row.standing == Standing::NotExercised
+            {
+                care.not_allowed
+                    .entry(why.clone())
+                    .or_default()
+                    .push(id.clone());
+            }
+        }
+        Some(care)
+    }
+}
+
+/// Why an error keeps a step from being done.
+pub(super) fn halt(error: SessionError) -> Halt {
+    let broken = |says: String, help: Option<String>| {
+        Halt::Walk(WalkEnd::Run(End::Broken(Broken { says, help })))
+    };
+    match error {
+        SessionError::Sut(error @ SutError::Unreachable { .. }) => {
+            broken(error.to_string(), error.help().map(str::to_owned))
+        }
+        SessionError::Sut(error) => Halt::Failed(error),
+        SessionError::Unbound(symbol) => broken(format!("`${{{symbol}}}` is not bound"), None),
+        SessionError::Refused(Refused::NotAllowed(why)) => Halt::NotAllowed(why),
+        SessionError::Refused(Refused::Spent(_)) => Halt::Walk(WalkEnd::Run(End::Spent)),
+        SessionError::Refused(Refused::Ledger(error)) => {
+            broken(error.to_string(), Some(error.help().to_owned()))
+        }
+    }
+}
