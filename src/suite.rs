@@ -434,9 +434,14 @@ impl Prepared {
             assumptions: self.settings.assumptions,
             fixtures: self.oracle.fixtures().kinds().clone(),
         };
-        let key = options.protocol.credentials();
+        trace::Writer::begin(out, header, self.blots(), limit)
+    }
+
+    /// What keeps secrets out of what this run writes.
+    pub fn blots(&self) -> Blots {
+        let key = self.target.options().protocol.credentials();
         let keys = key.map(Credentials::secrets).unwrap_or_default();
-        trace::Writer::begin(out, header, Blots::new(spec, keys), limit)
+        Blots::new(self.oracle.spec(), keys)
     }
 
     /// Does the steps of a case, in a conversation of its own.

@@ -148,7 +148,8 @@ pub(crate) fn keep(coverage: &mut Coverage, file: &Path) -> Result<(), String> {
     write(coverage, file)
 }
 
-fn read(file: &Path) -> Result<Coverage, String> {
+/// Reads an account.
+pub(crate) fn read(file: &Path) -> Result<Coverage, String> {
     let shown = file.display();
     let text =
         std::fs::read_to_string(file).map_err(|error| format!("cannot read `{shown}`: {error}"))?;
@@ -157,7 +158,7 @@ fn read(file: &Path) -> Result<Coverage, String> {
 }
 
 /// Writes an account.
-fn write(coverage: &Coverage, file: &Path) -> Result<(), String> {
+pub(crate) fn write(coverage: &Coverage, file: &Path) -> Result<(), String> {
     let folder = file
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());

@@ -11,12 +11,14 @@ mod exit;
 mod fuzz;
 mod judge;
 mod keys;
+mod merge;
 mod parity;
 mod plan;
 mod print;
 mod progress;
 mod readings;
 mod replay;
+mod reports;
 mod run;
 mod signal;
 mod spec;
@@ -60,6 +62,7 @@ enum Command {
     Judge(judge::Args),
     Admit(admit::Args),
     Compare(compare::Args),
+    Merge(merge::Args),
     Parity(parity::Args),
     Plan(plan::Args),
     Coverage(coverage::Args),
@@ -91,6 +94,7 @@ pub fn main() -> Exit {
         Command::Judge(args) => judge::run(&args),
         Command::Admit(args) => admit::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Parity(args) => parity::run(&args),
         Command::Plan(args) => plan::run(&args),
         Command::Coverage(args) => coverage::run(&args),

@@ -1,16 +1,15 @@
 //! `flowcheck run`: walks, judges, reports.
 
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use flowcheck::report::{self, Saved};
-use flowcheck::runner::line::Secrets;
 use flowcheck::runner::summary::Result as Proof;
-use flowcheck::runner::{Phase, Stop, Summary};
+use flowcheck::runner::{Phase, Shard, Stop, Summary};
 use flowcheck::suite::{Prepared, Suite};
 
 use super::admit::AdmittedArgs;
 use super::progress::Progress;
+use super::reports::{self, ReportArgs};
 use super::target::{self, TargetArgs};
 use super::traces::{self, Tracing};
 use super::{Exit, cases, coverage, print, signal, values};
@@ -67,15 +66,6 @@ pub(crate) struct Args {
     #[arg(long, env = "FLOWCHECK_NO_SHRINK", value_parser = clap::builder::BoolishValueParser::new())]
     no_shrink: bool,
 
-    /// Where cases, the trace and the account of claims are saved
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "FLOWCHECK_REPORT",
-        default_value = "flowcheck-report"
-    )]
-    report: PathBuf,
-
     /// How many MiB of what was called and answered are kept there, in trace.jsonl; 0: nothing
     #[arg(
         long,
@@ -85,13 +75,16 @@ pub(crate) struct Args {
     )]
     trace_limit: u32,
 
-    /// How the report is printed
-    #[arg(long, value_enum, env = "FLOWCHECK_FORMAT", default_value = "text")]
-    format: Format,
+    /// Do one part of the run, as `3/16`: claims are dealt by their ids, walks by their numbers; `merge` joins the parts
+    #[arg(long, value_name = "K/N", env = "FLOWCHECK_SHARD", value_parser = shard)]
+    shard: Option<Shard>,
 
-    /// Write a JUnit report too
-    #[arg(long, value_name = "FILE", env = "FLOWCHECK_JUNIT")]
-    junit: Option<PathBuf>,
+    /// End after so many walks, of all shards together; such walks do not learn from each other
+    #[arg(long, value_name = "N", env = "FLOWCHECK_WALKS")]
+    walks: Option<u64>,
+
+    #[command(flatten)]
+    reports: ReportArgs,
 
     #[command(flatten)]
     admitted: AdmittedArgs,
@@ -148,7 +141,7 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
     let stop = Stop::default();
     signal::on_interrupt(&stop);
     let mut progress = Progress::new();
-    let mut trace = Tracing::begin(&prepared, &args.report, args.trace_limit);
+    let mut trace = Tracing::begin(&prepared, args.reports.folder(), args.trace_limit);
     let mut summary = prepared
         .run(&stop, &mut |event| {
             trace.tell(event);
@@ -157,14 +150,15 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
         .map_err(|error| target::report(&error))?;
     trace.end();
     summary.admit(&rows, traces::today());
-    let saved = cases::save(&summary, &prepared, &args.report);
-    if let Err(why) = coverage::keep(&mut summary.coverage, &args.report.join(coverage::FILE)) {
+    let saved = cases::save(&summary, &prepared, args.reports.folder());
+    if let Err(why) = coverage::keep(
+        &mut summary.coverage,
+        &args.reports.folder().join(coverage::FILE),
+    ) {
         print::error(&why, None);
     }
-    print_report(args, &summary, &saved, &prepared);
-    if let Some(file) = &args.junit {
-        junit(file, &summary, &saved, &prepared.secrets)?;
-    }
+    store(args, &summary, &saved, &prepared);
+    reports::tell(&args.reports, &summary, &saved, &prepared.secrets)?;
     Ok(exit(&summary))
 }
 
@@ -184,7 +178,11 @@ fn suite(args: &Args, admitted: usize) -> Result<Suite, Exit> {
         .operations(&args.operations)
         .settings(|settings| {
             // Whoever gives one limit means that one.
-            if args.calls.is_some() || args.time.is_some() || args.phase == Part::Claims {
+            if args.calls.is_some()
+                || args.time.is_some()
+                || args.walks.is_some()
+                || args.phase == Part::Claims
+            {
                 settings.calls = args.calls;
                 settings.time = args.time;
             }
@@ -199,33 +197,24 @@ fn suite(args: &Args, admitted: usize) -> Result<Suite, Exit> {
             walk.length = args.length.unwrap_or(walk.length);
             walk.xml = args.xml.unwrap_or(walk.xml);
             settings.walk.lose = args.lose;
+            settings.walks = args.walks;
+            settings.shard = args.shard;
             if args.no_shrink {
                 settings.shrink = None;
             }
         }))
 }
 
-fn print_report(args: &Args, summary: &Summary, saved: &[Saved], prepared: &Prepared) {
-    let secrets = &prepared.secrets;
-    let text = match args.format {
-        Format::Text => report::terminal::render(summary, saved, secrets, print::out_colour()),
-        Format::Json => report::json::render(summary, saved, secrets),
-    };
-    print::out(&text);
+fn shard(text: &str) -> Result<Shard, &'static str> {
+    text.parse()
 }
 
-/// Writes a JUnit report.
-pub(crate) fn junit(
-    file: &Path,
-    summary: &Summary,
-    saved: &[Saved],
-    secrets: &Secrets,
-) -> Result<(), Exit> {
-    let failed = |why: String| {
-        print::error(&format!("cannot write `{}`: {why}", file.display()), None);
-        Exit::Usage
-    };
-    let xml = report::junit::render(summary, saved, secrets)
-        .map_err(|error| failed(error.to_string()))?;
-    std::fs::write(file, xml).map_err(|error| failed(error.to_string()))
+/// Keeps what `merge` needs. What cannot be written is told, and is no reason to lose the report.
+fn store(args: &Args, summary: &Summary, saved: &[Saved], prepared: &Prepared) {
+    let text = report::stored::write(summary, saved, args.shard, &mut prepared.blots());
+    let file = args.reports.folder().join(reports::SUMMARY);
+    match text {
+        Ok(text) => drop(reports::write(&file, &text)),
+        Err(error) => print::error(&format!("the summary cannot be written: {error}"), None),
+    }
 }

@@ -13,6 +13,7 @@ use super::finding::Finding;
 use super::line;
 use super::readings::Readings;
 use super::session::{Record, Session, SessionError};
+use super::shard::{ELSEWHERE, Shard};
 use super::shrunk::{self, Sessions, ShrinkBudget};
 use super::statistics::Statistics;
 use super::stop::Stop;
@@ -54,6 +55,10 @@ pub struct Settings {
     pub phase: Phase,
     /// What the claims' part may do.
     pub permission: Permission,
+    /// So many walks, of all shards together; none: no limit.
+    pub walks: Option<u64>,
+    /// Which part of the run this is; none: all of it.
+    pub shard: Option<Shard>,
 }
 
 /// The parts of a run.
@@ -79,6 +84,8 @@ impl Default for Settings {
             shrink: Some(ShrinkBudget::default()),
             phase: Phase::Explore,
             permission: Permission::default(),
+            walks: None,
+            shard: None,
         }
     }
 }
@@ -171,7 +178,17 @@ impl Run<'_> {
         if self.settings.phase == Phase::Claims {
             return Ok(End::Spent);
         }
+        if self.settings.walks.is_some() || self.settings.shard.is_some() {
+            walk = 0;
+        }
         loop {
+            walk = self
+                .settings
+                .shard
+                .map_or(walk, |shard| shard.next_walk(walk));
+            if self.settings.walks.is_some_and(|walks| walk >= walks) {
+                return Ok(End::Spent);
+            }
             let mut session = self.open(&mut left, walk)?;
             let end = self.walk(&mut session, walk).await?;
             (self.tell)(&Event::WalkEnded { walk });
@@ -206,7 +223,12 @@ impl Run<'_> {
         left: &mut Option<Sut>,
         walk: &mut u64,
     ) -> Result<Option<End>, SutError> {
-        let nothing = |_: &_| Standing::NotExercised;
+        // What is another shard's is as good as done.
+        let shard = self.settings.shard;
+        let nothing = |id: &ClaimId| match shard.is_none_or(|shard| shard.has_claim(id)) {
+            true => Standing::NotExercised,
+            false => Standing::Upheld,
+        };
         let mut planner = Planner::new(
             Arc::clone(self.oracle),
             Arc::clone(&self.claims),
@@ -238,6 +260,13 @@ impl Run<'_> {
         }
         for (id, why) in planner.left() {
             self.coverage.passed_over(id, why);
+        }
+        if let Some(shard) = self.settings.shard {
+            let others = self
+                .claims
+                .iter()
+                .filter(|claim| !shard.has_claim(&claim.id));
+            others.for_each(|claim| self.coverage.passed_over(&claim.id, ELSEWHERE));
         }
         self.coverage.finish("no answer of this run showed it");
         Ok(ended.flatten())
@@ -321,7 +350,9 @@ impl Run<'_> {
         .with_scores(std::mem::take(&mut self.scores));
         let mut records = Vec::new();
         let end = self.steps(session, &mut explorer, &mut records, walk).await;
-        self.scores = explorer.into_scores();
+        if self.settings.walks.is_none() && self.settings.shard.is_none() {
+            self.scores = explorer.into_scores();
+        }
         self.settled(session, &records, walk);
         end
     }

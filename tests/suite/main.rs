@@ -24,6 +24,7 @@ mod parity;
 mod readings;
 mod saboteurs;
 mod server;
+mod shards;
 mod shop;
 mod spec_commands;
 mod traces;
