@@ -62,7 +62,8 @@ pub(crate) fn tell(
         junit(file, summary, saved, secrets)?;
     }
     let page = report::markdown::render(summary, saved, secrets);
-    write(&args.report.join(PAGE), &page)?;
+    // That it cannot be written is told, and is no reason to fail.
+    let _ = write(&args.report.join(PAGE), &page);
     match &args.markdown {
         Some(file) => append(file, &page),
         None => Ok(()),

@@ -10,6 +10,7 @@
 
 mod architecture;
 mod audit;
+mod automation;
 mod claims;
 mod cli;
 mod comparing;
