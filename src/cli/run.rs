@@ -66,7 +66,7 @@ pub(crate) struct Args {
     #[arg(long, env = "FLOWCHECK_NO_SHRINK", value_parser = clap::builder::BoolishValueParser::new())]
     no_shrink: bool,
 
-    /// How many MiB of what was called and answered are kept there, in trace.jsonl; 0: nothing
+    /// How many MiB of what is called and answered the report's folder keeps, in trace.jsonl; 0: nothing
     #[arg(
         long,
         value_name = "MIB",
