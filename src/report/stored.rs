@@ -147,7 +147,7 @@ fn found(finding: &Finding, saved: &Saved, blots: &mut Blots) -> Found {
     }
 }
 
-/// Reads what [`write`] wrote, with the account of claims that belongs to it.
+/// Reads what [`write()`] wrote, with the account of claims that belongs to it.
 ///
 /// # Errors
 /// If it is no summary, or of another version.
