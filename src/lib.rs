@@ -14,7 +14,8 @@
 //! [`oracle`] judges the outcome and narrows the belief, [`runner`] turns the wheel and tells what happens.
 //! [`claim`] derives from the specs what a run can test, plans the calls for it, and keeps the account. A violation
 //! goes through [`shrink`], becomes a [`case`], and is read in a [`report`]. What a run did is kept as a [`trace`], which
-//! can be judged again without the endpoint. [`suite`] puts all of it together,
+//! can be judged again without the endpoint; [`compare`] tells what changed between two, and [`admitted`] which
+//! violations are known. [`suite`] puts all of it together,
 //! and [`fuzz`] gives it whatever bytes a fuzzer makes.
 //!
 //! # The law

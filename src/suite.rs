@@ -2,9 +2,9 @@
 //!
 //! Prints nothing, exits nothing, reads no environment. Only [`Suite::assert_conforms`] panics.
 
+mod beside;
 mod limits;
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +20,6 @@ use crate::report::terminal;
 use crate::runner::gate::Limits;
 use crate::runner::ledger::LedgerError;
 use crate::runner::line::Secrets;
-use crate::runner::parity::{Parity, Side, parity};
 use crate::runner::shrunk::{Sessions, curl};
 use crate::runner::summary::Result as Proof;
 use crate::runner::sweep::SweepError;
@@ -32,8 +31,7 @@ use crate::spec::fixtures::{ACCOUNT, load_facts};
 use crate::spec::nearest::{nearest, one_of};
 use crate::spec::services::{self, ServiceError};
 use crate::spec::{LoadError, Loaded, Name, Spec, load};
-use crate::sut::{Auth, Call, Credentials, Options, Proxies, Rate, SutError};
-use crate::trace::{self, Blots, Header};
+use crate::sut::{Auth, Call, Options, Proxies, Rate, SutError};
 
 /// Why a run could not take place.
 #[derive(Debug, thiserror::Error)]
@@ -474,41 +472,6 @@ impl Prepared {
     pub fn run(&self, stop: &Stop, tell: &mut dyn FnMut(&Event<'_>)) -> Result<Summary, RunError> {
         let run = run(&self.oracle, &self.target, &self.settings, stop, tell);
         Ok(runtime()?.block_on(run)?)
-    }
-
-    /// Makes the same calls to this target and to another's of the same service, and lists how they differ.
-    ///
-    /// # Errors
-    /// If it could not begin.
-    pub fn parity(&self, other: &Prepared, stop: &Stop) -> Result<Parity, RunError> {
-        let sides = [self, other].map(|prepared| Side {
-            target: &prepared.target,
-            assumptions: prepared.settings.assumptions,
-        });
-        let run = parity(&self.oracle, sides, &self.settings, &self.secrets, stop);
-        Ok(runtime()?.block_on(run)?)
-    }
-
-    /// What writes the trace of this run, of at most so many bytes; `began` is the wall's time.
-    pub fn trace<W: Write>(&self, out: W, began: Option<String>, limit: u64) -> trace::Writer<W> {
-        let spec = self.oracle.spec();
-        let options = self.target.options();
-        let header = Header {
-            version: trace::VERSION,
-            flowcheck: env!("CARGO_PKG_VERSION").to_owned(),
-            service: spec.service.clone(),
-            api: spec.version.clone(),
-            specs: self.digest.clone(),
-            target: self.target.name(),
-            seed: format!("{:#x}", self.settings.seed),
-            began,
-            scale: (!self.target.is_embedded()).then_some(options.scale.get()),
-            assumptions: self.settings.assumptions,
-            fixtures: self.oracle.fixtures().kinds().clone(),
-        };
-        let key = options.protocol.credentials();
-        let keys = key.map(Credentials::secrets).unwrap_or_default();
-        trace::Writer::begin(out, header, Blots::new(spec, keys), limit)
     }
 
     /// Does the steps of a case, in a conversation of its own.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ask, Claim, Kind};
 use crate::oracle::{self, ClaimId, Violation};
+use crate::runner::shard::ELSEWHERE;
 use crate::runner::{Action, Record};
 use crate::spec::Name;
 use crate::sut::{Outcome, Reply};
@@ -327,7 +328,8 @@ impl Coverage {
             match self.claims.get_mut(&id) {
                 Some(own) => {
                     let last = own.last.max(row.last);
-                    if own.standing < row.standing {
+                    let elsewhere = own.why.as_deref() == Some(ELSEWHERE);
+                    if own.standing < row.standing || own.standing == row.standing && elsewhere {
                         std::mem::swap(own, &mut row);
                     }
                     own.last = last;

@@ -7,6 +7,7 @@ use flowcheck::report;
 use flowcheck::trace::Judged;
 
 use super::admit::AdmittedArgs;
+use super::reports;
 use super::run::{self, Format};
 use super::specs_dir::SpecsDir;
 use super::traces::{self, Stored};
@@ -67,7 +68,7 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
         Format::Json => print::out(&report::json::render(summary, &[], secrets)),
     }
     if let Some(file) = &args.junit {
-        run::junit(file, summary, &[], secrets)?;
+        reports::junit(file, summary, &[], secrets)?;
     }
     Ok(run::exit(summary))
 }

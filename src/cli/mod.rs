@@ -13,6 +13,7 @@ mod exit;
 mod fuzz;
 mod judge;
 mod keys;
+mod merge;
 mod parity;
 mod plan;
 mod print;
@@ -20,6 +21,7 @@ mod progress;
 mod proxies;
 mod readings;
 mod replay;
+mod reports;
 mod resume;
 mod run;
 mod signal;
@@ -66,6 +68,7 @@ enum Command {
     Judge(judge::Args),
     Admit(admit::Args),
     Compare(compare::Args),
+    Merge(merge::Args),
     Parity(parity::Args),
     Plan(plan::Args),
     Coverage(coverage::Args),
@@ -99,6 +102,7 @@ pub fn main() -> Exit {
         Command::Judge(args) => judge::run(&args),
         Command::Admit(args) => admit::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Parity(args) => parity::run(&args),
         Command::Plan(args) => plan::run(&args),
         Command::Coverage(args) => coverage::run(&args),

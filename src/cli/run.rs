@@ -1,16 +1,15 @@
 //! `flowcheck run`: walks, judges, reports.
 
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use flowcheck::report::{self, Saved};
-use flowcheck::runner::line::Secrets;
 use flowcheck::runner::summary::Result as Proof;
-use flowcheck::runner::{Phase, Stop, Summary};
+use flowcheck::runner::{Phase, Shard, Stop, Summary};
 use flowcheck::suite::{Prepared, Suite};
 
 use super::admit::AdmittedArgs;
 use super::progress::Progress;
+use super::reports::{self, ReportArgs};
 use super::resume::{Earlier, Keeper};
 use super::target::{self, TargetArgs};
 use super::traces::{self, Tracing};
@@ -76,16 +75,7 @@ pub(crate) struct Args {
     #[arg(long, env = "FLOWCHECK_NO_SHRINK", value_parser = clap::builder::BoolishValueParser::new())]
     no_shrink: bool,
 
-    /// Where cases, the trace and the account of claims are saved
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "FLOWCHECK_REPORT",
-        default_value = "flowcheck-report"
-    )]
-    report: PathBuf,
-
-    /// How many MiB of what was called and answered are kept there, in trace.jsonl; 0: nothing
+    /// How many MiB of what is called and answered the report's folder keeps, in trace.jsonl; 0: nothing
     #[arg(
         long,
         value_name = "MIB",
@@ -94,13 +84,16 @@ pub(crate) struct Args {
     )]
     trace_limit: u32,
 
-    /// How the report is printed
-    #[arg(long, value_enum, env = "FLOWCHECK_FORMAT", default_value = "text")]
-    format: Format,
+    /// Do one part of the run, as `3/16`: claims are dealt by their ids, walks by their numbers; `merge` joins the parts
+    #[arg(long, value_name = "K/N", env = "FLOWCHECK_SHARD", value_parser = shard)]
+    shard: Option<Shard>,
 
-    /// Write a JUnit report too
-    #[arg(long, value_name = "FILE", env = "FLOWCHECK_JUNIT")]
-    junit: Option<PathBuf>,
+    /// End after so many walks, of all shards together; such walks do not learn from each other
+    #[arg(long, value_name = "N", env = "FLOWCHECK_WALKS")]
+    walks: Option<u64>,
+
+    #[command(flatten)]
+    reports: ReportArgs,
 
     #[command(flatten)]
     admitted: AdmittedArgs,
@@ -160,7 +153,7 @@ pub(crate) fn run(args: &Args) -> Exit {
 fn try_run(args: &Args) -> Result<Exit, Exit> {
     let rows = args.admitted.rows()?;
     let earlier = match args.resume {
-        true => Some(Earlier::read(&args.report)?),
+        true => Some(Earlier::read(args.reports.folder())?),
         false => None,
     };
     let seed = args.seed.or(earlier.as_ref().map(Earlier::seed));
@@ -170,11 +163,11 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
     if let Some(earlier) = earlier {
         earlier.hand_over(&mut prepared)?;
     }
-    let mut keeper = Keeper::new(&args.report, &prepared, calls);
+    let mut keeper = Keeper::new(args.reports.folder(), &prepared, calls);
     let stop = Stop::default();
     signal::on_interrupt(&stop);
     let mut progress = Progress::new();
-    let mut trace = Tracing::begin(&prepared, &args.report, args.trace_limit);
+    let mut trace = Tracing::begin(&prepared, args.reports.folder(), args.trace_limit);
     let mut summary = prepared
         .run(&stop, &mut |event| {
             trace.tell(event);
@@ -184,14 +177,12 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
         .map_err(|error| target::report(&error))?;
     trace.end();
     summary.admit(&rows, traces::today());
-    let saved = cases::save(&summary, &prepared, &args.report);
+    let saved = cases::save(&summary, &prepared, args.reports.folder());
     if args.sweep {
         sweep::after(&prepared)?;
     }
-    print_report(args, &summary, &saved, &prepared);
-    if let Some(file) = &args.junit {
-        junit(file, &summary, &saved, &prepared.secrets)?;
-    }
+    store(args, &summary, &saved, &prepared);
+    reports::tell(&args.reports, &summary, &saved, &prepared.secrets)?;
     Ok(exit(&summary))
 }
 
@@ -208,8 +199,8 @@ fn suite(args: &Args, admitted: usize) -> Result<Suite, Exit> {
     let suite = args.target.suite()?;
     Ok(suite.operations(&args.operations).settings(|settings| {
         // Whoever gives one limit means that one.
-        let budgeted = args.phase == Part::Claims || args.target.target.is_some();
-        if args.calls.is_some() || args.time.is_some() || budgeted {
+        let limited = args.calls.is_some() || args.time.is_some() || args.walks.is_some();
+        if limited || args.phase == Part::Claims || args.target.target.is_some() {
             settings.calls = args.calls;
             settings.time = args.time;
         }
@@ -223,34 +214,25 @@ fn suite(args: &Args, admitted: usize) -> Result<Suite, Exit> {
         let walk = &mut settings.walk;
         walk.length = args.length.unwrap_or(walk.length);
         walk.xml = args.xml.unwrap_or(walk.xml);
-        settings.walk.lose = args.lose;
+        walk.lose = args.lose;
+        settings.walks = args.walks;
+        settings.shard = args.shard;
         if args.no_shrink {
             settings.shrink = None;
         }
     }))
 }
 
-fn print_report(args: &Args, summary: &Summary, saved: &[Saved], prepared: &Prepared) {
-    let secrets = &prepared.secrets;
-    let text = match args.format {
-        Format::Text => report::terminal::render(summary, saved, secrets, print::out_colour()),
-        Format::Json => report::json::render(summary, saved, secrets),
-    };
-    print::out(&text);
+fn shard(text: &str) -> Result<Shard, &'static str> {
+    text.parse()
 }
 
-/// Writes a JUnit report.
-pub(crate) fn junit(
-    file: &Path,
-    summary: &Summary,
-    saved: &[Saved],
-    secrets: &Secrets,
-) -> Result<(), Exit> {
-    let failed = |why: String| {
-        print::error(&format!("cannot write `{}`: {why}", file.display()), None);
-        Exit::Usage
-    };
-    let xml = report::junit::render(summary, saved, secrets)
-        .map_err(|error| failed(error.to_string()))?;
-    std::fs::write(file, xml).map_err(|error| failed(error.to_string()))
+/// Keeps what `merge` needs. What cannot be written is told, and is no reason to lose the report.
+fn store(args: &Args, summary: &Summary, saved: &[Saved], prepared: &Prepared) {
+    let text = report::stored::write(summary, saved, args.shard, &mut prepared.blots());
+    let file = args.reports.folder().join(reports::SUMMARY);
+    match text {
+        Ok(text) => drop(reports::write(&file, &text)),
+        Err(error) => print::error(&format!("the summary cannot be written: {error}"), None),
+    }
 }

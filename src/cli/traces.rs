@@ -39,6 +39,10 @@ impl Tracing {
                 .and_then(|()| File::create(&path))
                 .map_err(|error| unwritten(&path, &error))
         });
+        if file.is_none() {
+            // One from another run would be taken for this one's.
+            let _ = std::fs::remove_file(&path);
+        }
         let limit = u64::from(mebibytes) << 20;
         let begin = |file| prepared.trace(file, Some(now().to_string()), limit);
         Tracing {

@@ -9,11 +9,13 @@
 mod answers;
 mod differ;
 mod form;
+mod lasted;
 mod latency;
 mod profile;
 #[cfg(test)]
 mod tests;
 
 pub use answers::Answerer;
-pub use differ::{Bounds, Comparison, Difference, Group, Lasted, compare};
+pub use differ::{Comparison, Difference, Group, compare};
+pub use lasted::{Bounds, Lasted};
 pub use profile::{Profile, Profiler};

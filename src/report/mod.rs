@@ -8,7 +8,9 @@ pub mod coverage;
 pub mod finding;
 pub mod json;
 pub mod junit;
+pub mod markdown;
 pub mod parity;
+pub mod stored;
 mod table;
 pub mod terminal;
 

@@ -30,6 +30,15 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Takes in the same violation, found by another part of the run: the shorter case is the better one.
+    pub fn join(&mut self, other: Finding) {
+        let met = self.met + other.met;
+        if other.calls() < self.calls() {
+            *self = other;
+        }
+        self.met = met;
+    }
+
     /// How many calls show it.
     pub fn calls(&self) -> usize {
         let call = |record: &&Record| matches!(record.action, Action::Call(_));

@@ -4,12 +4,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::session::Record;
 use crate::model::belief::{Belief, Product, SiteKey};
 use crate::spec::{Name, Spec};
 
 /// A reading at one site, as far as it was settled.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Followed {
     /// The reading's name.
     pub reading: Name,
@@ -34,7 +37,8 @@ pub struct Followed {
 }
 
 /// A call that showed which reading is followed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Witness {
     /// The walk.
     pub walk: u64,
@@ -113,6 +117,29 @@ impl Readings {
 }
 
 impl Followed {
+    /// Whether both are about the same place.
+    pub fn is_where(&self, other: &Followed) -> bool {
+        let place = |followed: &'_ Followed| {
+            let Followed {
+                reading,
+                operation,
+                site,
+                product,
+                ..
+            } = followed;
+            [reading, operation, site, product].map(Name::clone)
+        };
+        place(self) == place(other)
+    }
+
+    /// Adds what another part of the run saw there.
+    pub fn merge(&mut self, other: Followed) {
+        self.varies |= other.varies;
+        self.narrow(other.left);
+        self.walks += other.walks - 1;
+        self.witness = self.witness.take().or(other.witness);
+    }
+
     fn narrow(&mut self, left: BTreeSet<String>) {
         self.walks += 1;
         let both: BTreeSet<String> = self.left.intersection(&left).cloned().collect();

@@ -16,6 +16,7 @@ use super::gate::Gate;
 use super::line;
 use super::readings::Readings;
 use super::session::{Record, Session, SessionError};
+use super::shard::{ELSEWHERE, Shard};
 use super::shrunk::{self, Sessions, ShrinkBudget};
 use super::statistics::Statistics;
 use super::stop::Stop;
@@ -70,6 +71,10 @@ pub struct Settings {
     pub earlier: Option<Coverage>,
     /// The number of the first walk: those before it were walked by the run that this one goes on with.
     pub first_walk: u64,
+    /// So many walks, of all shards together; none: no limit.
+    pub walks: Option<u64>,
+    /// Which part of the run this is; none: all of it.
+    pub shard: Option<Shard>,
 }
 
 /// The parts of a run.
@@ -98,6 +103,8 @@ impl Default for Settings {
             gate: None,
             earlier: None,
             first_walk: 0,
+            walks: None,
+            shard: None,
         }
     }
 }
@@ -212,7 +219,17 @@ impl Run<'_> {
         if self.settings.phase == Phase::Claims {
             return Ok(End::Spent);
         }
+        if self.settings.walks.is_some() || self.settings.shard.is_some() {
+            walk = self.settings.first_walk;
+        }
         loop {
+            walk = self
+                .settings
+                .shard
+                .map_or(walk, |shard| shard.next_walk(walk));
+            if self.settings.walks.is_some_and(|walks| walk >= walks) {
+                return Ok(End::Spent);
+            }
             let mut going = self.open(&mut left, walk)?;
             let end = self.walk(&mut going, walk).await?;
             (self.tell)(&Event::WalkEnded { walk });
@@ -260,8 +277,12 @@ impl Run<'_> {
         left: &mut Option<Left>,
         walk: &mut u64,
     ) -> Result<Option<End>, SutError> {
-        let account = &self.coverage;
-        let standing = |id: &ClaimId| account.standing(id);
+        // What is another shard's is as good as done.
+        let (shard, account) = (self.settings.shard, &self.coverage);
+        let standing = |id: &ClaimId| match shard.is_none_or(|shard| shard.has_claim(id)) {
+            true => account.standing(id),
+            false => Standing::Upheld,
+        };
         let mut planner = Planner::new(
             Arc::clone(self.oracle),
             Arc::clone(&self.claims),
@@ -291,6 +312,13 @@ impl Run<'_> {
         }
         for (id, why) in planner.left() {
             self.coverage.passed_over(id, why);
+        }
+        if let Some(shard) = self.settings.shard {
+            let others = self
+                .claims
+                .iter()
+                .filter(|claim| !shard.has_claim(&claim.id));
+            others.for_each(|claim| self.coverage.passed_over(&claim.id, ELSEWHERE));
         }
         self.coverage.finish("no answer of this run showed it");
         Ok(ended.flatten())
@@ -383,7 +411,9 @@ impl Run<'_> {
         .with_scores(std::mem::take(&mut self.scores));
         let Going { session, records } = going;
         let end = self.steps(session, &mut explorer, records, walk).await;
-        self.scores = explorer.into_scores();
+        if self.settings.walks.is_none() && self.settings.shard.is_none() {
+            self.scores = explorer.into_scores();
+        }
         self.settled(session, records, walk);
         end
     }

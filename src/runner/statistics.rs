@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
 
 use super::action::Action;
 use super::session::Record;
@@ -15,7 +16,8 @@ use crate::spec::{Name, Operation, Spec};
 use crate::sut::{LostWhy, Outcome, Reply};
 
 /// What an operation met.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Tally {
     /// Calls.
     pub called: u64,
@@ -36,6 +38,19 @@ pub struct Tally {
 }
 
 impl Tally {
+    fn merge(&mut self, other: Tally) {
+        self.called += other.called;
+        self.succeeded += other.succeeded;
+        for (code, times) in other.refused {
+            *self.refused.entry(code).or_default() += times;
+        }
+        self.lost += other.lost;
+        self.malformed += other.malformed;
+        self.environment += other.environment;
+        self.upholding += other.upholding;
+        self.violations += other.violations;
+    }
+
     /// Errors.
     pub fn refusals(&self) -> u64 {
         self.refused.values().sum()
@@ -43,7 +58,8 @@ impl Tally {
 }
 
 /// What a run met.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Statistics {
     /// By operation, in the spec's order.
     pub operations: IndexMap<Name, Tally>,
@@ -127,6 +143,31 @@ impl Statistics {
                 }
             }
         }
+    }
+
+    /// Adds what another part of the run met.
+    pub fn merge(&mut self, other: Statistics) {
+        for (name, tally) in other.operations {
+            self.operations.entry(name).or_default().merge(tally);
+        }
+        self.calls += other.calls;
+        self.walks += other.walks;
+        self.succeeded += other.succeeded;
+        self.answered += other.answered;
+        self.dropped += other.dropped;
+        self.waited += other.waited;
+        for (claim, times) in other.upheld {
+            *self.upheld.entry(claim).or_default() += times;
+        }
+        self.open.extend(other.open);
+        self.open.retain(|claim| !self.upheld.contains_key(claim));
+        for (kind, ids) in other.made {
+            self.made.entry(kind).or_default().extend(ids);
+        }
+        for (news, times) in other.news {
+            *self.news.entry(news).or_default() += times;
+        }
+        self.makers.extend(other.makers);
     }
 
     fn claims(&mut self, record: &Record) {

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::finding::Finding;
 use super::readings::Followed;
 use super::statistics::Statistics;
 use crate::admitted::{Row, Sorted};
 use crate::claim::Coverage;
+use crate::claim::coverage::MergeError;
 use crate::oracle::ClaimId;
 use crate::spec::{Name, Spec};
 
@@ -64,7 +66,8 @@ pub struct Care {
 }
 
 /// Why a run ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum End {
     /// Its budget is spent.
     Spent,
@@ -77,7 +80,8 @@ pub enum End {
 }
 
 /// What kept a run from going on: one sentence, and advice.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Broken {
     /// What is wrong.
     pub says: String,
@@ -97,6 +101,43 @@ pub enum Result {
 }
 
 impl Summary {
+    /// Adds what another part of the run found. What is admitted is to be said again.
+    ///
+    /// # Errors
+    /// If it is of another service.
+    pub fn merge(&mut self, other: Summary) -> std::result::Result<(), MergeError> {
+        self.coverage.merge(other.coverage)?;
+        self.statistics.merge(other.statistics);
+        for finding in other.findings {
+            let same = |known: &&mut Finding| known.violation.key.meets(&finding.violation.key);
+            match self.findings.iter_mut().find(same) {
+                Some(known) => known.join(finding),
+                None => self.findings.push(finding),
+            }
+        }
+        for followed in other.readings {
+            let same = |known: &&mut Followed| known.is_where(&followed);
+            match self.readings.iter_mut().find(same) {
+                Some(known) => known.merge(followed),
+                None => self.readings.push(followed),
+            }
+        }
+        self.unsettled.retain(|name| other.unsettled.contains(name));
+        self.elapsed = self.elapsed.max(other.elapsed);
+        self.admitted = Sorted::default();
+        // What broke off weighs most, then what was stopped.
+        let weight = |end: &End| match end {
+            End::Spent => 0,
+            End::Enough => 1,
+            End::Stopped => 2,
+            End::Broken(_) => 3,
+        };
+        if weight(&other.end) > weight(&self.end) {
+            self.end = other.end;
+        }
+        Ok(())
+    }
+
     /// Lets those violations pass that these rows admit today.
     pub fn admit(&mut self, rows: &[Row], today: Date) {
         self.admitted = Sorted::new(rows, &self.findings, &self.statistics, today);

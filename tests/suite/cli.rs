@@ -7,7 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 use crate::server::{Habit, nowhere, start};
 
 /// The binary, with nothing from the environment, in a folder of its own.
-fn flowcheck(arguments: &[&str]) -> Command {
+pub fn flowcheck(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_flowcheck"));
     command
         .args(arguments)

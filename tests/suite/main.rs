@@ -10,6 +10,7 @@
 
 mod architecture;
 mod audit;
+mod automation;
 mod claims;
 mod cli;
 mod comparing;
@@ -24,6 +25,7 @@ mod parity;
 mod readings;
 mod saboteurs;
 mod server;
+mod shards;
 mod shop;
 mod spec_commands;
 mod targets;

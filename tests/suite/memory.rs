@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::{folder, run};
+use crate::cli::{flowcheck, folder, run};
+use crate::server::{Habit, start};
 
 /// The specs that the binary would find where it is started by hand.
 fn specs() -> String {
@@ -179,4 +180,104 @@ fn an_admitted_violation_passes_an_expired_one_does_not_and_a_healed_one_is_name
         &specs(),
     ]);
     assert_eq!(code, 2, "{err}");
+}
+
+/// Every file below a folder.
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else {
+            found.push(path);
+        }
+    }
+}
+
+/// Neither the key, though the endpoint repeats it, nor what calls carry.
+#[test]
+fn nothing_that_a_run_writes_holds_a_secret() {
+    let errors = r#"{"Response":{"Error":{"Code":"AuthFailure","Message":"signed with tell-no-one"},"RequestId":"1"}}"#;
+    let nonsense = "<html>tell-no-one</html>";
+    for (name, said) in [("errors", errors), ("nonsense", nonsense)] {
+        let report = fresh(&format!("secrets-{name}"));
+        let (junit, page) = (report.join("junit.xml"), report.join("page.md"));
+        let url = start(Habit::Says(200, said));
+        let output = flowcheck(&[
+            "run",
+            "--specs",
+            &specs(),
+            "--service",
+            "tencent-cfs",
+            "--endpoint",
+            &url,
+            "--calls",
+            "8",
+            "--time-scale",
+            "3600",
+            "--report",
+            &shown(&report),
+            "--junit",
+            &shown(&junit),
+            "--markdown",
+            &shown(&page),
+        ])
+        .env("TENCENTCLOUD_SECRET_ID", "some-id")
+        .env("TENCENTCLOUD_SECRET_KEY", "tell-no-one")
+        .output()
+        .unwrap();
+        let mut found = Vec::new();
+        files(&report, &mut found);
+        for name in [
+            "trace.jsonl",
+            "summary.json",
+            "coverage.json",
+            "report.md",
+            "junit.xml",
+        ] {
+            assert!(found.iter().any(|file| file.ends_with(name)), "{name}");
+        }
+        assert!(found.iter().any(|file| file.extension().unwrap() == "sh"));
+        let mut texts: Vec<(String, Vec<u8>)> = found
+            .iter()
+            .map(|file| (shown(file), std::fs::read(file).unwrap()))
+            .collect();
+        texts.push(("stdout".to_owned(), output.stdout));
+        texts.push(("stderr".to_owned(), output.stderr));
+        for (name, text) in texts {
+            let text = String::from_utf8_lossy(&text);
+            for secret in ["tell-no-one", "flowcheck-source-key", "flowcheck-password"] {
+                assert!(!text.contains(secret), "{secret} in {name}");
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_killed_run_did_can_be_judged() {
+    let report = fresh("killed");
+    let mut child = flowcheck(&[
+        "run",
+        "--specs",
+        &specs(),
+        "--time",
+        "60s",
+        "--report",
+        &shown(&report),
+    ])
+    .stdout(std::process::Stdio::null())
+    .spawn()
+    .unwrap();
+    let trace = report.join("trace.jsonl");
+    let written = || std::fs::metadata(&trace).map_or(0, |file| file.len());
+    while written() < 30_000 {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let (code, out, err) = run(&["judge", &shown(&report), "--specs", &specs()]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(out.contains("the trace breaks off"), "{out}");
+    assert!(out.contains("; 0 of "), "{out}");
 }
