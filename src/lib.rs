@@ -68,6 +68,7 @@
 
 pub mod case;
 pub mod claim;
+pub mod config;
 pub mod explore;
 pub mod fuzz;
 pub mod model;

@@ -2,7 +2,8 @@
 //!
 //! Prints nothing, exits nothing, reads no environment. Only [`Suite::assert_conforms`] panics.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,18 +15,23 @@ use crate::model::belief::Assumptions;
 use crate::model::fixtures::Fixtures;
 use crate::oracle::Oracle;
 use crate::report::terminal;
+use crate::runner::check::{Checked, check};
+use crate::runner::gate::{Gate, Limits};
+use crate::runner::ledger::{Ledger, LedgerError};
 use crate::runner::line::Secrets;
 use crate::runner::shrunk::{Sessions, curl};
 use crate::runner::summary::Result as Proof;
+use crate::runner::survey::Survey;
+use crate::runner::sweep::{self, SweepError, Swept, sweep};
 use crate::runner::target::{Maker, default_key, options, secrets, walk_seed};
 use crate::runner::ways::Ways;
-use crate::runner::{Event, Finding, Settings, ShrinkBudget, Stop, Summary, Target, run};
+use crate::runner::{Event, Finding, Phase, Settings, ShrinkBudget, Stop, Summary, Target, run};
 use crate::spec::diagnostic::Colour;
 use crate::spec::fixtures::{ACCOUNT, load_facts};
 use crate::spec::nearest::{nearest, one_of};
 use crate::spec::services::{self, ServiceError};
 use crate::spec::{LoadError, Name, Spec, load};
-use crate::sut::{Auth, Call, Options, SutError};
+use crate::sut::{Auth, Call, Options, Proxies, Rate, SutError};
 
 /// Why a run could not take place.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +53,12 @@ pub enum RunError {
     /// The endpoint's address is none, or the client cannot be set up.
     #[error(transparent)]
     Sut(#[from] SutError),
+    /// The ledger cannot be used.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// A sweep broke off.
+    #[error(transparent)]
+    Sweep(#[from] SweepError),
     /// The asynchronous runtime cannot be set up.
     #[error("the runtime could not be set up")]
     Runtime(#[source] std::io::Error),
@@ -57,6 +69,10 @@ impl RunError {
     pub fn help(&self) -> Option<String> {
         match self {
             RunError::Load(_) | RunError::Runtime(_) => None,
+            RunError::Ledger(error) | RunError::Sweep(SweepError::Ledger(error)) => {
+                Some(error.help().to_owned())
+            }
+            RunError::Sweep(SweepError::Sut(error)) => error.help().map(str::to_owned),
             RunError::Service(error) => error.help().map(str::to_owned),
             RunError::Operation { help, .. } => Some(help.clone()),
             RunError::Sut(error) => error.help().map(str::to_owned),
@@ -81,6 +97,9 @@ struct Endpoint {
     scale: std::num::NonZeroU32,
     time_limit: Duration,
     nonce_seed: u64,
+    rate: Option<Rate>,
+    trust: Vec<u8>,
+    proxies: Proxies,
 }
 
 /// A run to be.
@@ -91,6 +110,8 @@ pub struct Suite {
     service: Option<String>,
     fixtures: Option<PathBuf>,
     ways: Ways,
+    limits: Option<(Limits, Option<PathBuf>)>,
+    sweeps: bool,
     settings: Settings,
 }
 
@@ -129,6 +150,9 @@ impl Suite {
             scale: std::num::NonZeroU32::MIN,
             time_limit: Duration::from_secs(30),
             nonce_seed: 0,
+            rate: None,
+            trust: Vec::new(),
+            proxies: Proxies::default(),
         };
         Suite::of(
             Tested::Endpoint(Box::new(endpoint)),
@@ -144,6 +168,8 @@ impl Suite {
             service: None,
             fixtures: None,
             ways: Ways::default(),
+            limits: None,
+            sweeps: false,
             settings: Settings {
                 assumptions: Assumptions {
                     closed,
@@ -266,6 +292,42 @@ impl Suite {
         self
     }
 
+    /// Does nothing but what these allow. What is created is written down in the file before the call goes out; without
+    /// one in memory, for what does not outlive the process.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits, ledger: Option<PathBuf>) -> Suite {
+        self.limits = Some((limits, ledger));
+        self
+    }
+
+    /// For a sweep: it may delete what a run made, whatever runs are allowed, and its calls are not limited.
+    #[must_use]
+    pub fn sweeping(mut self) -> Suite {
+        self.sweeps = true;
+        self
+    }
+
+    /// Calls an endpoint no more often than this, where the documents would allow more.
+    #[must_use]
+    pub fn rate(mut self, rate: Rate) -> Suite {
+        self.on_endpoint(|endpoint| endpoint.rate = Some(rate));
+        self
+    }
+
+    /// Trusts these PEM certificates at an endpoint, besides the system's.
+    #[must_use]
+    pub fn trust(mut self, pem: Vec<u8>) -> Suite {
+        self.on_endpoint(|endpoint| endpoint.trust = pem);
+        self
+    }
+
+    /// Goes through proxies to an endpoint.
+    #[must_use]
+    pub fn proxies(mut self, proxies: Proxies) -> Suite {
+        self.on_endpoint(|endpoint| endpoint.proxies = proxies);
+        self
+    }
+
     fn on_endpoint(&mut self, change: impl FnOnce(&mut Endpoint)) {
         if let Tested::Endpoint(endpoint) = &mut self.tested {
             change(endpoint);
@@ -292,6 +354,20 @@ impl Suite {
         settings.assumptions.signed = target.is_signed();
         if !spec.protocol.knows_xml() {
             settings.walk.xml = 0.0;
+        }
+        if let Some((limits, file)) = &self.limits {
+            limited(&mut settings, limits, &spec);
+            let mut limits = limits.clone();
+            limits.create |= self.sweeps;
+            limits.calls = fewer(limits.calls, settings.calls);
+            limits.time = fewer(limits.time, settings.time);
+            settings.calls = limits.calls;
+            if limits.calls.is_none() && limits.time.is_none() && settings.phase != Phase::Claims {
+                limits.time = Settings::default().time;
+            }
+            settings.time = limits.time;
+            let what = if self.sweeps { "sweep" } else { "run" };
+            settings.gate = Some(gate(what, limits, file.as_deref(), &spec, &target)?);
         }
         Ok(Prepared {
             secrets: Secrets::new(secrets(&spec)),
@@ -340,6 +416,9 @@ impl Suite {
                         .with_nonce_seed(endpoint.nonce_seed),
                     scale: endpoint.scale,
                     time_limit: endpoint.time_limit,
+                    rate: slower(options.rate, endpoint.rate),
+                    trust: endpoint.trust.clone(),
+                    proxies: endpoint.proxies.clone(),
                     ..options
                 };
                 Target::endpoint(&endpoint.url, options)
@@ -398,6 +477,45 @@ impl Prepared {
         Ok(runtime()?.block_on(run)?)
     }
 
+    /// Asks the target whether it is as described, with calls that only look.
+    ///
+    /// # Errors
+    /// If it cannot be reached.
+    pub fn check(&self) -> Result<Vec<Checked>, RunError> {
+        let (spec, fixtures) = (self.oracle.spec(), self.oracle.fixtures());
+        Ok(runtime()?.block_on(check(spec, fixtures, &self.target))?)
+    }
+
+    /// How to sweep this target, unless something else is wished.
+    pub fn sweeping(&self) -> sweep::Settings {
+        sweep::Settings {
+            time: Duration::from_secs(1_800),
+            horizon: Duration::from_secs(self.settings.assumptions.horizon_s),
+            scale: self.target.options().scale.get(),
+            orphans: true,
+            rehearse: false,
+        }
+    }
+
+    /// Deletes what runs left at the target; nothing, where none were limited.
+    ///
+    /// # Errors
+    /// If it cannot be reached, or the ledger not be written.
+    pub fn sweep(
+        &self,
+        settings: sweep::Settings,
+        stop: &Stop,
+        tell: &mut dyn FnMut(&sweep::Event<'_>),
+    ) -> Result<Swept, RunError> {
+        let Some(gate) = &self.settings.gate else {
+            return Ok(Swept::default());
+        };
+        let (spec, fixtures) = (self.oracle.spec(), self.oracle.fixtures());
+        let survey = Survey::new(spec, self.target.open(0, 0)?);
+        let swept = sweep(spec, fixtures, survey, gate, settings, stop, tell);
+        Ok(runtime()?.block_on(swept)?)
+    }
+
     /// Does the steps of a case, in a conversation of its own.
     ///
     /// # Errors
@@ -408,7 +526,8 @@ impl Prepared {
             &self.target,
             self.settings.seed,
             self.settings.assumptions,
-        );
+        )
+        .gated(self.settings.gate.clone());
         let seed = case.seed.unwrap_or(self.settings.seed);
         let replay = async {
             let mut session = sessions.seeded(seed)?;
@@ -451,6 +570,47 @@ pub struct Replayed {
     pub played: Played,
     /// A command line that repeats the last call.
     pub curl: String,
+}
+
+/// What is not allowed is neither planned nor walked.
+fn limited(settings: &mut Settings, limits: &Limits, spec: &Spec) {
+    let refused = limits.refused_operations(spec);
+    settings.walk.never = match limits.dry_run {
+        true => BTreeSet::new(),
+        false => refused.keys().cloned().collect(),
+    };
+    settings.permission.change = limits.create;
+    settings.permission.dry_run = limits.dry_run;
+    settings.permission.refused = refused;
+}
+
+fn fewer<T: Ord>(one: Option<T>, other: Option<T>) -> Option<T> {
+    one.into_iter().chain(other).min()
+}
+
+/// The gate to a target, with its ledger begun.
+fn gate(
+    what: &str,
+    limits: Limits,
+    file: Option<&Path>,
+    spec: &Spec,
+    target: &Target,
+) -> Result<Gate, RunError> {
+    let writes = limits.create || limits.dry_run;
+    let mut ledger = match file.filter(|_| writes) {
+        Some(file) => Ledger::open(file)?,
+        None => Ledger::in_memory(),
+    };
+    ledger.begin(what, &target.name(), &spec.service, &limits.prefix)?;
+    let mark = target.salt(0).unwrap_or_default();
+    let mark = mark.get(..4).unwrap_or("0");
+    Ok(Gate::new(limits, ledger, mark))
+}
+
+/// The rate that allows fewer calls.
+fn slower(documented: Option<Rate>, wished: Option<Rate>) -> Option<Rate> {
+    let pause = |rate: &Rate| rate.per / rate.calls.get();
+    documented.into_iter().chain(wished).max_by_key(pause)
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, RunError> {

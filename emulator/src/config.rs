@@ -36,6 +36,8 @@ pub struct Config {
     pub world: World,
     /// Calls refused with `Throttling.User`, on the Tencent side with `RequestLimitExceeded`.
     pub throttle: Trouble,
+    /// Calls that fail as in an outage, with `InternalError`: every second of them all the same has its effect.
+    pub outages: Trouble,
     /// Calls refused for lack of stock, among those that document it.
     pub stock_outs: Trouble,
     /// Readings set by hand; they hold in contrary mode too.
@@ -58,6 +60,7 @@ impl Default for Config {
             contrary: false,
             world: World::built_in(),
             throttle: Trouble::default(),
+            outages: Trouble::default(),
             stock_outs: Trouble::default(),
             readings: Readings::new(),
             unsteady: Readings::new(),
@@ -76,6 +79,7 @@ impl fmt::Debug for Config {
             .field("contrary", &self.contrary)
             .field("world", &self.world)
             .field("throttle", &self.throttle)
+            .field("outages", &self.outages)
             .field("stock_outs", &self.stock_outs)
             .field("readings", &self.readings)
             .field("unsteady", &self.unsteady)

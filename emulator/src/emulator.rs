@@ -34,6 +34,7 @@ pub struct Emulator {
     tencent: tencent::Service,
     world: World,
     throttle: Counter,
+    outages: Counter,
     stock_outs: Counter,
 }
 
@@ -50,6 +51,7 @@ impl Emulator {
             tokens: Tokens::default(),
             tencent: tencent::Service::new(&config),
             throttle: Counter::new(config.throttle),
+            outages: Counter::new(config.outages),
             stock_outs: Counter::new(config.stock_outs),
             world: config.world,
         }
@@ -63,7 +65,10 @@ impl Emulator {
         self.settle();
         let incoming = Incoming::read(request, gateway::only_style(&self.choice));
         let request_id = self.choice.request_id();
-        let answer = self.answer(&incoming);
+        let answer = match self.outages.strikes(&mut self.choice) {
+            true => self.fail(&incoming),
+            false => self.answer(&incoming),
+        };
         let envelope = envelope(&incoming, &self.choice);
         respond(&incoming, request_id, answer, &self.world, envelope)
     }
@@ -119,6 +124,14 @@ impl Emulator {
             throttle: &mut self.throttle,
         };
         self.tencent.handle(request, &mut around)
+    }
+
+    /// An outage: the call failed, but for every second one only on the way back.
+    fn fail(&mut self, incoming: &Incoming<'_>) -> Answer {
+        if self.outages.is_even() {
+            let _ = self.answer(incoming);
+        }
+        Err(errors::INTERNAL)
     }
 
     fn settle(&mut self) {
@@ -301,11 +314,21 @@ fn failure(refusal: Refusal, request_id: &str, world: &World) -> Fields {
 pub(crate) struct Counter {
     trouble: Trouble,
     calls: u32,
+    struck: u32,
 }
 
 impl Counter {
     fn new(trouble: Trouble) -> Self {
-        Self { trouble, calls: 0 }
+        Self {
+            trouble,
+            calls: 0,
+            struck: 0,
+        }
+    }
+
+    /// Whether it has struck an even number of times.
+    fn is_even(&self) -> bool {
+        self.struck.is_multiple_of(2)
     }
 
     pub(crate) fn strikes(&mut self, choice: &mut Choice) -> bool {
@@ -314,7 +337,9 @@ impl Counter {
             .trouble
             .every
             .is_some_and(|n| n > 0 && self.calls.is_multiple_of(n));
-        nth || choice.strikes(self.trouble.probability)
+        let strikes = nth || choice.strikes(self.trouble.probability);
+        self.struck = self.struck.wrapping_add(u32::from(strikes));
+        strikes
     }
 }
 

@@ -148,6 +148,12 @@ pub(crate) const METHOD: Refusal = Refusal::new(
     "UnsupportedHTTPMethod",
     "This http method is not supported.",
 );
+/// The code of the documents' common errors for what nobody can explain.
+pub(crate) const INTERNAL: Refusal = Refusal::new(
+    500,
+    "InternalError",
+    "The request processing has failed due to some unknown error.",
+);
 pub(crate) const THROTTLED: Refusal = Refusal::new(
     400,
     "Throttling.User",

@@ -24,6 +24,8 @@ pub enum Stopped {
     Conforms,
     /// A step uses an id that no step before it showed, so nothing is known: the symbol.
     Unbound(String),
+    /// A step may not go out to the target: why.
+    Refused(String),
 }
 
 /// Does the steps, and stops at the first violation that is the same as `key`, or at any violation without a key.
@@ -42,6 +44,10 @@ pub async fn play(
             Err(SessionError::Sut(error)) => return Err(error),
             Err(SessionError::Unbound(symbol)) => {
                 let end = Stopped::Unbound(symbol);
+                return Ok(Played { records, end });
+            }
+            Err(SessionError::Refused(refused)) => {
+                let end = Stopped::Refused(refused.to_string());
                 return Ok(Played { records, end });
             }
         };

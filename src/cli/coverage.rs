@@ -110,7 +110,7 @@ fn try_run(args: &Args) -> Result<(), String> {
     Ok(())
 }
 
-fn read(file: &Path) -> Result<Coverage, String> {
+pub(crate) fn read(file: &Path) -> Result<Coverage, String> {
     let shown = file.display();
     let text =
         std::fs::read_to_string(file).map_err(|error| format!("cannot read `{shown}`: {error}"))?;

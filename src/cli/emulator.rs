@@ -9,6 +9,7 @@ use clap::builder::BoolishValueParser;
 use flowcheck::runner::Stop;
 use flowcheck::spec::Operation;
 use flowcheck::spec::compiled::{Rule, RuleKind};
+use flowcheck_emulator::http::{Line, Tls};
 use flowcheck_emulator::{Config, Emulator, Pace, Trouble, World, http};
 
 use super::specs_dir::SpecsDir;
@@ -53,6 +54,42 @@ pub(crate) struct Args {
     #[arg(long, value_name = "P", env = "FLOWCHECK_THROTTLE", default_value = "0", value_parser = values::share)]
     throttle: f64,
 
+    /// The share of calls that fail with InternalError; every second of them has had its effect
+    #[arg(long, value_name = "P", env = "FLOWCHECK_OUTAGES", default_value = "0", value_parser = values::share)]
+    outages: f64,
+
+    /// The share of answers before which the connection is reset; the call has had its effect
+    #[arg(long, value_name = "P", env = "FLOWCHECK_RESETS", default_value = "0", value_parser = values::share)]
+    resets: f64,
+
+    /// How many seconds its clock is ahead of this machine's; behind it, if below 0
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        env = "FLOWCHECK_SKEW",
+        default_value = "0",
+        allow_negative_numbers = true
+    )]
+    skew: i64,
+
+    /// Speak TLS with this PEM certificate
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "FLOWCHECK_TLS_CERT",
+        requires = "tls_key"
+    )]
+    tls_cert: Option<PathBuf>,
+
+    /// The certificate's key, as PEM
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "FLOWCHECK_TLS_KEY",
+        requires = "tls_cert"
+    )]
+    tls_key: Option<PathBuf>,
+
     /// The share of calls to refuse for lack of stock, of those that may be
     #[arg(long, value_name = "P", env = "FLOWCHECK_STOCK_OUTS", default_value = "0", value_parser = values::share)]
     stock_outs: f64,
@@ -74,6 +111,8 @@ Examples:
       time stands still; POST /_emulator/advance?seconds=300 moves it
   flowcheck emulator --listen 127.0.0.1:0 --contrary --seed 7
       a free port, and a temper
+  flowcheck emulator --tls-cert cert.pem --tls-key key.pem --throttle 0.05 --outages 0.02 --resets 0.01 --skew 10
+      a stand-in for a cloud on a bad day
   flowcheck emulator --reading CreateDataFlow.AutoRefreshInterval=5..526600
       where documents disagree, this; --list-readings has all sites";
 
@@ -91,6 +130,7 @@ pub(crate) fn run(args: &Args) -> Exit {
 
 fn try_run(args: &Args) -> Result<(), Exit> {
     let config = config(args)?;
+    let line = line(args)?;
     let key = config.access_key_id.clone();
     let emulator = Emulator::new(config);
     let stop = Stop::default();
@@ -113,7 +153,7 @@ fn try_run(args: &Args) -> Result<(), Exit> {
             // Nothing is awaited but being told to stop.
             stop.unless(std::future::pending::<()>()).await;
         };
-        http::serve(listener, emulator, told)
+        http::serve_over(listener, emulator, line, told)
             .await
             .map_err(|error| failed(&format!("serving broke off: {error}")))
     })
@@ -134,9 +174,30 @@ fn config(args: &Args) -> Result<Config, Exit> {
             None => World::built_in(),
         },
         throttle: trouble(args.throttle),
+        outages: trouble(args.outages),
         stock_outs: trouble(args.stock_outs),
         readings: args.readings.iter().cloned().collect(),
         ..Config::default()
+    })
+}
+
+fn line(args: &Args) -> Result<Line, Exit> {
+    let read = |file: &Path| {
+        std::fs::read(file)
+            .map_err(|error| failed(&format!("cannot read `{}`: {error}", file.display())))
+    };
+    let tls = match (&args.tls_cert, &args.tls_key) {
+        (Some(certificate), Some(key)) => {
+            let tls = Tls::new(&read(certificate)?, &read(key)?);
+            Some(tls.map_err(|error| failed(&format!("TLS is not possible: {error}")))?)
+        }
+        (_, _) => None,
+    };
+    Ok(Line {
+        tls,
+        skew: jiff::SignedDuration::from_secs(args.skew),
+        resets: args.resets,
+        seed: args.seed,
     })
 }
 
@@ -167,12 +228,22 @@ fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> Exit {
     Exit::Usage
 }
 
+fn scheme(args: &Args) -> &'static str {
+    match args.tls_cert {
+        Some(_) => "https",
+        None => "http",
+    }
+}
+
 fn banner(args: &Args, address: SocketAddr, key: &str) -> String {
+    let scheme = scheme(args);
     let pace = match args.pace {
         Pace::Real => "real time".to_owned(),
         Pace::Scaled(factor) => format!("{factor} seconds pass in one"),
         Pace::Virtual => {
-            format!("stands still; curl -X POST 'http://{address}/_emulator/advance?seconds=60'")
+            format!(
+                "stands still; curl -X POST '{scheme}://{address}/_emulator/advance?seconds=60'"
+            )
         }
     };
     let keys = if args.no_auth {
@@ -187,10 +258,10 @@ fn banner(args: &Args, address: SocketAddr, key: &str) -> String {
         (Pace::Real | Pace::Virtual, false) => (String::new(), ""),
     };
     format!(
-        "flowcheck emulator listens on http://{address}\n  \
+        "flowcheck emulator listens on {scheme}://{address}\n  \
          time   {pace}\n  \
          keys   {keys}\n  \
-         test   flowcheck run --endpoint http://{address}{scale}{sign}\n"
+         test   flowcheck run --endpoint {scheme}://{address}{scale}{sign}\n"
     )
 }
 
@@ -204,10 +275,11 @@ fn example(args: &Args, address: SocketAddr) -> Option<String> {
         let required = |rule: &Rule| rule.kind == RuleKind::Required && rule.when.is_none();
         operation.list.is_some() && !operation.rules.iter().any(required)
     };
+    let scheme = scheme(args);
     let name = &spec.operations.values().find(needs_nothing)?.name;
     let version = &spec.version;
     Some(format!(
-        "  try    curl 'http://{address}/?Action={name}&Version={version}'\n"
+        "  try    curl '{scheme}://{address}/?Action={name}&Version={version}'\n"
     ))
 }
 

@@ -3,7 +3,9 @@
 //! One file per subcommand. A flag can also be given as an environment variable; `--help` names it.
 
 mod cases;
+mod config_file;
 mod coverage;
+mod credentials;
 mod emulator;
 mod exit;
 mod fuzz;
@@ -11,13 +13,17 @@ mod keys;
 mod plan;
 mod print;
 mod progress;
+mod proxies;
 mod readings;
 mod replay;
+mod resume;
 mod run;
 mod signal;
 mod spec;
 mod specs_dir;
+mod sweep;
 mod target;
+mod targets;
 mod values;
 mod ways;
 
@@ -54,6 +60,8 @@ enum Command {
     Replay(replay::Args),
     Plan(plan::Args),
     Coverage(coverage::Args),
+    Target(targets::Args),
+    Sweep(sweep::Args),
     Emulator(emulator::Args),
     Spec(spec::Args),
     Fuzz(fuzz::Args),
@@ -81,6 +89,8 @@ pub fn main() -> Exit {
         Command::Replay(args) => replay::run(&args),
         Command::Plan(args) => plan::run(&args),
         Command::Coverage(args) => coverage::run(&args),
+        Command::Target(args) => targets::run(&args),
+        Command::Sweep(args) => sweep::run(&args),
         Command::Emulator(args) => emulator::run(&args),
         Command::Spec(args) => spec::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),

@@ -10,6 +10,7 @@ use flowcheck::runner::{Phase, Stop, Summary};
 use flowcheck::suite::Suite;
 use serde::Serialize;
 
+use super::config_file::ConfigArgs;
 use super::run::Format;
 use super::specs_dir::SpecsDir;
 use super::{Exit, print, signal, target, values};
@@ -37,6 +38,13 @@ pub(crate) struct Args {
     #[arg(long)]
     look_only: bool,
 
+    /// Plan for this target of `flowcheck.toml`: with its facts, its permissions and its budget
+    #[arg(long, value_name = "NAME", env = "FLOWCHECK_TARGET")]
+    target: Option<String>,
+
+    #[command(flatten)]
+    config: ConfigArgs,
+
     /// The facts of the account [default: `fixtures.yaml` beside the specs]
     #[arg(long, value_name = "FILE")]
     fixtures: Option<PathBuf>,
@@ -57,6 +65,8 @@ Examples:
       those of two operations, for programs
   flowcheck plan --look-only
       what can be tested without creating or changing anything
+  flowcheck plan --target nightly
+      what a run there would do, by what flowcheck.toml allows
   flowcheck plan --calls 500
       what 500 calls would reach, and what they would leave out";
 
@@ -83,9 +93,7 @@ pub(crate) fn run(args: &Args) -> Exit {
 }
 
 fn try_run(args: &Args) -> Result<(), Exit> {
-    let mut suite = Suite::embedded()
-        .specs(args.specs.folder()?)
-        .seed(args.seed);
+    let mut suite = suite(args)?.seed(args.seed);
     if let Some(file) = &args.fixtures {
         suite = suite.fixtures(file);
     }
@@ -94,7 +102,7 @@ fn try_run(args: &Args) -> Result<(), Exit> {
         settings.calls = args.calls;
         settings.time = None;
         settings.shrink = None;
-        settings.permission.change = !args.look_only;
+        settings.permission.change &= !args.look_only;
         settings.permission.only = args
             .operations
             .iter()
@@ -117,6 +125,32 @@ fn try_run(args: &Args) -> Result<(), Exit> {
         }
     }
     Ok(())
+}
+
+/// A rehearsal's suite; for a target, with what is allowed there.
+fn suite(args: &Args) -> Result<Suite, Exit> {
+    let Some(name) = &args.target else {
+        return Ok(Suite::embedded().specs(args.specs.folder()?));
+    };
+    let file = args.config.load()?;
+    let target = file.target(name)?;
+    let specs = match &target.service {
+        Some(service) => args.specs.or_service(service),
+        None => args.specs.clone(),
+    };
+    file.check(target, &specs.load()?.spec)?;
+    let mut limits = target.limits();
+    // Rehearsing takes no minutes.
+    limits.time = None;
+    limits.create &= !args.look_only;
+    limits.dry_run &= !args.look_only;
+    let suite = Suite::embedded()
+        .specs(specs.folder()?)
+        .limits(limits, None);
+    Ok(match &target.fixtures {
+        Some(path) => suite.fixtures(file.beside(path)),
+        None => suite,
+    })
 }
 
 fn plan<'s>(summary: &'s Summary, only: &[&str]) -> Plan<'s> {

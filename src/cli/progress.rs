@@ -58,7 +58,10 @@ impl Progress {
             }
             Event::Shrunk { .. } => self.show(),
             Event::RunEnded { .. } => self.bar.finish_and_clear(),
-            Event::RunBegan { .. } | Event::WalkBegan { .. } | Event::WalkEnded { .. } => {}
+            Event::Account { .. }
+            | Event::RunBegan { .. }
+            | Event::WalkBegan { .. }
+            | Event::WalkEnded { .. } => {}
         }
     }
 

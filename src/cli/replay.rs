@@ -40,7 +40,8 @@ pub(crate) fn run(args: &Args) -> Exit {
 
 fn try_run(args: &Args) -> Result<Exit, Exit> {
     let case = read(&args.case)?;
-    let closed = args.target.endpoint.is_none() || args.target.closed();
+    let embedded = args.target.endpoint.is_none() && args.target.target.is_none();
+    let closed = embedded || args.target.closed();
     let suite = args.target.suite_of(&case.service)?.settings(|settings| {
         settings.assumptions = case.assumptions;
         settings.assumptions.closed = closed;
@@ -87,6 +88,8 @@ fn unplayed(error: &RunError) -> Exit {
         | RunError::Load(_)
         | RunError::Service(_)
         | RunError::Operation { .. }
+        | RunError::Ledger(_)
+        | RunError::Sweep(_)
         | RunError::Runtime(_) => target::report(error),
     }
 }
@@ -116,6 +119,13 @@ fn told(case: &Case, replayed: &Replayed, prepared: &Prepared) -> (String, Exit)
                 others(replayed),
             );
             (text, Exit::Conforms)
+        }
+        Stopped::Refused(why) => {
+            let text = format!(
+                "{}\ninconclusive: the next call may not go out: {why}\n",
+                table(false)
+            );
+            (text, Exit::Inconclusive)
         }
         Stopped::Unbound(symbol) => {
             let text = format!(

@@ -9,8 +9,9 @@ use flowcheck::runner::{Phase, Stop, Summary};
 use flowcheck::suite::{Prepared, Suite};
 
 use super::progress::Progress;
+use super::resume::{Earlier, Keeper};
 use super::target::{self, TargetArgs};
-use super::{Exit, cases, coverage, print, signal, values};
+use super::{Exit, cases, print, signal, values};
 
 /// Walk at random through what the documents allow, and judge every answer
 ///
@@ -23,9 +24,13 @@ pub(crate) struct Args {
     #[arg(long = "operation", value_name = "NAME", num_args = 1.., env = "FLOWCHECK_OPERATION", value_delimiter = ',')]
     operations: Vec<String>,
 
-    /// The seed of every choice: the same seed and answers give the same run
-    #[arg(long, value_name = "N", env = "FLOWCHECK_SEED", default_value = "0x5eed", value_parser = values::seed)]
-    seed: u64,
+    /// The seed of every choice: the same seed and answers give the same run [default: 0x5eed]
+    #[arg(long, value_name = "N", env = "FLOWCHECK_SEED", value_parser = values::seed)]
+    seed: Option<u64>,
+
+    /// Go on with the run of the --report folder that was broken off: claims that it upheld are not tested again
+    #[arg(long, conflicts_with = "seed")]
+    resume: bool,
 
     /// End after so many calls [default: 100000, or no limit where --time is given]
     #[arg(long, value_name = "N", env = "FLOWCHECK_CALLS")]
@@ -93,11 +98,15 @@ Examples:
       one that chooses at random wherever it may, and loses a tenth of its answers
   flowcheck run --endpoint http://127.0.0.1:8080 --time-scale 60 --time 2m
       an endpoint that lives a minute each second, as `flowcheck emulator` does
+  flowcheck run --target nightly
+      a target of flowcheck.toml, within what is allowed there
+  flowcheck run --target nightly --resume
+      the same, going on with the run that was broken off
   flowcheck run --operation StartDataFlow --junit report.xml
       mostly one operation, with a report for CI
 
-Keys for endpoints come from ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and, for temporary ones,
-ALIBABA_CLOUD_SECURITY_TOKEN.";
+Keys for endpoints come from where the vendor's own tools find them: ALIBABA_CLOUD_ACCESS_KEY_ID, TENCENTCLOUD_SECRET_ID
+and so on, or a profile of their files.";
 
 /// The parts of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -119,6 +128,9 @@ pub(crate) enum Format {
     Json,
 }
 
+/// The seed of a run that names none.
+const SEED: u64 = 0x5eed;
+
 /// Runs the subcommand.
 pub(crate) fn run(args: &Args) -> Exit {
     match try_run(args) {
@@ -127,18 +139,28 @@ pub(crate) fn run(args: &Args) -> Exit {
 }
 
 fn try_run(args: &Args) -> Result<Exit, Exit> {
-    let suite = suite(args)?;
-    let prepared = suite.prepare().map_err(|error| target::report(&error))?;
+    let earlier = match args.resume {
+        true => Some(Earlier::read(&args.report)?),
+        false => None,
+    };
+    let seed = args.seed.or(earlier.as_ref().map(Earlier::seed));
+    let suite = suite(args)?.seed(seed.unwrap_or(SEED));
+    let mut prepared = suite.prepare().map_err(|error| target::report(&error))?;
+    let calls = earlier.as_ref().map_or(0, Earlier::calls);
+    if let Some(earlier) = earlier {
+        earlier.hand_over(&mut prepared)?;
+    }
+    let mut keeper = Keeper::new(&args.report, &prepared, calls);
     let stop = Stop::default();
     signal::on_interrupt(&stop);
     let mut progress = Progress::new();
     let summary = prepared
-        .run(&stop, &mut |event| progress.tell(event))
+        .run(&stop, &mut |event| {
+            keeper.tell(event);
+            progress.tell(event);
+        })
         .map_err(|error| target::report(&error))?;
     let saved = cases::save(&summary, &prepared, &args.report);
-    if let Err(why) = coverage::write(&summary.coverage, &args.report.join(coverage::FILE)) {
-        print::error(&why, None);
-    }
     print_report(args, &summary, &saved, &prepared);
     if let Some(file) = &args.junit {
         junit(file, &summary, &saved, &prepared)?;
@@ -152,29 +174,27 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
 
 fn suite(args: &Args) -> Result<Suite, Exit> {
     let suite = args.target.suite()?;
-    Ok(suite
-        .seed(args.seed)
-        .operations(&args.operations)
-        .settings(|settings| {
-            // Whoever gives one limit means that one.
-            if args.calls.is_some() || args.time.is_some() || args.phase == Part::Claims {
-                settings.calls = args.calls;
-                settings.time = args.time;
-            }
-            settings.findings = args.max_findings;
-            settings.phase = match args.phase {
-                Part::Claims => Phase::Claims,
-                Part::Explore => Phase::Explore,
-                Part::All => Phase::All,
-            };
-            let walk = &mut settings.walk;
-            walk.length = args.length.unwrap_or(walk.length);
-            walk.xml = args.xml.unwrap_or(walk.xml);
-            settings.walk.lose = args.lose;
-            if args.no_shrink {
-                settings.shrink = None;
-            }
-        }))
+    Ok(suite.operations(&args.operations).settings(|settings| {
+        // Whoever gives one limit means that one.
+        let budgeted = args.phase == Part::Claims || args.target.target.is_some();
+        if args.calls.is_some() || args.time.is_some() || budgeted {
+            settings.calls = args.calls;
+            settings.time = args.time;
+        }
+        settings.findings = args.max_findings;
+        settings.phase = match args.phase {
+            Part::Claims => Phase::Claims,
+            Part::Explore => Phase::Explore,
+            Part::All => Phase::All,
+        };
+        let walk = &mut settings.walk;
+        walk.length = args.length.unwrap_or(walk.length);
+        walk.xml = args.xml.unwrap_or(walk.xml);
+        settings.walk.lose = args.lose;
+        if args.no_shrink {
+            settings.shrink = None;
+        }
+    }))
 }
 
 fn print_report(args: &Args, summary: &Summary, saved: &[Saved], prepared: &Prepared) {

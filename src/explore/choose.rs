@@ -29,6 +29,7 @@ impl Explorer {
             return Some(last);
         }
         let founder = self.founder(&oracle, belief);
+        let founder = founder.filter(|founder| !self.is_never_called(&founder.name));
         let mut best: Option<(Fare, Call)> = None;
         for round in 0..TRIES {
             let Some(operation) = founder.or_else(|| self.draw(&oracle, belief)) else {
@@ -146,6 +147,9 @@ impl Explorer {
     }
 
     fn weight(&self, operation: &Operation, belief: &Belief) -> usize {
+        if self.is_never_called(&operation.name) {
+            return 0;
+        }
         let spec = self.oracle.spec();
         let succeeded = self.scores.succeeded(&operation.name) as usize;
         let mut weight = (100 + 400 / (1 + succeeded / 8)) * (1 + 4 * depth(operation));

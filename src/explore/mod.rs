@@ -18,6 +18,7 @@ mod spoil;
 mod walk;
 mod wants;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::spec::Name;
@@ -61,6 +62,8 @@ pub struct Settings {
     pub xml: f64,
     /// Whether walks let time pass.
     pub waits: bool,
+    /// The operations that are not called: a target does not allow them.
+    pub never: BTreeSet<Name>,
 }
 
 impl Default for Settings {
@@ -71,6 +74,7 @@ impl Default for Settings {
             lose: 0.0,
             xml: 0.1,
             waits: true,
+            never: BTreeSet::new(),
         }
     }
 }

@@ -225,6 +225,10 @@ impl Explorer {
         self.settings.only.contains(operation)
     }
 
+    pub(super) fn is_never_called(&self, operation: &Name) -> bool {
+        self.settings.never.contains(operation)
+    }
+
     fn operation(&self, name: &str) -> Option<&Operation> {
         self.oracle.spec().operations.get(name)
     }

@@ -81,6 +81,7 @@ fn nobody() -> Operation {
         rules: Vec::new(),
         may_fail: Vec::new(),
         effects: Vec::new(),
+        stays: None,
         returns: Default::default(),
         list: None,
         forms: Default::default(),

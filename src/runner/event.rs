@@ -3,6 +3,7 @@
 use super::finding::Finding;
 use super::session::Record;
 use super::summary::Summary;
+use crate::claim::Coverage;
 use crate::oracle::Violation;
 
 /// Something that happened.
@@ -26,6 +27,11 @@ pub enum Event<'r> {
         record: &'r Record,
         /// The share of the budget that is spent, where there is one.
         share: Option<f64>,
+    },
+    /// So the account stands, told every now and then.
+    Account {
+        /// It.
+        coverage: &'r Coverage,
     },
     /// A violation that was not met before.
     Violated {

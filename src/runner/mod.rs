@@ -4,8 +4,11 @@
 
 pub mod action;
 pub mod budget;
+pub mod check;
 pub mod event;
 pub mod finding;
+pub mod gate;
+pub mod ledger;
 pub mod line;
 pub mod readings;
 pub mod run;
@@ -15,6 +18,8 @@ pub mod shrunk;
 pub mod statistics;
 pub mod stop;
 pub mod summary;
+pub mod survey;
+pub mod sweep;
 pub mod target;
 pub mod ways;
 

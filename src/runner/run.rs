@@ -10,6 +10,7 @@ use super::action::Action;
 use super::budget::Budget;
 use super::event::Event;
 use super::finding::Finding;
+use super::gate::{Gate, Refused};
 use super::line;
 use super::readings::Readings;
 use super::session::{Record, Session, SessionError};
@@ -17,6 +18,7 @@ use super::shrunk::{self, Sessions, ShrinkBudget};
 use super::statistics::Statistics;
 use super::stop::Stop;
 use super::summary::{Broken, End, Summary};
+use super::survey::{Survey, looks};
 use super::target::{Target, secrets};
 use crate::claim::plan::Permission;
 use crate::claim::{self, Claim, Coverage, Planner, Standing};
@@ -29,6 +31,10 @@ use crate::sut::{LostWhy, Outcome, Sut, SutError};
 const SILENT: u32 = 5;
 /// So many calls without a single success: nothing can be learnt here.
 const FRUITLESS: u64 = 400;
+/// The account is told each time so many calls were made.
+const TOLD: u64 = 20;
+/// So many steps in a row that were not done: nothing is left to do.
+const IDLE: u32 = 20_000;
 /// A wait that takes more than this part of the time that is left here is not done.
 const LONGEST_WAIT: u32 = 4;
 
@@ -53,6 +59,12 @@ pub struct Settings {
     pub phase: Phase,
     /// What the claims' part may do.
     pub permission: Permission,
+    /// What calls pass before they go out; none: all go out.
+    pub gate: Option<Gate>,
+    /// The account of the run that this one goes on with: what was upheld is not tested again.
+    pub earlier: Option<Coverage>,
+    /// The number of the first walk: those before it were walked by the run that this one goes on with.
+    pub first_walk: u64,
 }
 
 /// The parts of a run.
@@ -78,6 +90,9 @@ impl Default for Settings {
             shrink: Some(ShrinkBudget::default()),
             phase: Phase::Explore,
             permission: Permission::default(),
+            gate: None,
+            earlier: None,
+            first_walk: 0,
         }
     }
 }
@@ -106,7 +121,8 @@ pub async fn run(
         settings,
         stop,
         tell,
-        sessions: Sessions::new(oracle, target, settings.seed, settings.assumptions),
+        sessions: Sessions::new(oracle, target, settings.seed, settings.assumptions)
+            .gated(settings.gate.clone()),
         secrets: line::Secrets::new(secrets(oracle.spec())),
         budget: Budget::new(settings.calls, settings.time),
         statistics: Statistics::new(oracle.spec()),
@@ -114,9 +130,13 @@ pub async fn run(
         findings: Vec::new(),
         scores: Scores::default(),
         silent: 0,
+        refused: 0,
         coverage: Coverage::new(&oracle.spec().service, &name, &claims),
         claims: Arc::new(claims),
     };
+    run.go_on();
+    run.not_allowed();
+    run.greet().await;
     let end = run.phases().await?;
     let summary = run.summary(name, end);
     tell(&Event::RunEnded { summary: &summary });
@@ -138,8 +158,34 @@ struct Run<'r> {
     scores: Scores,
     /// Calls in a row that no answer came to.
     silent: u32,
+    /// Steps in a row that were not done.
+    refused: u32,
     claims: Arc<Vec<Claim>>,
     coverage: Coverage,
+}
+
+/// A conversation, and what was done in it.
+struct Going {
+    session: Session,
+    records: Vec<Record>,
+}
+
+/// What a walk leaves for the next.
+enum Left {
+    /// The connection.
+    Sut(Box<Sut>),
+    /// The conversation.
+    Going(Box<Going>),
+}
+
+/// Why a step was not done.
+enum Halt {
+    /// The walk is over.
+    Walk(WalkEnd),
+    /// It is not allowed; why.
+    NotAllowed(String),
+    /// The harness cannot go on.
+    Failed(SutError),
 }
 
 /// How a part of a plan ended.
@@ -160,8 +206,8 @@ enum WalkEnd {
 
 impl Run<'_> {
     async fn phases(&mut self) -> Result<End, SutError> {
-        let mut left: Option<Sut> = None;
-        let mut walk = 0;
+        let mut left: Option<Left> = None;
+        let mut walk = self.settings.first_walk;
         if self.settings.phase != Phase::Explore
             && let Some(end) = self.plan(&mut left, &mut walk).await?
         {
@@ -171,40 +217,52 @@ impl Run<'_> {
             return Ok(End::Spent);
         }
         loop {
-            let mut session = self.open(&mut left, walk)?;
-            let end = self.walk(&mut session, walk).await?;
+            let mut going = self.open(&mut left, walk)?;
+            let end = self.walk(&mut going, walk).await?;
             (self.tell)(&Event::WalkEnded { walk });
             if let WalkEnd::Run(end) = end {
                 return Ok(end);
             }
-            self.close(session, &mut left);
+            self.close(going, &mut left);
             walk += 1;
         }
     }
 
-    fn open(&mut self, left: &mut Option<Sut>, walk: u64) -> Result<Session, SutError> {
-        let session = match left.take() {
-            Some(sut) => self.sessions.over(sut),
-            None => self.sessions.open(walk)?,
+    fn open(&mut self, left: &mut Option<Left>, walk: u64) -> Result<Going, SutError> {
+        let (session, records) = match left.take() {
+            Some(Left::Sut(sut)) => (self.sessions.over(*sut), Vec::new()),
+            Some(Left::Going(going)) => (going.session, going.records),
+            None => (self.sessions.open(walk)?, Vec::new()),
         };
         (self.tell)(&Event::WalkBegan { walk });
         self.statistics.walks += 1;
-        Ok(session)
+        Ok(Going { session, records })
     }
 
-    fn close(&self, session: Session, left: &mut Option<Sut>) {
-        if !self.target.is_embedded() {
-            *left = Some(session.into_sut());
+    /// What the next walk begins with. Where what is made is limited, it works on what the last one made.
+    fn close(&self, going: Going, left: &mut Option<Left>) {
+        if self.target.is_embedded() {
+            return;
         }
+        let last = going.records.last();
+        let sound = last.is_none_or(|record| {
+            let mut kinds = record.verdict.violations.iter().map(|v| v.key.kind);
+            kinds.all(leaves_the_belief)
+        });
+        *left = Some(match self.settings.gate {
+            Some(_) if sound => Left::Going(Box::new(going)),
+            Some(_) | None => Left::Sut(Box::new(going.session.into_sut())),
+        });
     }
 
     /// Tests the claims one after the other; what a violation leaves behind is left to a new conversation.
     async fn plan(
         &mut self,
-        left: &mut Option<Sut>,
+        left: &mut Option<Left>,
         walk: &mut u64,
     ) -> Result<Option<End>, SutError> {
-        let nothing = |_: &_| Standing::NotExercised;
+        let account = &self.coverage;
+        let standing = |id: &ClaimId| account.standing(id);
         let mut planner = Planner::new(
             Arc::clone(self.oracle),
             Arc::clone(&self.claims),
@@ -214,19 +272,17 @@ impl Run<'_> {
                 ..self.settings.permission.clone()
             },
             self.settings.seed,
-            &nothing,
+            &standing,
         );
         let mut ended = None;
         while ended.is_none() {
-            let mut session = self.open(left, *walk)?;
+            let mut going = self.open(left, *walk)?;
             planner.starts_anew();
-            let mut records = Vec::new();
-            let end = self
-                .planned(&mut session, &mut planner, &mut records, *walk)
-                .await?;
-            self.settled(&session, &records, *walk);
+            let Going { session, records } = &mut going;
+            let end = self.planned(session, &mut planner, records, *walk).await?;
+            self.settled(&going.session, &going.records, *walk);
             (self.tell)(&Event::WalkEnded { walk: *walk });
-            self.close(session, left);
+            self.close(going, left);
             *walk += 1;
             match end {
                 PlanEnd::Walk(WalkEnd::Over) => {}
@@ -266,7 +322,12 @@ impl Run<'_> {
             }
             let record = match self.act(session, next).await {
                 Ok(record) => record,
-                Err(end) => return end.map(PlanEnd::Walk),
+                Err(Halt::NotAllowed(why)) => {
+                    planner.forbidden(&why);
+                    continue;
+                }
+                Err(Halt::Walk(end)) => return Ok(PlanEnd::Walk(end)),
+                Err(Halt::Failed(error)) => return Err(error),
             };
             self.note(&record, planner.asked().cloned().as_ref());
             planner.tell(session.belief(), &record);
@@ -278,25 +339,27 @@ impl Run<'_> {
         }
     }
 
-    /// Does a step; the error is how the walk ends.
-    async fn act(
-        &mut self,
-        session: &mut Session,
-        next: Next,
-    ) -> Result<Record, Result<WalkEnd, SutError>> {
+    /// Does a step, or says why not.
+    async fn act(&mut self, session: &mut Session, next: Next) -> Result<Record, Halt> {
         let stop = self.stop.clone();
+        let calls = matches!(next, Next::Call { .. });
         let done = match next {
-            Next::End => return Err(Ok(WalkEnd::Over)),
+            Next::End => return Err(Halt::Walk(WalkEnd::Over)),
             Next::Wait(length) => stop.unless(session.act(&Action::Wait(length))).await,
-            Next::Call { call, lose } => {
-                self.budget.spend();
-                stop.unless(session.call(&call, lose)).await
-            }
+            Next::Call { call, lose } => stop.unless(session.call(&call, lose)).await,
         };
+        let refused = |error: &SessionError| matches!(error, SessionError::Refused(_));
+        let sent = !matches!(&done, Some(Err(error)) if refused(error));
+        if calls && sent {
+            self.budget.spend();
+        }
         match done {
-            None => Err(Ok(WalkEnd::Run(End::Stopped))),
-            Some(Ok(record)) => Ok(record),
-            Some(Err(error)) => Err(broken(error).map(WalkEnd::Run)),
+            None => Err(Halt::Walk(WalkEnd::Run(End::Stopped))),
+            Some(Ok(record)) => {
+                self.refused = 0;
+                Ok(record)
+            }
+            Some(Err(error)) => Err(halt(error)),
         }
     }
 
@@ -309,7 +372,7 @@ impl Run<'_> {
             });
     }
 
-    async fn walk(&mut self, session: &mut Session, walk: u64) -> Result<WalkEnd, SutError> {
+    async fn walk(&mut self, going: &mut Going, walk: u64) -> Result<WalkEnd, SutError> {
         let mut explorer = Explorer::new(
             Arc::clone(self.oracle),
             self.settings.seed,
@@ -317,10 +380,10 @@ impl Run<'_> {
             &self.settings.walk,
         )
         .with_scores(std::mem::take(&mut self.scores));
-        let mut records = Vec::new();
-        let end = self.steps(session, &mut explorer, &mut records, walk).await;
+        let Going { session, records } = going;
+        let end = self.steps(session, &mut explorer, records, walk).await;
         self.scores = explorer.into_scores();
-        self.settled(session, &records, walk);
+        self.settled(session, records, walk);
         end
     }
 
@@ -337,11 +400,17 @@ impl Run<'_> {
             }
             let next = explorer.next(session.belief(), session.sut().now());
             if matches!(next, Next::Wait(length) if self.is_idle(session, length)) {
+                self.refused += 1;
                 continue;
             }
             let record = match self.act(session, next).await {
                 Ok(record) => record,
-                Err(end) => return end,
+                Err(Halt::NotAllowed(_)) => {
+                    self.refused += 1;
+                    continue;
+                }
+                Err(Halt::Walk(end)) => return Ok(end),
+                Err(Halt::Failed(error)) => return Err(error),
             };
             explorer.tell(&record);
             self.note(&record, None);
@@ -365,6 +434,10 @@ impl Run<'_> {
         }
         let share = self.budget.share();
         (self.tell)(&Event::Called { record, share });
+        if self.statistics.calls.is_multiple_of(TOLD) {
+            let coverage = &self.coverage;
+            (self.tell)(&Event::Account { coverage });
+        }
     }
 
     /// Whether the run is over, and why.
@@ -381,7 +454,50 @@ impl Run<'_> {
         if self.statistics.succeeded == 0 && self.statistics.calls >= FRUITLESS {
             return Some(End::Spent);
         }
-        self.budget.is_spent().then_some(End::Spent)
+        // Where next to nothing is allowed, nothing may be left to do.
+        (self.budget.is_spent() || self.refused >= IDLE).then_some(End::Spent)
+    }
+
+    /// What an earlier run proved counts; what it saw violated is tested again.
+    fn go_on(&mut self) {
+        let Some(mut earlier) = self.settings.earlier.clone() else {
+            return;
+        };
+        earlier.claims.retain(|id, row| {
+            let known = self.coverage.claims.contains_key(id);
+            known && matches!(row.standing, Standing::Upheld | Standing::Open)
+        });
+        // It is of the same service.
+        let _ = self.coverage.merge(earlier);
+    }
+
+    /// The first call to what somebody pays for only learns its clock: dated by ours, it could be refused.
+    async fn greet(&mut self) {
+        let spec = self.oracle.spec();
+        let gate = self.settings.gate.as_ref();
+        if let Some(gate) = gate.filter(|_| !self.target.is_embedded())
+            && let Some(look) = looks(spec).next()
+            && let Ok(sut) = self.target.open(self.settings.seed, u64::MAX)
+        {
+            let mut survey = Survey::new(spec, sut);
+            // Whether it can be reached is seen again at once.
+            let _ = self.stop.unless(survey.ask(look, Default::default())).await;
+            gate.count(survey.calls());
+            (0..survey.calls()).for_each(|_| self.budget.spend());
+        }
+    }
+
+    /// The claims about what may not be called are not exercised, and the reason is known beforehand.
+    fn not_allowed(&mut self) {
+        let Some(gate) = &self.settings.gate else {
+            return;
+        };
+        let refused = gate.limits().refused_operations(self.oracle.spec());
+        for claim in self.claims.iter() {
+            if let Some(why) = refused.get(&claim.about) {
+                self.coverage.passed_over(&claim.id, why);
+            }
+        }
     }
 
     fn silence(&self) -> Broken {
@@ -532,16 +648,21 @@ fn leaves_the_belief(kind: Kind) -> bool {
     }
 }
 
-fn broken(error: SessionError) -> Result<End, SutError> {
+/// Why an error keeps a step from being done.
+fn halt(error: SessionError) -> Halt {
+    let broken = |says: String, help: Option<String>| {
+        Halt::Walk(WalkEnd::Run(End::Broken(Broken { says, help })))
+    };
     match error {
-        SessionError::Sut(error @ SutError::Unreachable { .. }) => Ok(End::Broken(Broken {
-            says: error.to_string(),
-            help: error.help().map(str::to_owned),
-        })),
-        SessionError::Sut(error) => Err(error),
-        SessionError::Unbound(symbol) => Ok(End::Broken(Broken {
-            says: format!("`${{{symbol}}}` is not bound"),
-            help: None,
-        })),
+        SessionError::Sut(error @ SutError::Unreachable { .. }) => {
+            broken(error.to_string(), error.help().map(str::to_owned))
+        }
+        SessionError::Sut(error) => Halt::Failed(error),
+        SessionError::Unbound(symbol) => broken(format!("`${{{symbol}}}` is not bound"), None),
+        SessionError::Refused(Refused::NotAllowed(why)) => Halt::NotAllowed(why),
+        SessionError::Refused(Refused::Spent(_)) => Halt::Walk(WalkEnd::Run(End::Spent)),
+        SessionError::Refused(Refused::Ledger(error)) => {
+            broken(error.to_string(), Some(error.help().to_owned()))
+        }
     }
 }

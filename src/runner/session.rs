@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::action::{Action, Invocation, Symbols, at_path};
+use super::gate::{Gate, Refused};
 use super::shapes::Shapes;
 use crate::model::belief::{Assumptions, Belief};
 use crate::oracle::{Oracle, Step, Verdict};
 use crate::spec::Name;
-use crate::sut::{Call, Exchange, Outcome, Reply, Sut, SutError};
+use crate::sut::{Call, Exchange, LostWhy, Outcome, Reply, Sut, SutError};
 use crate::time::Time;
 use crate::value::{Value, normalize};
 
@@ -41,6 +42,9 @@ pub enum SessionError {
     /// The endpoint could not be reached.
     #[error(transparent)]
     Sut(#[from] SutError),
+    /// The call may not go out.
+    #[error(transparent)]
+    Refused(#[from] Refused),
 }
 
 /// See the module.
@@ -52,6 +56,7 @@ pub struct Session {
     symbols: Symbols,
     steps: u32,
     salt: Option<String>,
+    gate: Option<Gate>,
 }
 
 /// Longer tokens are sent as they are: what is at a bound has to stay there.
@@ -73,7 +78,15 @@ impl Session {
             symbols: Symbols::default(),
             steps: 0,
             salt: None,
+            gate: None,
         }
+    }
+
+    /// Lets out only what passes there.
+    #[must_use]
+    pub fn gated(mut self, gate: Gate) -> Session {
+        self.gate = Some(gate);
+        self
     }
 
     /// Adds this to the idempotency tokens that go out. An endpoint that outlives a conversation would take those of
@@ -170,6 +183,14 @@ impl Session {
         call: Call,
         mut invocation: Invocation,
     ) -> Result<Record, SessionError> {
+        let passed = match &self.gate {
+            Some(gate) => Some(gate.admit(&self.oracle, &self.belief, &call)?),
+            None => None,
+        };
+        let call = match &passed {
+            Some(passed) => renamed(&mut invocation, call, &passed.call),
+            None => call,
+        };
         let shape = self.shapes.of(&call.operation);
         let arguments = normalized(&self.oracle, &call);
         let wire = self.typed(self.with_salt(&call));
@@ -191,6 +212,12 @@ impl Session {
                 received: exchange.received,
             },
         );
+        if let (Some(gate), Some(passed)) = (&self.gate, &passed) {
+            gate.settle(passed, &self.oracle, &self.belief, &exchange, &verdict)
+                .map_err(Refused::from)?;
+        }
+        self.sut
+            .troubled(verdict.environment || is_trouble(&exchange.outcome));
         self.bind(&mut invocation, &exchange.outcome, &verdict);
         Ok(Record {
             number: self.steps,
@@ -287,6 +314,24 @@ impl Session {
             .as_text()
             .filter(|token| !token.is_empty())?;
         Some((field.clone(), token.to_owned()))
+    }
+}
+
+/// The call as it passed, and its arguments in the record.
+fn renamed(invocation: &mut Invocation, call: Call, passed: &Call) -> Call {
+    for (name, value) in &passed.arguments {
+        if call.arguments.get(name) != Some(value) {
+            invocation.arguments.insert(name.clone(), value.clone());
+        }
+    }
+    passed.clone()
+}
+
+/// Whether the endpoint, or the way there, is in trouble.
+fn is_trouble(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Answered(answer) => answer.status == 429 || answer.status >= 500,
+        Outcome::Lost(lost) => lost.why != LostWhy::Dropped,
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::action::Action;
 use super::budget::Budget;
 use super::finding::Finding;
+use super::gate::Gate;
 use super::session::{Record, Session};
 use super::shapes::Shapes;
 use super::stop::Stop;
@@ -53,6 +54,7 @@ pub struct Sessions<'r> {
     target: &'r Target,
     seed: u64,
     assumptions: Assumptions,
+    gate: Option<Gate>,
     /// How many there were.
     count: Cell<u64>,
 }
@@ -71,8 +73,16 @@ impl<'r> Sessions<'r> {
             target,
             seed,
             assumptions,
+            gate: None,
             count: Cell::new(0),
         }
+    }
+
+    /// Lets out only what passes there.
+    #[must_use]
+    pub fn gated(mut self, gate: Option<Gate>) -> Sessions<'r> {
+        self.gate = gate;
+        self
     }
 
     /// A conversation as that walk's begins.
@@ -130,6 +140,10 @@ impl<'r> Sessions<'r> {
             sut,
             assumptions,
         );
+        let session = match &self.gate {
+            Some(gate) => session.gated(gate.clone()),
+            None => session,
+        };
         match self.target.salt(fresh) {
             Some(salt) => session.salted(salt),
             None => session,

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use flowcheck_emulator::{Config, Emulator};
 
@@ -63,7 +63,37 @@ pub enum Target {
         url: String,
         /// How to talk to it.
         options: Options,
+        /// What its clients have in common: connections, clock, rate, patience.
+        clients: Clients,
     },
+}
+
+/// The first client of an endpoint, from which the others are made: together they keep to its rate.
+#[derive(Clone, Default)]
+pub struct Clients(Arc<Mutex<Option<Sut>>>);
+
+impl fmt::Debug for Clients {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("Clients")
+    }
+}
+
+impl Clients {
+    /// Another client.
+    fn open(&self, url: &str, options: &Options, nonces: u64) -> Result<Sut, SutError> {
+        let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if first.is_none() {
+            *first = Some(Sut::endpoint(url, options.clone())?);
+        }
+        let faults = options.faults.clone();
+        let another = first
+            .as_ref()
+            .and_then(|sut| sut.another_client(nonces, faults));
+        match another {
+            Some(sut) => Ok(sut),
+            None => Sut::endpoint(url, with_nonces(options, nonces)),
+        }
+    }
 }
 
 impl Target {
@@ -115,6 +145,7 @@ impl Target {
         Target::Endpoint {
             url: url.to_owned(),
             options,
+            clients: Clients::default(),
         }
     }
 
@@ -179,10 +210,11 @@ impl Target {
                 let endpoint = (maker.0)(seed, fresh);
                 Ok(Sut::in_process(endpoint, walking(options, *ways, seed)))
             }
-            Target::Endpoint { url, options } => {
-                let nonces = mix(options.protocol.nonce_seed(), fresh);
-                Sut::endpoint(url, with_nonces(options, nonces))
-            }
+            Target::Endpoint {
+                url,
+                options,
+                clients,
+            } => clients.open(url, options, mix(options.protocol.nonce_seed(), fresh)),
         }
     }
 

@@ -46,7 +46,7 @@ impl From<Played> for Replay {
             shown: match played.end {
                 Stopped::Violated(violation) => Shown::Violation(violation, last),
                 Stopped::Conforms => Shown::Nothing,
-                Stopped::Unbound(_) => Shown::Unknown,
+                Stopped::Unbound(_) | Stopped::Refused(_) => Shown::Unknown,
             },
         }
     }

@@ -32,6 +32,8 @@ pub struct Spec {
     pub version: String,
     /// What it is called in signatures.
     pub signing_name: Option<String>,
+    /// The vendor's own address, `{region}` standing for the region.
+    pub endpoint: Option<String>,
     /// How often it may be called.
     pub rate: Option<Rate>,
     /// The documents.
@@ -84,6 +86,8 @@ pub struct Operation {
     pub may_fail: Vec<Possible>,
     /// What a success changes.
     pub effects: Vec<Effect>,
+    /// When what it creates cannot be deleted again.
+    pub stays: Option<Cond>,
     /// The answer's fields, `use` replaced.
     pub returns: IndexMap<Name, Field>,
     /// The answer's list.
@@ -392,6 +396,8 @@ pub struct Resource {
     pub id_starts_with: Option<Expr>,
     /// Its parent's kind.
     pub within: Option<Name>,
+    /// Where the documents say that it costs money; empty: they do not.
+    pub bills: Vec<String>,
     /// The service makes some by itself.
     pub appears: Option<Appears>,
     /// Its fields.

@@ -18,7 +18,7 @@ pub mod services;
 pub mod show;
 pub mod syntax;
 pub(crate) mod visit;
-mod yaml;
+pub(crate) mod yaml;
 
 pub use compiled::{Name, Operation, Resource, Spec};
 pub use diagnostic::{Diagnostic, Diagnostics};

@@ -38,6 +38,9 @@ pub struct ServiceFile {
     /// What the service is called in signatures; `tencent-tc3` needs it.
     #[serde(default)]
     pub signing_name: Option<String>,
+    /// The vendor's own address, `{region}` standing for the region: `https://nas.{region}.example.com`.
+    #[serde(default)]
+    pub endpoint: Option<String>,
     /// How many calls it takes in a time; over HTTP no more are sent.
     #[serde(default)]
     pub rate: Option<Rate>,
@@ -569,6 +572,10 @@ pub struct OperationFile {
     /// What a success changes, in order.
     #[serde(default)]
     pub effects: Vec<Effect>,
+    /// When what it creates cannot be deleted again as documented, or not at once (paid for in advance): at an account it
+    /// is then made only by who allows what stays behind.
+    #[serde(default)]
+    pub stays: Option<Cond>,
     /// The answer's fields.
     #[serde(default)]
     pub returns: IndexMap<String, Field>,
@@ -912,6 +919,9 @@ pub struct ResourceFile {
     /// The kind of its parent. A child dies with it.
     #[serde(default)]
     pub within: Option<At<String>>,
+    /// Where the documents say that it costs money: a run makes one only where its kind is named for that.
+    #[serde(default)]
+    pub bills: Vec<At<String>>,
     /// The service itself may make some (automatic tasks): an unknown one is no violation.
     #[serde(default)]
     pub appears: Option<Appears>,

@@ -16,6 +16,12 @@ pub enum SutError {
     /// The HTTP client could not be set up.
     #[error("the HTTP client could not be set up")]
     Client(#[source] reqwest::Error),
+    /// What is to be trusted are no certificates.
+    #[error("there is no PEM certificate in the file of certificates to trust")]
+    Certificates,
+    /// The proxy's address is none.
+    #[error("the proxy's address cannot be understood")]
+    Proxy,
     /// No connection, so nothing was sent.
     #[error("`{endpoint}` cannot be reached: {why}")]
     Unreachable {
@@ -45,6 +51,10 @@ impl SutError {
                 Some("an endpoint looks like `http://127.0.0.1:8080` or `https://nas.example.com`")
             }
             SutError::Client(_) => Some("see whether this machine's certificate store can be read"),
+            SutError::Certificates => Some("it begins with `-----BEGIN CERTIFICATE-----`"),
+            SutError::Proxy => {
+                Some("HTTPS_PROXY, HTTP_PROXY look like `http://proxy.example.com:3128`")
+            }
             SutError::Unreachable { help, .. } => Some(help),
             SutError::Header { .. } => Some("sign RPC style to send such texts as parameters"),
         }

@@ -1,14 +1,15 @@
 //! The HTTP transport: one request, one message or none, always within the time limit.
 //!
-//! Follows no redirect, uses no proxy, decompresses nothing, repeats nothing.
+//! Follows no redirect, decompresses nothing, repeats nothing. Reads no environment: proxies are passed in.
 
 use std::error::Error as _;
 use std::io::ErrorKind;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderValue};
-use reqwest::{Client, Url};
+use reqwest::{Certificate, Client, ClientBuilder, NoProxy, Proxy, Url};
 
+use super::Options;
 use super::call::LostWhy;
 use super::error::SutError;
 use super::wire::{BODY_LIMIT, Received, Request};
@@ -29,9 +30,10 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 const IDLE_LIMIT: Duration = Duration::from_secs(5);
 
 impl Http {
-    pub(super) fn new(url: &str, limit: Duration) -> Result<Http, SutError> {
+    pub(super) fn new(url: &str, options: &Options) -> Result<Http, SutError> {
         let base = base(url)?;
-        let client = Client::builder()
+        let limit = options.time_limit;
+        let builder = Client::builder()
             .http1_only()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
@@ -39,9 +41,9 @@ impl Http {
             .connect_timeout(CONNECT_LIMIT.min(limit / 2))
             .pool_idle_timeout(IDLE_LIMIT)
             .tcp_nodelay(true)
-            .user_agent(concat!("flowcheck/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(SutError::Client)?;
+            .user_agent(concat!("flowcheck/", env!("CARGO_PKG_VERSION")));
+        let builder = proxied(trusting(builder, &options.trust)?, options)?;
+        let client = builder.build().map_err(SutError::Client)?;
         let name = base.host_str().unwrap_or_default();
         let host = match base.port() {
             Some(port) => format!("{name}:{port}"),
@@ -157,6 +159,40 @@ impl Http {
             source: error,
         }
     }
+}
+
+/// A client that trusts these certificates besides the system's.
+fn trusting(builder: ClientBuilder, pem: &[u8]) -> Result<ClientBuilder, SutError> {
+    if pem.is_empty() {
+        return Ok(builder);
+    }
+    match Certificate::from_pem_bundle(pem) {
+        Ok(found) if !found.is_empty() => Ok(builder.tls_certs_merge(found)),
+        Ok(_) | Err(_) => Err(SutError::Certificates),
+    }
+}
+
+/// A client that goes through proxies.
+fn proxied(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder, SutError> {
+    let proxies = &options.proxies;
+    let except = || proxies.except.as_deref().and_then(NoProxy::from_string);
+    let http = proxies.http.as_deref().map(Proxy::http);
+    let https = proxies.https.as_deref().map(Proxy::https);
+    // Its address may hold a password: what is wrong with it is not repeated.
+    http.into_iter()
+        .chain(https)
+        .try_fold(builder, |builder, proxy| {
+            let proxy = proxy.map_err(|_| SutError::Proxy)?;
+            Ok(builder.proxy(proxy.no_proxy(except())))
+        })
+}
+
+/// Whether a text is an endpoint's address.
+///
+/// # Errors
+/// Why it is none.
+pub fn check_address(url: &str) -> Result<(), SutError> {
+    base(url).map(drop)
 }
 
 /// An endpoint's address: scheme, host and port, nothing else.

@@ -14,6 +14,7 @@ mod error;
 mod fault;
 mod http;
 mod json;
+mod manners;
 mod parameters;
 mod rate;
 mod redact;
@@ -41,6 +42,7 @@ pub use credentials::Credentials;
 pub use endpoint::{Endpoint, Request, Response};
 pub use error::SutError;
 pub use fault::Faults;
+pub use http::check_address;
 pub use rate::Rate;
 pub use reply::{Form, read_answer};
 pub use rpc::{Auth, Lists, Placement, RpcOptions};
@@ -63,6 +65,10 @@ pub struct Options {
     pub scale: NonZeroU32,
     /// How often it may be called over HTTP, in wall time; `None`: as fast as it answers.
     pub rate: Option<Rate>,
+    /// Certificates to trust besides the system's, as PEM.
+    pub trust: Vec<u8>,
+    /// Through which proxies calls go.
+    pub proxies: Proxies,
     /// Parameters that are secret: left out of command lines, blotted out where an error repeats them.
     pub secrets: BTreeSet<Arc<str>>,
 }
@@ -76,8 +82,32 @@ impl Options {
             time_limit: Duration::from_secs(30),
             scale: NonZeroU32::MIN,
             rate: None,
+            trust: Vec::new(),
+            proxies: Proxies::default(),
             secrets: BTreeSet::new(),
         }
+    }
+}
+
+/// Proxies, as the usual environment variables name them; none by default.
+#[derive(Clone, Default)]
+pub struct Proxies {
+    /// For `http` endpoints.
+    pub http: Option<String>,
+    /// For `https` endpoints.
+    pub https: Option<String>,
+    /// The hosts that are called without one, separated by commas.
+    pub except: Option<String>,
+}
+
+impl std::fmt::Debug for Proxies {
+    /// Their addresses may hold passwords.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Proxies")
+            .field("http", &self.http.is_some())
+            .field("https", &self.https.is_some())
+            .field("except", &self.except)
+            .finish()
     }
 }
 
@@ -195,6 +225,16 @@ impl Sut {
     /// The embedded emulator, if that is it, for tests that compare a belief with the truth. Never for a verdict.
     pub fn emulator(&self) -> Option<&Emulator> {
         self.transport.emulator()
+    }
+
+    /// Notes whether the last answer was a sign of trouble, so that the next call over HTTP waits a while.
+    pub fn troubled(&self, trouble: bool) {
+        self.transport.troubled(trouble);
+    }
+
+    /// How far the endpoint's clock was seen to be ahead of ours; an endpoint in this process has none of its own.
+    pub fn skew(&self) -> jiff::SignedDuration {
+        self.transport.skew()
     }
 
     /// What time it is, in the target's scale.

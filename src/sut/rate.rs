@@ -25,7 +25,8 @@ pub(super) struct Limiter(Arc<DefaultDirectRateLimiter>);
 impl Limiter {
     /// None if the rate's time is so short that it limits nothing.
     pub(super) fn new(rate: Rate) -> Option<Limiter> {
-        let quota = Quota::with_period(rate.per / rate.calls.get())?;
+        // What goes out evenly may arrive less so: a twentieth is left for that.
+        let quota = Quota::with_period(rate.per / rate.calls.get() * 21 / 20)?;
         Some(Limiter(Arc::new(RateLimiter::direct(quota))))
     }
 

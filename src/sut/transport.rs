@@ -14,6 +14,7 @@ use super::clock::WallClock;
 use super::endpoint::Endpoint;
 use super::error::SutError;
 use super::http::Http;
+use super::manners::Manners;
 use super::rate::Limiter;
 use super::wire::{Received, Request};
 use crate::time::Time;
@@ -33,15 +34,17 @@ pub(super) enum Transport {
         http: Http,
         clock: WallClock,
         limiter: Option<Limiter>,
+        manners: Manners,
     },
 }
 
 impl Transport {
     pub(super) fn http(url: &str, options: &Options) -> Result<Transport, SutError> {
         Ok(Transport::Http {
-            http: Http::new(url, options.time_limit)?,
+            http: Http::new(url, options)?,
             clock: WallClock::start(options.scale),
             limiter: options.rate.and_then(Limiter::new),
+            manners: Manners::seeded(options.protocol.nonce_seed()),
         })
     }
 
@@ -58,10 +61,12 @@ impl Transport {
                 http,
                 clock,
                 limiter,
+                manners,
             } => Some(Transport::Http {
                 http: http.clone(),
                 clock: *clock,
                 limiter: limiter.clone(),
+                manners: manners.clone(),
             }),
         }
     }
@@ -77,14 +82,33 @@ impl Transport {
         }
     }
 
-    /// Waits until the endpoint's rate lets one more call out. One in this process takes any.
+    /// Waits until trouble is over, and the endpoint's rate lets one more call out. One in this process takes any.
     pub(super) async fn ready(&self) {
+        let Transport::Http {
+            limiter, manners, ..
+        } = self
+        else {
+            return;
+        };
+        manners.ready().await;
+        if let Some(limiter) = limiter {
+            limiter.ready().await;
+        }
+    }
+
+    /// Notes whether an answer was a sign of trouble.
+    pub(super) fn troubled(&self, trouble: bool) {
         match self {
-            Transport::InProcess { .. } | Transport::Http { limiter: None, .. } => {}
-            Transport::Http {
-                limiter: Some(limiter),
-                ..
-            } => limiter.ready().await,
+            Transport::InProcess { .. } => {}
+            Transport::Http { manners, .. } => manners.note(trouble),
+        }
+    }
+
+    /// How far the endpoint's clock was seen to be ahead.
+    pub(super) fn skew(&self) -> jiff::SignedDuration {
+        match self {
+            Transport::InProcess { .. } => jiff::SignedDuration::ZERO,
+            Transport::Http { manners, .. } => manners.skew(),
         }
     }
 
@@ -95,7 +119,14 @@ impl Transport {
     ) -> Result<Result<Received, LostWhy>, SutError> {
         match self {
             Transport::InProcess { endpoint, .. } => Ok(Ok(hand_over(&mut **endpoint, request))),
-            Transport::Http { http, .. } => http.carry(request).await,
+            Transport::Http { http, manners, .. } => {
+                let carried = http.carry(request).await?;
+                let date = carried.as_ref().ok();
+                if let Some(date) = date.and_then(|received| received.header("date")) {
+                    manners.dated(date);
+                }
+                Ok(carried)
+            }
         }
     }
 
@@ -119,7 +150,7 @@ impl Transport {
     pub(super) fn timestamp(&self) -> Timestamp {
         match self {
             Transport::InProcess { endpoint, .. } => endpoint.now(),
-            Transport::Http { .. } => Timestamp::now(),
+            Transport::Http { manners, .. } => manners.now(),
         }
     }
 

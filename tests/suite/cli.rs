@@ -72,7 +72,7 @@ fn wrong_flags_are_usage_errors() {
         &["run", "--specs", "/nowhere/at/all"],
         &["run", "--operation", "NoSuchOperation"],
         &["run", "--endpoint", "no address at all"],
-        &["run", "--endpoint", "https://cloud.invalid", "--no-auth"],
+        &["run", "--endpoint", "https://cloud.invalid"],
         &["replay", "/nowhere/at/all.yaml"],
         &["emulator", "--pace", "scaled:0"],
         &["emulator", "--listen", "nowhere"],
@@ -85,14 +85,14 @@ fn wrong_flags_are_usage_errors() {
 }
 
 #[test]
-fn an_endpoint_elsewhere_needs_keys_and_leave_to_change_things() {
+fn an_endpoint_elsewhere_needs_keys_and_is_only_looked_at() {
     let url = "https://cloud.invalid";
     let (code, _, err) = run(&["run", "--endpoint", url]);
     assert_eq!(code, 2);
-    assert!(err.contains("--allow-changes"), "{err}");
-    let (code, _, err) = run(&["run", "--endpoint", url, "--allow-changes"]);
-    assert_eq!(code, 2);
     assert!(err.contains("ALIBABA_CLOUD_ACCESS_KEY_ID"), "{err}");
+    let (code, _, err) = run(&["run", "--endpoint", url, "--no-auth", "--allow", "create"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("--resource KIND=N"), "{err}");
 }
 
 #[test]

@@ -21,3 +21,4 @@ mod saboteurs;
 mod server;
 mod shop;
 mod spec_commands;
+mod targets;

@@ -197,8 +197,8 @@ impl Planner {
             return Attempt::Stuck("it takes too much to get there".into());
         }
         // What should be refused may be carried out by an endpoint at fault.
-        if !self.permission.change && !operation.effects.is_empty() {
-            return Attempt::Stuck("it needs the permission to change something".into());
+        if let Some(why) = self.permission.refuses(operation, &given) {
+            return Attempt::Stuck(why);
         }
         // What nothing led to a moment ago, nothing leads to now.
         let key = (operation.name.clone(), given.clone());

@@ -23,10 +23,10 @@ use crate::model::scene::Arguments;
 use crate::model::{KindId, ResourceId};
 use crate::oracle::{ClaimId, Oracle};
 use crate::runner::Record;
-use crate::spec::Name;
+use crate::spec::{Name, Operation};
 use crate::sut::{Call, Format, Outcome, Reply};
 use crate::time::Time;
-use crate::value::Random;
+use crate::value::{Random, Value};
 
 /// How often a claim is asked before it is left open.
 const ASKED: u32 = 3;
@@ -44,6 +44,10 @@ const TRIED: u32 = 3;
 pub struct Permission {
     /// Whether calls may change anything: otherwise those that only look are made, on what is there.
     pub change: bool,
+    /// The operations that may not be called though calls may change things, and why: a target's permissions.
+    pub refused: BTreeMap<Name, String>,
+    /// Whether what may not be called may be as a dry run.
+    pub dry_run: bool,
     /// Whether waiting costs nothing: then nobody goes on to lesser claims while a weightier one waits.
     pub patient: bool,
     /// Whether calls or time are few: then the most telling claims of all operations come first. Otherwise one operation
@@ -57,10 +61,28 @@ impl Default for Permission {
     fn default() -> Permission {
         Permission {
             change: true,
+            refused: BTreeMap::new(),
+            dry_run: false,
             patient: true,
             hurried: false,
             only: Vec::new(),
         }
+    }
+}
+
+impl Permission {
+    /// Why an operation may not be called with what is given, if so.
+    fn refuses(&self, operation: &Operation, given: &Arguments) -> Option<String> {
+        if operation.effects.is_empty() {
+            return None;
+        }
+        let dry = operation.dry_run.as_ref().and_then(|name| given.get(name));
+        if self.dry_run && dry == Some(&Value::Bool(true)) {
+            return None;
+        }
+        let silent = || "it needs the permission to change something".to_owned();
+        let refused = self.refused.get(&operation.name).cloned();
+        refused.or_else(|| (!self.change).then(silent))
     }
 }
 
@@ -76,6 +98,8 @@ pub struct Planner {
     gates: BTreeMap<Name, usize>,
     queue: VecDeque<Planned>,
     asked: Option<Planned>,
+    /// The place of the claim that the last step served.
+    turn: Option<usize>,
     /// Counts what may have changed what can be done.
     version: u64,
     tokens: u32,
@@ -175,6 +199,7 @@ impl Planner {
             permission,
             queue: VecDeque::new(),
             asked: None,
+            turn: None,
             version: 0,
             tokens: 0,
             effort: 0,
@@ -213,6 +238,14 @@ impl Planner {
                 .unwrap_or_default();
             self.effort = EFFORT;
             let attempt = self.attempt(belief, claim);
+            // Where nothing may be changed, nothing is under way that a wait would end.
+            let attempt = match attempt {
+                Attempt::Wait(_, why) if !self.permission.change => Attempt::Stuck(why),
+                other @ (Attempt::Ready(_)
+                | Attempt::Step(_)
+                | Attempt::Wait(..)
+                | Attempt::Stuck(_)) => other,
+            };
             // Only what was called counts.
             let made = std::mem::take(&mut self.made);
             self.with(at, |todo| todo.made = made);
@@ -222,6 +255,7 @@ impl Planner {
                         todo.asked += 1;
                         todo.done = todo.asked >= ASKED;
                     });
+                    self.turn = Some(at);
                     return self.begin(planned);
                 }
                 Attempt::Step(call) => {
@@ -230,6 +264,7 @@ impl Planner {
                         todo.done = todo.steps >= STEPS;
                         todo.why = format!("{STEPS} calls did not lead to it");
                     });
+                    self.turn = Some(at);
                     return self.begin(Planned::step(call));
                 }
                 Attempt::Wait(length, why) => {
@@ -324,6 +359,25 @@ impl Planner {
                     });
                 }
             }
+        }
+    }
+
+    /// The last step may not be done: the claim that it served is left, and what is tested next does without it.
+    pub fn forbidden(&mut self, why: &str) {
+        let (turn, planned) = (self.turn.take(), self.asked.take());
+        if let Some(at) = turn {
+            self.with(at, |todo| {
+                todo.done = true;
+                todo.why = why.to_owned();
+            });
+        }
+        if let Some(Planned {
+            next: Next::Call { call, .. },
+            claim,
+            ..
+        }) = planned
+        {
+            self.refused(claim, &call);
         }
     }
 

@@ -81,6 +81,10 @@ impl<'a> Check<'a> {
         }
         self.rules();
         self.may_fail();
+        self.file
+            .stays
+            .iter()
+            .for_each(|when| self.walk(self.scope.child("stays")).cond(when));
         self.effects(&self.file.effects, &self.scope.child("effects"));
         let scope = self.scope.child("returns");
         let context = FieldContext {

@@ -29,6 +29,7 @@ impl<'a> Check<'a> {
     pub(crate) fn run(&self) {
         let file = self.file;
         sources(self.names, &file.sources, &self.scope.child("sources"));
+        sources(self.names, &file.bills, &self.scope.child("bills"));
         self.parent();
         let mut walk = self.walk(self.scope.child("id-starts-with"));
         file.id_starts_with.iter().for_each(|expr| walk.expr(expr));

@@ -76,6 +76,7 @@ pub(crate) fn compile(files: &Files) -> Option<Spec> {
         protocol: service.protocol,
         version: service.version.clone(),
         signing_name: service.signing_name.clone(),
+        endpoint: service.endpoint.clone(),
         rate: service.rate.as_ref().and_then(rate),
         sources: service.sources.clone(),
         gateway: service.gateway.clone(),

@@ -35,6 +35,10 @@ impl Context<'_> {
             .collect();
         let errors = rows(&file.errors);
         let effects = self.inline.effects(&file.effects);
+        let stays = file.stays.clone().map(|mut when| {
+            self.inline.cond(&mut when);
+            when
+        });
         let binds = self.binds(&parameters);
         let requires: Vec<_> = file.requires.iter().map(|r| self.merge.rule(r)).collect();
         let filter_values = self.filter_values(file.list.as_ref());
@@ -76,6 +80,7 @@ impl Context<'_> {
             rules,
             may_fail,
             effects,
+            stays,
             errors,
         }
     }

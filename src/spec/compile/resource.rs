@@ -20,6 +20,7 @@ pub(crate) fn resource(file: &ResourceFile, merge: &Merge<'_>, inline: &Inline<'
         id: file.id.as_str().into(),
         id_starts_with: file.id_starts_with.clone(),
         within: file.within.as_ref().map(binding),
+        bills: strings(&file.bills),
         appears: file.appears.clone(),
         fields: named(&merge.fields(&file.fields)),
         state_field: file.state_field.as_deref().map(Name::from),

@@ -152,7 +152,7 @@ fn shows(again: &Prepared, case: &Case, seed: u64) -> bool {
     case.seed = Some(seed);
     match again.replay(&case).unwrap().played.end {
         Stopped::Violated(violation) => violation.key.meets(&case.key),
-        Stopped::Conforms | Stopped::Unbound(_) => false,
+        Stopped::Conforms | Stopped::Unbound(_) | Stopped::Refused(_) => false,
     }
 }
 

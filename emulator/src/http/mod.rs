@@ -1,4 +1,6 @@
 //! The HTTP shell: sockets, bodies and the wall clock around a pure [`Emulator`]. It knows nothing of the service.
+//!
+//! How it is reached is a [`Line`]: with TLS, with a clock that is off, with connections that break.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -6,11 +8,17 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+mod line;
+
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
+use line::{Cut, Dice, Wire};
+pub use line::{Line, Tls, TlsError};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::{Emulator, Pace, Request, Response};
@@ -18,9 +26,8 @@ use crate::{Emulator, Pace, Request, Response};
 /// Bodies above this are not read: no documented call comes near.
 const LARGEST_BODY: usize = 4 << 20;
 
-/// Serves an emulator until `shutdown` is ready; connections still open are dropped.
-///
-/// In virtual time `POST /_emulator/advance?seconds=N` moves the clock on and answers `{"now": "..."}`.
+/// Serves an emulator until `shutdown` is ready; connections still open are dropped. As [`serve_over`], in plain HTTP
+/// without faults.
 ///
 /// # Errors
 /// If the listener fails.
@@ -29,7 +36,23 @@ pub async fn serve(
     emulator: Emulator,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let shell = Arc::new(Shell::new(emulator));
+    serve_over(listener, emulator, Line::default(), shutdown).await
+}
+
+/// Serves an emulator over a line until `shutdown` is ready; connections still open are dropped.
+///
+/// In virtual time `POST /_emulator/advance?seconds=N` moves the clock on and answers `{"now": "..."}`.
+///
+/// # Errors
+/// If the listener fails.
+pub async fn serve_over(
+    listener: TcpListener,
+    emulator: Emulator,
+    line: Line,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let tls = line.tls.clone();
+    let shell = Arc::new(Shell::new(emulator, line));
     let mut connections = tokio::task::JoinSet::new();
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
@@ -37,19 +60,42 @@ pub async fn serve(
             () = &mut shutdown => return Ok(()),
             accepted = listener.accept() => {
                 let (stream, _) = accepted?;
-                connections.spawn(connection(stream, Arc::clone(&shell)));
+                connections.spawn(connection(stream, tls.clone(), Arc::clone(&shell)));
             }
             Some(_) = connections.join_next() => {}
         }
     }
 }
 
-async fn connection(stream: TcpStream, shell: Arc<Shell>) {
+async fn connection(stream: TcpStream, tls: Option<Tls>, shell: Arc<Shell>) {
     // Answers are small; waiting to fill a packet would only slow each call down.
     let _ = stream.set_nodelay(true);
+    let wire = Wire::new(stream);
+    let cut = wire.cut();
+    match tls {
+        None => talk(wire, cut, shell).await,
+        // A handshake that fails concerns its client alone.
+        Some(tls) => {
+            if let Ok(stream) = tls.accept(wire).await {
+                talk(stream, cut, shell).await;
+            }
+        }
+    }
+}
+
+async fn talk<S>(stream: S, cut: Cut, shell: Arc<Shell>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let service = service_fn(move |request| {
-        let shell = Arc::clone(&shell);
-        async move { Ok::<_, Infallible>(shell.answer(request).await) }
+        let (shell, cut) = (Arc::clone(&shell), cut.clone());
+        async move {
+            let answer = shell.answer(request).await;
+            if shell.breaks() {
+                cut.now();
+            }
+            Ok::<_, Infallible>(answer)
+        }
     });
     // A connection that breaks off concerns its client alone.
     let _ = hyper::server::conn::http1::Builder::new()
@@ -61,12 +107,14 @@ struct Shell {
     emulator: Mutex<Emulator>,
     pace: Pace,
     started: Timestamp,
+    skew: SignedDuration,
+    resets: Mutex<Dice>,
 }
 
 impl Shell {
-    fn new(mut emulator: Emulator) -> Self {
+    fn new(mut emulator: Emulator, line: Line) -> Self {
         let pace = emulator.pace();
-        let started = wall_clock();
+        let started = skewed(line.skew);
         if pace != Pace::Virtual {
             emulator.set_time(started);
         }
@@ -74,7 +122,15 @@ impl Shell {
             emulator: Mutex::new(emulator),
             pace,
             started,
+            skew: line.skew,
+            resets: Mutex::new(Dice::new(line.resets, line.seed)),
         }
+    }
+
+    /// Whether the connection breaks before this answer.
+    fn breaks(&self) -> bool {
+        let mut resets = self.resets.lock().unwrap_or_else(PoisonError::into_inner);
+        resets.strikes()
     }
 
     async fn answer(&self, request: hyper::Request<Incoming>) -> hyper::Response<Full<Bytes>> {
@@ -101,13 +157,26 @@ impl Shell {
             headers: parts.headers.iter().map(header).collect(),
             body: body.to_bytes().to_vec(),
         };
-        respond(self.handle(&request))
+        let mut answer = respond(self.handle(&request));
+        if let Some(date) = self.date() {
+            answer.headers_mut().insert(hyper::header::DATE, date);
+        }
+        answer
+    }
+
+    /// By its own clock.
+    fn date(&self) -> Option<hyper::header::HeaderValue> {
+        let now = skewed(self.skew);
+        let text = DateTimePrinter::new()
+            .timestamp_to_rfc9110_string(&now)
+            .ok()?;
+        text.parse().ok()
     }
 
     fn handle(&self, request: &Request) -> Response {
         // The core does not panic, so the lock cannot be poisoned; were it, its state would still be whole.
         let mut emulator = self.emulator.lock().unwrap_or_else(PoisonError::into_inner);
-        let wall = wall_clock();
+        let wall = skewed(self.skew);
         let passed = wall.duration_since(self.started).max(SignedDuration::ZERO);
         match self.pace {
             Pace::Virtual => {}
@@ -141,8 +210,9 @@ impl Shell {
     clippy::disallowed_methods,
     reason = "the shell is where the wall clock is read"
 )]
-fn wall_clock() -> Timestamp {
-    Timestamp::now()
+fn skewed(skew: SignedDuration) -> Timestamp {
+    let now = Timestamp::now();
+    now.checked_add(skew).unwrap_or(now)
 }
 
 fn respond(response: Response) -> hyper::Response<Full<Bytes>> {

@@ -1,0 +1,10 @@
+//! Targets of `flowcheck.toml`: what is not allowed does not happen, what is made is found again, secrets stay secret.
+
+mod budget;
+mod files;
+mod kill;
+mod manners;
+mod resume;
+mod stand_in;
+
+use stand_in::StandIn;
