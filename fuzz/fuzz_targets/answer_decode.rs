@@ -1,3 +1,6 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| flowcheck_fuzz::run("answer_decode", data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| flowcheck_fuzz::run(
+    &flowcheck::fuzz::ANSWER_DECODE,
+    data
+));

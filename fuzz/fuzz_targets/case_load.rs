@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| flowcheck_fuzz::run("case_load", data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| flowcheck_fuzz::run(&flowcheck::fuzz::CASE_LOAD, data));

@@ -1,3 +1,6 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| flowcheck_fuzz::run("directory_path", data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| flowcheck_fuzz::run(
+    &flowcheck::fuzz::DIRECTORY_PATH,
+    data
+));

@@ -1,3 +1,6 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| flowcheck_fuzz::run("request_decode", data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| flowcheck_fuzz::run(
+    &flowcheck::fuzz::REQUEST_DECODE,
+    data
+));

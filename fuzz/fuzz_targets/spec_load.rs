@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| flowcheck_fuzz::run("spec_load", data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| flowcheck_fuzz::run(&flowcheck::fuzz::SPEC_LOAD, data));

@@ -60,6 +60,24 @@ fn seeds(args: &SeedsArgs) -> Exit {
             return Exit::Usage;
         }
     };
+    let bounds = context.bounds().and_then(|bounds| {
+        let path = args.out.join("bounds.json");
+        let stale = std::fs::read_to_string(&path).is_ok_and(|known| known != bounds);
+        let written = std::fs::write(&path, &bounds)
+            .map_err(|error| format!("cannot write to `{}`: {error}", path.display()));
+        written.map(|()| stale)
+    });
+    match bounds {
+        // Seeds are made by what was built in.
+        Ok(stale) if stale => {
+            print::out("bounds.json has changed: build again, and make the seeds again\n")
+        }
+        Ok(_) => {}
+        Err(broken) => {
+            print::error(&broken, None);
+            return Exit::Violations;
+        }
+    }
     for target in TARGETS {
         let made = match made(&context, target) {
             Ok(made) => made,

@@ -6,10 +6,14 @@
 //!
 //! Does no I/O but for loading specs, and panics nowhere: what is broken is a value, and the target panics.
 
+pub mod bounds;
 mod context;
 mod conversation;
 mod decode;
+mod edits;
 mod files;
+#[cfg(test)]
+mod odd_tests;
 mod picks;
 mod pieces;
 mod pools;
@@ -22,6 +26,7 @@ mod talk;
 mod texts;
 
 pub use context::Context;
+pub use conversation::mutated;
 
 /// What bytes reached: words that statistics count.
 pub type Reached = Vec<&'static str>;
@@ -56,54 +61,78 @@ impl Target {
     }
 }
 
-/// Every target, by name.
+/// Every target, by name. Each is by itself too: a program that runs one links no other.
 pub const TARGETS: &[Target] = &[
-    Target {
-        name: "answer_decode",
-        says: "any answer is read as a success, an error or as malformed, and XML and JSON of the same fields as the same",
-        kinds: decode::KINDS,
-        run: decode::run,
-    },
-    Target {
-        name: "case_load",
-        says: "a case file is read or refused; what was read is the same once written and read again",
-        kinds: files::CASE_KINDS,
-        run: files::case,
-    },
-    Target {
-        name: "conversation",
-        says: "whatever is called in whatever order, the emulator's answers are among those the model admits",
-        kinds: conversation::KINDS,
-        run: conversation::run,
-    },
-    Target {
-        name: "directory_path",
-        says: "specs and emulator take and refuse the same paths with the same codes, under every reading",
-        kinds: texts::PATH_KINDS,
-        run: texts::directory_path,
-    },
-    Target {
-        name: "entry_list",
-        says: "specs and emulator take and refuse the same entry lists with the same codes, under every reading",
-        kinds: texts::LIST_KINDS,
-        run: texts::entry_list,
-    },
-    Target {
-        name: "request_decode",
-        says: "whatever requests arrive, each is answered: no panic, no status of 500 or above, a body that can be decoded",
-        kinds: request::KINDS,
-        run: request::run,
-    },
-    Target {
-        name: "signature",
-        says: "a signed request is let through, and with anything that is signed changed it is refused",
-        kinds: signature::KINDS,
-        run: signature::run,
-    },
-    Target {
-        name: "spec_load",
-        says: "the files of a spec load, or every mistake is a diagnostic with its place that can be shown",
-        kinds: files::SPEC_KINDS,
-        run: files::spec,
-    },
+    ANSWER_DECODE,
+    CASE_LOAD,
+    CONVERSATION,
+    DIRECTORY_PATH,
+    ENTRY_LIST,
+    REQUEST_DECODE,
+    SIGNATURE,
+    SPEC_LOAD,
 ];
+
+/// See [`Target::says`].
+pub const ANSWER_DECODE: Target = Target {
+    name: "answer_decode",
+    says: "any answer is read as a success, an error or as malformed, and XML and JSON of the same fields as the same",
+    kinds: decode::KINDS,
+    run: decode::run,
+};
+
+/// See [`Target::says`].
+pub const CASE_LOAD: Target = Target {
+    name: "case_load",
+    says: "a case file is read or refused; what was read is the same once written and read again",
+    kinds: files::CASE_KINDS,
+    run: files::case,
+};
+
+/// See [`Target::says`].
+pub const CONVERSATION: Target = Target {
+    name: "conversation",
+    says: "whatever is called in whatever order, the emulator's answers are among those the model admits",
+    kinds: conversation::KINDS,
+    run: conversation::run,
+};
+
+/// See [`Target::says`].
+pub const DIRECTORY_PATH: Target = Target {
+    name: "directory_path",
+    says: "specs and emulator take and refuse the same paths with the same codes, under every reading",
+    kinds: texts::PATH_KINDS,
+    run: texts::directory_path,
+};
+
+/// See [`Target::says`].
+pub const ENTRY_LIST: Target = Target {
+    name: "entry_list",
+    says: "specs and emulator take and refuse the same entry lists with the same codes, under every reading",
+    kinds: texts::LIST_KINDS,
+    run: texts::entry_list,
+};
+
+/// See [`Target::says`].
+pub const REQUEST_DECODE: Target = Target {
+    name: "request_decode",
+    says: "whatever requests arrive, each is answered: no panic, no status of 500 or above, a body that can be decoded",
+    kinds: request::KINDS,
+    run: request::run,
+};
+
+/// See [`Target::says`].
+pub const SIGNATURE: Target = Target {
+    name: "signature",
+    says: "a signed request is let through, and with anything that is signed changed it is refused",
+    kinds: signature::KINDS,
+    run: signature::run,
+};
+
+/// See [`Target::says`].
+pub const SPEC_LOAD: Target = Target {
+    name: "spec_load",
+    says: "the files of a spec load, or every mistake is a diagnostic with its place that can be shown",
+    kinds: files::SPEC_KINDS,
+    run: files::spec,
+};

@@ -13,7 +13,7 @@ use crate::spec::Operation;
 use crate::spec::compiled::Bind;
 use crate::spec::syntax::Role;
 use crate::sut::{Call, Format};
-use crate::value::Value;
+use crate::value::{Random, Value};
 
 /// How long is waited: below, within and beyond the windows documents give, in seconds.
 const WAITS: [u64; 8] = [300, 60, 10, 180, 700, 1_300, 4_000, 11_000];
@@ -53,6 +53,22 @@ impl Pick {
             picks.extend(Pick::arbitrary(&mut bytes));
         }
         picks
+    }
+
+    /// One that is mostly ordinary.
+    pub(super) fn usual(random: &mut Random) -> Pick {
+        let mut some = |n: u32| if random.once_in(n) { byte(random) } else { 0 };
+        let names = [some(6), some(6)];
+        let values = [some(3), some(3), some(3), some(3)];
+        let odd = some(4) % 128;
+        let given = u16::from_le_bytes([some(2), some(2)]);
+        Pick {
+            operation: byte(random),
+            given,
+            values,
+            names,
+            odd,
+        }
     }
 
     /// As bytes that are read as this.
@@ -95,6 +111,42 @@ impl Pick {
             },
         };
         Step::Call(call, self.odd == 254)
+    }
+}
+
+/// Any byte.
+pub(super) fn byte(random: &mut Random) -> u8 {
+    u8::try_from(random.below(256)).unwrap_or(0)
+}
+
+/// Picks changed as picks: put in, left out, done again, done elsewhere, done with another operation. A fuzzer that knows
+/// nothing of them mostly tears them.
+pub(super) fn change(picks: &mut Vec<Pick>, random: &mut Random) {
+    let at = random.below(picks.len() + 1);
+    let other = picks.get(random.below(picks.len().max(1))).copied();
+    match (random.below(6), other) {
+        (0, _) | (_, None) => picks.insert(at, Pick::usual(random)),
+        // At once, or later.
+        (1, Some(other)) => picks.insert(at, other),
+        (2, Some(_)) => {
+            if let Some(again) = picks.get(at).copied() {
+                picks.insert(at, again);
+            }
+        }
+        (3, Some(_)) => {
+            if at < picks.len() {
+                picks.remove(at);
+            }
+        }
+        (4, Some(_)) => {
+            if let Some(pick) = picks.get_mut(at) {
+                pick.operation = byte(random);
+            }
+        }
+        (_, Some(_)) => {
+            let end = (at + random.below(16)).min(picks.len());
+            picks.drain(at..end);
+        }
     }
 }
 

@@ -104,7 +104,7 @@ fn learn(service: &Service) -> Learnt {
         let Ok(sut) = service.open(walk) else {
             break;
         };
-        let (oracle, shapes) = (service.oracle.clone(), service.shapes.clone());
+        let (oracle, shapes) = (service.oracle.clone(), service.shapes());
         let mut session = Session::new(oracle.clone(), shapes, sut, Assumptions::default());
         let mut explorer = Explorer::new(oracle, 0x5eed, walk, &settings);
         loop {

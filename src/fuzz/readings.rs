@@ -38,7 +38,7 @@ pub(super) struct Reading {
     /// The bounds.
     pub(super) constraints: Constraints,
     /// The codes of each word; absent: any.
-    codes: Vec<(Breach, Vec<Option<String>>)>,
+    pub(super) codes: Vec<(Breach, Vec<Option<String>>)>,
 }
 
 impl Reading {
@@ -149,7 +149,7 @@ fn those_that_agree(
 }
 
 /// The parameter's bounds under each choice of the readings they hang on.
-fn readings(oracle: &Oracle, check: &Check) -> Result<Vec<Reading>, Broken> {
+pub(super) fn readings(oracle: &Oracle, check: &Check) -> Result<Vec<Reading>, Broken> {
     let (spec, missing) = (oracle.spec(), || {
         format!("the specs lack {}", check.parameter)
     });
@@ -258,12 +258,20 @@ fn trials(readings: &[Reading]) -> Vec<String> {
     let mut texts: Vec<String> = ODD.iter().map(|odd| (*odd).to_owned()).collect();
     texts.extend(ODD.iter().map(|odd| format!("[\"{odd}\"]")));
     texts.extend(["[]", "[1]", "[null]", "[\"\"]"].map(str::to_owned));
+    let add = |text: String, texts: &mut Vec<String>| {
+        if !text.is_empty() && !texts.contains(&text) {
+            texts.push(text);
+        }
+    };
     for reading in readings {
         for boundary in boundaries(&reading.constraints) {
-            let text = boundary.value.to_text().unwrap_or_default().into_owned();
-            if !text.is_empty() && !texts.contains(&text) {
-                texts.push(text);
-            }
+            let text = boundary.value.to_text().unwrap_or_default();
+            add(text.into_owned(), &mut texts);
+        }
+        // As many characters as there may be bytes.
+        if let Some(most) = reading.constraints.max_length {
+            let between = usize::try_from(most).unwrap_or(0).saturating_sub(2);
+            add(format!("/{}/", "中".repeat(between)), &mut texts);
         }
     }
     texts

@@ -22,7 +22,7 @@ pub(super) struct Talk<'s> {
 impl<'s> Talk<'s> {
     /// With a fresh emulator.
     pub(super) fn begin(service: &'s Service) -> Result<Talk<'s>, Broken> {
-        let (oracle, shapes) = (service.oracle.clone(), service.shapes.clone());
+        let (oracle, shapes) = (service.oracle.clone(), service.shapes());
         let assumptions = Assumptions {
             signed: false,
             ..Assumptions::default()

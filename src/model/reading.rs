@@ -67,6 +67,7 @@ impl<'a> Scene<'a> {
             bindings: self.bindings,
             choice,
             asked: RefCell::default(),
+            looked: Default::default(),
             product: self.product.clone(),
         }
     }
@@ -152,8 +153,8 @@ impl<'a> Scene<'a> {
             }
         };
         let key = self.site_key(name, at.site);
-        if let Some((_, chosen)) = self.choice.readings.iter().find(|(k, _)| *k == key) {
-            return of(*chosen);
+        if let Some(chosen) = self.chosen(&key) {
+            return of(chosen);
         }
         let left = self.belief.alternatives(&key, reading.alternatives.len());
         let known = left

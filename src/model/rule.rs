@@ -3,11 +3,10 @@
 use super::belief::Spent;
 use super::scene::{At, Binding, Scene};
 use super::truth::Truth;
-use super::word::type_below;
 use crate::spec::Name;
 use crate::spec::compiled::{Check, Rule, Step, Word};
 use crate::spec::syntax::{Parameter, Type};
-use crate::value::{Value, descend};
+use crate::value::{Parts, Value, type_below};
 
 impl Scene<'_> {
     /// Whether a rule holds: its `when` does not, or what it asks does.
@@ -169,8 +168,7 @@ impl Scene<'_> {
             .iter()
             .filter(|item| item.get("Key").and_then(Value::as_text) == Some(key))
             .filter_map(|item| item.get("Value"))
-            .flat_map(|value| descend(value, &spec, path))
-            .map(|value| self.meets(&value, word, ty, at))
+            .map(|value| self.meets(&Parts::of(value, &spec, path), word, ty, at))
             .fold(Truth::True, Truth::and)
     }
 

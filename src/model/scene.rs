@@ -2,7 +2,7 @@
 //!
 //! Here values are evaluated; conditions are in `condition`, what runs over siblings in `quantify`.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 
 use smallvec::SmallVec;
@@ -42,6 +42,14 @@ pub struct Choice {
     pub readings: SmallVec<[(SiteKey, u8); 2]>,
 }
 
+/// What of a choice was looked at: a bit for each pin and each reading, in their order. There are at most as many as
+/// [`MOST`](super::situation::MOST) situations have factors, which is 8 of two or more.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Looked {
+    pub(super) pins: u64,
+    pub(super) readings: u64,
+}
+
 /// See the module.
 pub struct Scene<'a> {
     /// The service.
@@ -64,6 +72,8 @@ pub struct Scene<'a> {
     pub choice: Choice,
     /// Open readings that were asked and not chosen.
     pub asked: RefCell<Vec<SiteKey>>,
+    /// What of the choice was looked at.
+    pub looked: Cell<Looked>,
     /// The product the call is about, once asked for.
     pub product: OnceCell<Product>,
 }
@@ -148,10 +158,26 @@ impl<'a> Scene<'a> {
 
     /// The possibilities of a resource: the one chosen, or all.
     pub fn possibilities(&self, at: ResourceId) -> &[Possibility] {
-        match self.choice.pins.iter().find(|(pinned, _)| *pinned == at) {
-            Some((_, possibility)) => std::slice::from_ref(possibility),
+        let mut pins = self.choice.pins.iter().enumerate();
+        match pins.find(|(_, (pinned, _))| *pinned == at) {
+            Some((index, (_, possibility))) => {
+                let mut looked = self.looked.get();
+                looked.pins |= 1 << index.min(63);
+                self.looked.set(looked);
+                std::slice::from_ref(possibility)
+            }
             None => self.belief.possibilities(at),
         }
+    }
+
+    /// The alternative chosen of a reading.
+    pub(super) fn chosen(&self, key: &SiteKey) -> Option<u8> {
+        let mut readings = self.choice.readings.iter().enumerate();
+        let (index, (_, chosen)) = readings.find(|(_, (known, _))| known == key)?;
+        let mut looked = self.looked.get();
+        looked.readings |= 1 << index.min(63);
+        self.looked.set(looked);
+        Some(*chosen)
     }
 
     /// The value of an expression.

@@ -8,8 +8,8 @@ use super::scene::{At, Scene};
 use super::truth::Truth;
 use crate::spec::compiled::{Step, Word};
 use crate::spec::expr::Expr;
-use crate::spec::syntax::{Parameter, Type};
-use crate::value::{Bound, Travels, Unit, Value, descend, satisfies};
+use crate::spec::syntax::Type;
+use crate::value::{Bound, Parts, Pattern, Unit, Value, satisfies, type_below};
 
 impl Scene<'_> {
     /// Whether the argument of a parameter satisfies a word, at every place the path leads to.
@@ -31,62 +31,66 @@ impl Scene<'_> {
             return Truth::Unknown;
         };
         let ty = type_below(spec, path);
-        let travels = match path.split_last() {
-            Some((Step::Each, above)) => Travels::below(type_below(spec, above)),
-            Some((Step::Field(_) | Step::Part(_), _)) | None => Travels::AsText,
-        };
         Truth::of_cases(values.iter().map(|value| {
             if value.is_absent() {
                 return Truth::True;
             }
-            descend(value, spec, path)
-                .iter()
-                .map(|part| {
-                    if let Word::Type(ty) = word {
-                        return travels.satisfies(part, &Bound::Type(*ty)).into();
-                    }
-                    self.meets(part, word, ty, at)
-                })
-                .fold(Truth::True, Truth::and)
+            self.meets(&Parts::of(value, spec, path), word, ty, at)
         }))
     }
 
-    /// Whether a value satisfies a word.
-    pub fn meets(&self, value: &Value, word: &Word, ty: Type, at: At) -> Truth {
-        let plain = |bound: Bound| Truth::from(satisfies(value, &bound));
+    /// Whether all these satisfy a word. Its bounds are evaluated once, and all are held to each alternative together.
+    pub fn meets(&self, parts: &Parts, word: &Word, ty: Type, at: At) -> Truth {
+        if parts.is_empty() {
+            return Truth::True;
+        }
+        let plain = |bound: Bound| Truth::from(parts.satisfy(&bound));
         match word {
-            Word::Given => Truth::from(!value.is_absent()),
+            Word::Given => Truth::from(!parts.values().iter().any(|value| value.is_absent())),
             Word::Type(ty) => plain(Bound::Type(*ty)),
             Word::NotStartsWith(starts) => plain(Bound::NotStartsWith(starts)),
             Word::First(classes) => plain(Bound::First(classes)),
             Word::Last(classes) => plain(Bound::Last(classes)),
             Word::Chars(classes) => plain(Bound::Chars(classes)),
             Word::UniqueBy(field) => plain(Bound::UniqueBy(field, ty)),
-            Word::Enum(values, widened) => self.one_of(value, values, widened.as_ref(), at),
-            Word::Minimum(n) => self.number(value, n, at, Bound::Minimum),
-            Word::Maximum(n) => self.number(value, n, at, Bound::Maximum),
-            Word::MultipleOf(n) => self.number(value, n, at, Bound::MultipleOf),
-            Word::MaxBytes(n) => self.number(value, n, at, Bound::MaxBytes),
-            Word::AtLeast(n) => self.number(value, n, at, |n| Bound::AtLeast(n, ty)),
-            Word::AtMost(n) => self.number(value, n, at, |n| Bound::AtMost(n, ty)),
+            Word::Enum(values, widened) => {
+                let each = |value| self.one_of(value, values, widened.as_ref(), at);
+                let parts = parts.values();
+                parts
+                    .iter()
+                    .map(|value| each(value))
+                    .fold(Truth::True, Truth::and)
+            }
+            Word::Minimum(n) => self.number(parts, n, at, Bound::Minimum),
+            Word::Maximum(n) => self.number(parts, n, at, Bound::Maximum),
+            Word::MultipleOf(n) => self.number(parts, n, at, Bound::MultipleOf),
+            Word::MaxBytes(n) => self.number(parts, n, at, Bound::MaxBytes),
+            Word::AtLeast(n) => self.number(parts, n, at, |n| Bound::AtLeast(n, ty)),
+            Word::AtMost(n) => self.number(parts, n, at, |n| Bound::AtMost(n, ty)),
             Word::MinLength(n, unit) => {
-                self.length_word(value, n, unit.as_ref(), at, Bound::MinLength)
+                self.length_word(parts, n, unit.as_ref(), at, Bound::MinLength)
             }
             Word::MaxLength(n, unit) => {
-                self.length_word(value, n, unit.as_ref(), at, Bound::MaxLength)
+                self.length_word(parts, n, unit.as_ref(), at, Bound::MaxLength)
             }
-            Word::StartsWith(text) => self.text(value, text, at, |value, text| {
-                satisfies(value, &Bound::StartsWith(text))
-            }),
-            Word::EndsWith(text) => self.text(value, text, at, |value, text| {
-                satisfies(value, &Bound::EndsWith(text))
-            }),
-            Word::Pattern(pattern) => self.pattern(value, pattern, at, |matches| matches),
-            Word::NotPattern(pattern) => self.pattern(value, pattern, at, |matches| !matches),
-            Word::Allowed(values, when) => match values {
-                Some(values) if !self.listed(value, values, at) => Truth::True,
-                Some(_) | None => self.holds(when, at),
-            },
+            Word::StartsWith(text) => self.text(parts, text, at, |text| Bound::StartsWith(text)),
+            Word::EndsWith(text) => self.text(parts, text, at, |text| Bound::EndsWith(text)),
+            Word::Pattern(pattern) => {
+                self.pattern(parts, pattern, at, |pattern| Bound::Pattern(pattern))
+            }
+            Word::NotPattern(pattern) => {
+                self.pattern(parts, pattern, at, |pattern| Bound::NotPattern(pattern))
+            }
+            Word::Allowed(values, when) => {
+                let listed = |value| match values {
+                    Some(values) => self.listed(value, values, at),
+                    None => true,
+                };
+                match parts.values().iter().any(|value| listed(value)) {
+                    true => self.holds(when, at),
+                    false => Truth::True,
+                }
+            }
         }
     }
 
@@ -115,18 +119,18 @@ impl Scene<'_> {
 
     fn number(
         &self,
-        value: &Value,
+        parts: &Parts,
         bound: &Expr,
         at: At,
         word: impl Fn(i64) -> Bound<'static>,
     ) -> Truth {
-        let test = |n: &Value| n.as_int().is_none_or(|n| satisfies(value, &word(n)));
+        let test = |n: &Value| n.as_int().is_none_or(|n| parts.satisfy(&word(n)));
         self.value(bound, at).test(test).unwrap_or(Truth::Unknown)
     }
 
     fn length_word(
         &self,
-        value: &Value,
+        parts: &Parts,
         bound: &Expr,
         unit: Option<&Expr>,
         at: At,
@@ -143,37 +147,34 @@ impl Scene<'_> {
                     .and_then(Unit::from_name)
                     .unwrap_or(Unit::Character);
                 n.as_int()
-                    .is_none_or(|n| satisfies(value, &word(n, unit)))
+                    .is_none_or(|n| parts.satisfy(&word(n, unit)))
                     .into()
             })
             .unwrap_or(Truth::Unknown)
     }
 
-    fn text(&self, value: &Value, bound: &Expr, at: At, test: fn(&Value, &str) -> bool) -> Truth {
-        self.value(bound, at)
-            .test(|text| text.as_text().is_none_or(|text| test(value, text)))
-            .unwrap_or(Truth::Unknown)
+    fn text(
+        &self,
+        parts: &Parts,
+        bound: &Expr,
+        at: At,
+        word: for<'t> fn(&'t str) -> Bound<'t>,
+    ) -> Truth {
+        let test = |text: &Value| text.as_text().is_none_or(|text| parts.satisfy(&word(text)));
+        self.value(bound, at).test(test).unwrap_or(Truth::Unknown)
     }
 
-    fn pattern(&self, value: &Value, pattern: &Expr, at: At, want: fn(bool) -> bool) -> Truth {
-        self.value(pattern, at)
-            .test(|pattern| {
-                let regex = pattern.as_text().and_then(|text| self.patterns.get(text));
-                match (regex, value.to_text()) {
-                    (Some(regex), Some(text)) => want(regex.is_match(&text)),
-                    _ => true,
-                }
-            })
-            .unwrap_or(Truth::Unknown)
+    fn pattern(
+        &self,
+        parts: &Parts,
+        pattern: &Expr,
+        at: At,
+        word: for<'p> fn(&'p Pattern) -> Bound<'p>,
+    ) -> Truth {
+        let test = |pattern: &Value| {
+            let known = pattern.as_text().and_then(|text| self.patterns.get(text));
+            known.is_none_or(|pattern| parts.satisfy(&word(&pattern)))
+        };
+        self.value(pattern, at).test(test).unwrap_or(Truth::Unknown)
     }
-}
-
-/// The type of what a path leads to.
-pub fn type_below(parameter: &Parameter, path: &[Step]) -> Type {
-    let below = path.iter().try_fold(parameter, |spec, step| match step {
-        Step::Each => Some(spec.items.as_deref().unwrap_or(spec)),
-        Step::Field(name) => spec.item.as_ref()?.get(&**name),
-        Step::Part(name) => spec.parts.as_ref()?.get(name),
-    });
-    below.and_then(|spec| spec.r#type).unwrap_or(Type::String)
 }

@@ -2,6 +2,8 @@
 //!
 //! A case is a situation together with an entry of the call's token cell.
 
+use std::sync::Arc;
+
 use super::expect::{self, Source};
 use crate::model::belief::{Entry, ResourceId};
 use crate::model::scene::{At, Choice, Scene};
@@ -19,7 +21,7 @@ use crate::value::Value;
 #[derive(Clone, Debug)]
 pub struct Case {
     /// The situation.
-    pub situation: Situation,
+    pub situation: Arc<Situation>,
     /// What a token means in it.
     pub token: Token,
 }
@@ -50,6 +52,7 @@ pub fn cases(scene: &mut Scene, span: Span) -> Vec<Case> {
                 Truth::False => &[Token::Fresh],
                 Truth::True | Truth::Unknown => tokens.as_slice(),
             };
+            let situation = Arc::new(situation);
             let with = |token: &Token| Case {
                 situation: situation.clone(),
                 token: token.clone(),

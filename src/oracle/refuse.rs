@@ -1,5 +1,7 @@
 //! An error judged: does anything in some situation raise it, with this status and message?
 
+use std::sync::Arc;
+
 use smallvec::smallvec;
 
 use super::admit::{self, Case, Token};
@@ -56,7 +58,8 @@ impl Judging<'_, '_> {
             let extra = scene.choice.readings.clone();
             cases.iter().any(|case| {
                 let mut case = case.clone();
-                case.situation.choice.readings.extend(extra.iter().cloned());
+                let situation = Arc::make_mut(&mut case.situation);
+                situation.choice.readings.extend(extra.iter().cloned());
                 !admit::sources(scene, &case, observed.code).is_empty()
             })
         });

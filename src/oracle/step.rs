@@ -3,20 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use super::Oracle;
 use super::admit::{Case, Token};
 use super::repeat::{became, is_nameless, may_bear, repeat, sighting_of, stand_beside};
 use super::trial::{self, Left};
 use crate::model::belief::{
-    Assumptions, Belief, Entry, Possibilities, Possibility, ResourceId, Stage, merge,
+    Assumptions, Belief, Entry, Possibilities, Possibility, ResourceId, SiteKey, Stage, merge,
 };
 use crate::model::bind::bind;
 use crate::model::effect::{Changes, Created, effects_by_reading};
 use crate::model::scene::{Arguments, Binding, Choice, Scene};
 use crate::model::settle;
-use crate::model::situation::named;
+use crate::model::situation::{Digits, named};
 use crate::model::span::Span;
 use crate::spec::{Name, Operation};
 use crate::time::Time;
@@ -45,33 +45,64 @@ pub fn plan(scene: &mut Scene, kept: &[Case], span: Span, act: bool, idle: bool)
     let mut plan = Plan::default();
     let ids = named(scene);
     let mut after: BTreeMap<ResourceId, Possibilities> = BTreeMap::new();
+    let mut done: Vec<Done> = Vec::new();
+    let mut left: Vec<(SiteKey, SmallVec<[u8; 4]>)> = Vec::new();
     for case in kept {
-        scene.choice = case.situation.choice.clone();
+        // The readings of all cases are the same, in the same order.
+        for (index, (key, alternative)) in case.situation.choice.readings.iter().enumerate() {
+            match left.get_mut(index) {
+                Some((_, left)) if left.contains(alternative) => {}
+                Some((_, left)) => left.push(*alternative),
+                None => left.push((key.clone(), smallvec![*alternative])),
+            }
+        }
         let acts = act && !matches!(case.token, Token::Repeats(_) | Token::Mismatch);
         let rests = idle || !acts || matches!(case.token, Token::Unclear(_));
-        let ways = if acts {
-            effects_by_reading(scene, span)
-        } else {
-            vec![Changes::default()]
-        };
         if let Token::Repeats(resource) | Token::Unclear(resource) = &case.token {
             plan.repeated = plan.repeated.or(*resource);
         }
         plan.anew |= acts;
         plan.beside |= acts && case.token == Token::Ignored;
+        let digits = case.situation.digits;
+        if done.iter().any(|one| one.covers(digits, acts, rests)) {
+            continue;
+        }
+        scene.choice = case.situation.choice.clone();
+        scene.looked.take();
+        let ways = if acts {
+            effects_by_reading(scene, span)
+        } else {
+            vec![Changes::default()]
+        };
         for changes in ways {
             collect(scene, &ids, changes, rests, acts, &mut after, &mut plan);
         }
-        for (key, alternative) in &case.situation.choice.readings {
-            let left = plan.readings.entry(key.clone()).or_default();
-            if !left.contains(alternative) {
-                left.push(*alternative);
-            }
-        }
+        let mask = scene.looked.take().mask(scene.choice.pins.len());
+        done.push(Done {
+            mask,
+            digits,
+            acts,
+            rests,
+        });
     }
     scene.choice = Choice::default();
     plan.resources = after;
+    plan.readings = left.into_iter().collect();
     plan
+}
+
+/// A case that was seen to, and what of its choice that hung on: others that agree in it add nothing.
+struct Done {
+    mask: Digits,
+    digits: Digits,
+    acts: bool,
+    rests: bool,
+}
+
+impl Done {
+    fn covers(&self, digits: Digits, acts: bool, rests: bool) -> bool {
+        (self.digits ^ digits) & self.mask == 0 && (self.acts, self.rests) == (acts, rests)
+    }
 }
 
 fn collect(
@@ -156,6 +187,7 @@ impl Oracle {
             bindings,
             choice: Choice::default(),
             asked: Default::default(),
+            looked: Default::default(),
             product: Default::default(),
         }
     }

@@ -29,11 +29,25 @@ pub struct Files {
 pub(crate) struct Text {
     pub(crate) path: String,
     pub(crate) text: String,
+    /// Where each line begins.
+    lines: Vec<usize>,
     pub(crate) kind: Option<FileKind>,
     /// Keys and values with their places; none if it is no YAML.
     pub(crate) tree: Option<Node>,
     /// It does not fit its type: what it would have defined is unknown.
     pub(crate) broken: bool,
+}
+
+/// Longer lines are not shown: there may be a mistake at every byte.
+const LONGEST_LINE: usize = 4_096;
+
+impl Text {
+    /// A line, if it is not too long to be shown.
+    fn line(&self, number: usize) -> Option<&str> {
+        let from = self.lines.get(number)?;
+        let line = self.text.get(*from..)?.lines().next()?;
+        (line.len() <= LONGEST_LINE).then_some(line)
+    }
 }
 
 /// What a file of a service folder describes; its path tells.
@@ -90,8 +104,10 @@ impl Files {
                 help: None,
             });
         }
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes());
         self.texts.push(Text {
             path,
+            lines: std::iter::once(0).chain(ends.map(|end| end + 1)).collect(),
             text,
             kind,
             tree,
@@ -146,7 +162,7 @@ impl Files {
             severity,
             line_text: text
                 .zip(line)
-                .and_then(|(text, line)| text.text.lines().nth(line))
+                .and_then(|(text, line)| text.line(line))
                 .map(str::to_owned),
         }
     }

@@ -149,6 +149,18 @@ impl Constraints {
         path: &mut Vec<Step>,
         found: &mut Vec<Breach>,
     ) {
+        if let (Value::Text(text), Type::JsonArray) = (value, self.ty())
+            && let Some((whole, below)) = self.broken_by_entries(text)
+        {
+            let here = |word| (path.clone(), word);
+            let each = |word| (path.iter().cloned().chain([Step::Each]).collect(), word);
+            let all = whole
+                .into_iter()
+                .map(here)
+                .chain(below.into_iter().map(each));
+            found.extend(all.map(|(path, word)| Breach { path, word }));
+            return;
+        }
         for (word, bound) in self.bounds() {
             if !travels.satisfies(value, &bound) {
                 found.push(Breach {

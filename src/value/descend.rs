@@ -1,12 +1,15 @@
 //! From a parameter's value to the part of it a word is about.
 //!
-//! Reads, never judges: what cannot be taken apart (a text that is no JSON array, a field that is not there) yields
+//! Reads: what cannot be taken apart (a text that is no JSON array, a field that is not there) yields
 //! nothing, and the word of the whole refuses it.
 
 use std::borrow::Cow;
 
 use super::Value;
 use super::json_array::json_array;
+use super::json_scan;
+use super::judge::{Bound, Travels};
+use super::refusal::every_entry;
 use super::uri::split_uri;
 use crate::spec::compiled::Step;
 use crate::spec::syntax::{Parameter, Type};
@@ -41,6 +44,71 @@ pub fn descend<'v>(value: &'v Value, parameter: &Parameter, path: &[Step]) -> Ve
         parameter = parameter.and_then(|p| below(p, step));
     }
     found
+}
+
+/// The parts of a value that a path leads to.
+#[derive(Debug)]
+pub enum Parts<'v> {
+    /// The entries of this text, a JSON array of at least one text, left where they stand.
+    Entries(&'v str),
+    /// These, and how they travel.
+    Values(Vec<Cow<'v, Value>>, Travels),
+}
+
+impl<'v> Parts<'v> {
+    /// What a path leads to. `parameter` says how the value is written at each step.
+    pub fn of(value: &'v Value, parameter: &Parameter, path: &[Step]) -> Parts<'v> {
+        let above = match path.split_last() {
+            Some((Step::Each, above)) => Some(type_below(parameter, above)),
+            Some((Step::Field(_) | Step::Part(_), _)) | None => None,
+        };
+        match (value, path, above) {
+            (Value::Text(text), [_], Some(Type::JsonArray))
+                if json_scan::entries(text, |_, _| ()).is_some_and(|count| count > 0) =>
+            {
+                Parts::Entries(text)
+            }
+            _ => Parts::Values(
+                descend(value, parameter, path),
+                above.map_or(Travels::AsText, Travels::below),
+            ),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Parts::Values(values, _) if values.is_empty())
+    }
+
+    /// Whether every part satisfies a bound.
+    pub fn satisfy(&self, bound: &Bound) -> bool {
+        match self {
+            Parts::Entries(text) => every_entry(text, bound).unwrap_or(true),
+            Parts::Values(values, travels) => {
+                values.iter().all(|value| travels.satisfies(value, bound))
+            }
+        }
+    }
+
+    /// The parts as values.
+    pub fn values(&self) -> Vec<Cow<'_, Value>> {
+        let mut read = Vec::new();
+        match self {
+            Parts::Entries(text) => {
+                json_scan::entries(text, |_, entry| read.push(Cow::Owned(Value::text(entry))));
+            }
+            Parts::Values(values, _) => {
+                read.extend(values.iter().map(|value| Cow::Borrowed(&**value)));
+            }
+        }
+        read
+    }
+}
+
+/// The type of what a path leads to.
+pub fn type_below(parameter: &Parameter, path: &[Step]) -> Type {
+    let below = path.iter().try_fold(parameter, below);
+    below.and_then(|spec| spec.r#type).unwrap_or(Type::String)
 }
 
 /// The parameter a step leads to. The fields of a list of structs are its own `item`.
@@ -84,6 +152,31 @@ mod tests {
             r#type: Some(ty),
             ..Parameter::default()
         }
+    }
+
+    #[test]
+    fn entries_are_judged_in_the_text_and_anything_else_as_values() {
+        let mut json = typed(Type::JsonArray);
+        json.items = Some(Box::new(typed(Type::String)));
+        let of = |text: &str, test: &dyn Fn(&Parts)| {
+            test(&Parts::of(&text.into(), &json, &[Step::Each]));
+        };
+        of(r#"["/a","/\u4e2d"]"#, &|parts| {
+            assert!(matches!(parts, Parts::Entries(_)) && !parts.is_empty());
+            assert!(
+                parts.satisfy(&Bound::StartsWith("/")) && !parts.satisfy(&Bound::EndsWith("a"))
+            );
+            assert!(parts.satisfy(&Bound::Type(Type::String)));
+            assert!(!parts.satisfy(&Bound::OneOf(&["/a".into()])));
+            let values: Vec<Value> = parts.values().into_iter().map(Cow::into_owned).collect();
+            assert_eq!(values, ["/a".into(), Value::from("/中")]);
+        });
+        of(r#"["/a",1]"#, &|parts| {
+            assert!(!parts.satisfy(&Bound::Type(Type::String)));
+            assert!(!parts.satisfy(&Bound::StartsWith("/")));
+        });
+        of("[]", &|parts| assert!(parts.is_empty()));
+        of("/a", &|parts| assert!(parts.is_empty()));
     }
 
     fn found(value: &Value, parameter: &Parameter, path: &[Step]) -> Vec<Value> {

@@ -1,44 +1,47 @@
 //! Where the elements of a JSON array stand in its text.
 //!
-//! [`Entries`] is the fast way: it reads arrays of texts and nothing else, and says so when it meets anything else.
-
-use std::borrow::Cow;
+//! [`entries`] is the fast way: it reads arrays of texts and nothing else, and says so when it meets anything else.
 
 use super::json_array;
 
-/// The entries of an array of texts, each with the byte it begins at.
-pub(super) struct Entries<'t> {
-    text: &'t str,
-    at: usize,
-    state: State,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    /// Before the array.
-    Before,
-    /// After an entry.
-    Between,
-    /// After the array, which was one of texts.
-    Whole,
-    /// Something else was met.
-    Other,
-}
-
-impl<'t> Entries<'t> {
-    pub(super) fn of(text: &'t str) -> Entries<'t> {
-        Entries {
-            text,
-            at: 0,
-            state: State::Before,
+/// Reads an array of texts in one pass, and hands on each entry with the byte it begins at. How many there were;
+/// `None` if the text is anything else, whatever was handed on until then.
+///
+/// Nothing is copied but entries with escapes, all into one buffer.
+pub(super) fn entries(text: &str, mut each: impl FnMut(usize, &str)) -> Option<usize> {
+    let mut scan = Scan {
+        text,
+        at: 0,
+        unescaped: String::new(),
+    };
+    if scan.token()? != b'[' {
+        return None;
+    }
+    let (mut count, mut token) = (0, scan.token()?);
+    while token != b']' || count > 0 {
+        if token != b'"' {
+            return None;
+        }
+        let start = scan.at - 1;
+        each(start, scan.entry()?);
+        count += 1;
+        match scan.token()? {
+            b',' => token = scan.token()?,
+            b']' => break,
+            _ => return None,
         }
     }
+    scan.token().is_none().then_some(count)
+}
 
-    /// Whether the text was an array of texts, and has been read to its end.
-    pub(super) fn is_whole(&self) -> bool {
-        self.state == State::Whole
-    }
+/// A text, read up to a byte.
+struct Scan<'t> {
+    text: &'t str,
+    at: usize,
+    unescaped: String,
+}
 
+impl<'t> Scan<'t> {
     /// The next byte that is no space, taken.
     fn token(&mut self) -> Option<u8> {
         let rest = self.text.as_bytes().get(self.at..)?;
@@ -48,72 +51,77 @@ impl<'t> Entries<'t> {
         rest.get(skipped).copied()
     }
 
-    fn end(&mut self) -> State {
-        match self.token() {
-            None => State::Whole,
-            Some(_) => State::Other,
+    /// An entry whose first quote is taken, up to the last.
+    fn entry(&mut self) -> Option<&str> {
+        let (plain, whole) = self.run()?;
+        if whole {
+            return Some(plain);
         }
-    }
-
-    /// An entry, its first quote taken.
-    fn entry(&mut self) -> Option<(usize, Cow<'t, str>)> {
-        let start = self.at - 1;
-        let mut escaped = false;
+        self.unescaped.clear();
+        self.unescaped.push_str(plain);
         loop {
-            let rest = self.text.as_bytes().get(self.at..)?;
-            let found = memchr::memchr2(b'"', b'\\', rest)?;
-            // One that is not escaped is refused where it stands; no branch in the loop, so that it is a fast one.
-            let plain = rest.get(..found)?;
-            if plain.iter().fold(false, |any, byte| any | (*byte < 0x20)) {
-                return None;
+            let escaped = self.escaped()?;
+            self.unescaped.push(escaped);
+            let (plain, whole) = self.run()?;
+            self.unescaped.push_str(plain);
+            if whole {
+                return Some(&self.unescaped);
             }
-            self.at += found + 1;
-            if rest.get(found) == Some(&b'"') {
-                break;
-            }
-            escaped = true;
-            self.at += 1;
         }
-        if escaped {
-            let quoted = self.text.get(start..self.at)?;
-            return Some((start, Cow::Owned(serde_json::from_str(quoted).ok()?)));
-        }
-        Some((start, Cow::Borrowed(self.text.get(start + 1..self.at - 1)?)))
     }
-}
 
-impl<'t> Iterator for Entries<'t> {
-    type Item = (usize, Cow<'t, str>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let first = self.state == State::Before;
-        if first && self.token() != Some(b'[') {
-            self.state = State::Other;
-        }
-        if matches!(self.state, State::Whole | State::Other) {
+    /// What stands before the next quote or backslash, which is taken; whether it was the quote.
+    fn run(&mut self) -> Option<(&'t str, bool)> {
+        let rest = self.text.get(self.at..)?;
+        let found = memchr::memchr2(b'"', b'\\', rest.as_bytes())?;
+        let plain = rest.get(..found)?;
+        // A control character has to be escaped; no branch in the loop, so that it is a fast one.
+        if plain.bytes().fold(false, |any, byte| any | (byte < 0x20)) {
             return None;
         }
-        let mut token = self.token();
-        if token == Some(b']') {
-            self.state = self.end();
-            return None;
-        }
-        if !first {
-            token = if token == Some(b',') {
-                self.token()
-            } else {
-                None
-            };
-        }
-        let entry = match token {
-            Some(b'"') => self.entry(),
+        self.at += found + 1;
+        Some((plain, rest.as_bytes().get(found) == Some(&b'"')))
+    }
+
+    /// What an escape means whose backslash is taken.
+    fn escaped(&mut self) -> Option<char> {
+        let byte = *self.text.as_bytes().get(self.at)?;
+        self.at += 1;
+        match byte {
+            b'"' | b'\\' | b'/' => Some(char::from(byte)),
+            b'b' => Some('\u{8}'),
+            b'f' => Some('\u{c}'),
+            b'n' => Some('\n'),
+            b'r' => Some('\r'),
+            b't' => Some('\t'),
+            b'u' => self.character(),
             _ => None,
-        };
-        self.state = match entry {
-            Some(_) => State::Between,
-            None => State::Other,
-        };
-        entry
+        }
+    }
+
+    /// A character by its number, or by two surrogates; one of them alone is none.
+    fn character(&mut self) -> Option<char> {
+        let first = self.unit()?;
+        if !(0xd800..0xdc00).contains(&first) {
+            return char::from_u32(first);
+        }
+        if self.text.get(self.at..self.at + 2)? != "\\u" {
+            return None;
+        }
+        self.at += 2;
+        let second = self.unit()?;
+        if !(0xdc00..0xe000).contains(&second) {
+            return None;
+        }
+        char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00))
+    }
+
+    /// Four hexadecimal digits.
+    fn unit(&mut self) -> Option<u32> {
+        let digits = self.text.get(self.at..self.at + 4)?;
+        self.at += 4;
+        let add = |unit, digit| Some(unit << 4 | char::from(digit).to_digit(16)?);
+        digits.bytes().try_fold(0, add)
     }
 }
 
@@ -155,7 +163,10 @@ pub(super) fn syntax_error(text: &str) -> (usize, String) {
     };
     let before = text.split('\n').take(error.line().saturating_sub(1));
     let line: usize = before.map(|line| line.len() + 1).sum();
-    let stopped = (line + error.column().saturating_sub(1)).min(text.len());
+    let stopped = match error.is_eof() {
+        true => text.len(),
+        false => (line + error.column().saturating_sub(1)).min(text.len()),
+    };
     let byte = text.floor_char_boundary(stopped);
     let said = error.to_string();
     let why = said.rsplit_once(" at line ").map_or(&*said, |(why, _)| why);
@@ -165,18 +176,22 @@ pub(super) fn syntax_error(text: &str) -> (usize, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Option<Vec<(usize, String)>> {
+        let mut found = Vec::new();
+        let count = entries(text, |byte, entry| found.push((byte, entry.to_owned())))?;
+        assert_eq!(count, found.len());
+        Some(found)
+    }
 
     #[test]
-    fn entries_are_borrowed_unless_escaped_and_nothing_else_is_taken() {
-        let read = |text: &'static str| {
-            let mut entries = Entries::of(text);
-            let found: Vec<_> = entries.by_ref().collect();
-            entries.is_whole().then_some(found)
-        };
+    fn arrays_of_texts_are_read_and_nothing_else_is() {
         let found = read(" [ \"/a\" ,\"\\u4e2d\\\"\"]\n").unwrap();
-        assert_eq!(found, [(3, "/a".into()), (9, "中\"".into())]);
-        assert!(matches!(found[0].1, Cow::Borrowed(_)));
+        assert_eq!(found, [(3, "/a".to_owned()), (9, "中\"".to_owned())]);
         assert_eq!(read("[]"), Some(Vec::new()));
+        let escapes = read(r#"["\"\\\/\b\f\n\r\t\u00e9\uD83D\ude00"]"#).unwrap();
+        assert_eq!(escapes[0].1, "\"\\/\u{8}\u{c}\n\r\té😀");
         for other in [
             "",
             "[",
@@ -186,14 +201,31 @@ mod tests {
             "[\"a\",]",
             "[\"a\" \"b\"]",
             "[,]",
+            "[]]",
             "{}",
             "[\"\\ud800\"]",
+            "[\"\\ud800\\u0041\"]",
+            "[\"\\ude00\\ud83d\"]",
+            "[\"\\u+041\"]",
+            "[\"\\u00\"]",
+            "[\"\\é\"]",
+            "[\"\\u00é\"]",
             "[\"a\u{1}\"]",
+            "[\"a\u{1f}\"]",
             "\u{feff}[]",
             "[\"\\",
             "[[\"a\"]]",
         ] {
             assert_eq!(read(other), None, "{other}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_parser_reads_is_read_alike(text in r#"[ ]?\[( ?,?"(/|é|\\u(00|d8|de)[0-9a-f]{2}|\\ud83d\\ude00|\\[nx"/]|\x1f|[ a]){0,4}"){0,3}[],]?"#) {
+            let parsed = serde_json::from_str::<Vec<String>>(&text).ok();
+            let found = read(&text).map(|all| all.into_iter().map(|(_, entry)| entry).collect());
+            prop_assert_eq!(found, parsed);
         }
     }
 

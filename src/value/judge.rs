@@ -6,12 +6,12 @@
 
 use std::collections::BTreeSet;
 
-use regex::Regex;
-
 use super::Value;
 use super::chars::in_classes;
 use super::descend::elements;
-use super::text::{Unit, length, parse_number};
+use super::json_scan;
+use super::patterns::Pattern;
+use super::text::{Unit, at_least, at_most, parse_number};
 use super::typed::{can_be, has_type};
 use crate::spec::syntax::{CharClass, Type};
 
@@ -35,9 +35,9 @@ pub enum Bound<'a> {
     /// At most this many bytes of UTF-8.
     MaxBytes(i64),
     /// Matches, anywhere unless anchored.
-    Pattern(&'a Regex),
+    Pattern(&'a Pattern),
     /// Does not match.
-    NotPattern(&'a Regex),
+    NotPattern(&'a Pattern),
     /// Starts with.
     StartsWith(&'a str),
     /// Ends with.
@@ -119,12 +119,37 @@ pub fn satisfies(value: &Value, bound: &Bound) -> bool {
     }
 }
 
+/// Whether a bound is one of text.
+pub(super) fn is_of_text(bound: &Bound) -> bool {
+    match bound {
+        Bound::MinLength(..)
+        | Bound::MaxLength(..)
+        | Bound::MaxBytes(_)
+        | Bound::Pattern(_)
+        | Bound::NotPattern(_)
+        | Bound::StartsWith(_)
+        | Bound::EndsWith(_)
+        | Bound::NotStartsWith(_)
+        | Bound::First(_)
+        | Bound::Last(_)
+        | Bound::Chars(_) => true,
+        Bound::Type(_)
+        | Bound::OneOf(_)
+        | Bound::Minimum(_)
+        | Bound::Maximum(_)
+        | Bound::MultipleOf(_)
+        | Bound::AtLeast(..)
+        | Bound::AtMost(..)
+        | Bound::UniqueBy(..) => false,
+    }
+}
+
 /// The bounds of text; the others hold.
 pub(super) fn text_satisfies(text: &str, bound: &Bound) -> bool {
     match *bound {
-        Bound::MinLength(least, unit) => length(text, unit) >= least,
-        Bound::MaxLength(most, unit) => length(text, unit) <= most,
-        Bound::MaxBytes(most) => length(text, Unit::Utf8Byte) <= most,
+        Bound::MinLength(least, unit) => at_least(text, least, unit),
+        Bound::MaxLength(most, unit) => at_most(text, most, unit),
+        Bound::MaxBytes(most) => at_most(text, most, Unit::Utf8Byte),
         Bound::Pattern(regex) => regex.is_match(text),
         Bound::NotPattern(regex) => !regex.is_match(text),
         Bound::StartsWith(start) => text.starts_with(start),
@@ -176,7 +201,14 @@ fn number(value: &Value) -> Option<Number> {
 }
 
 fn count(value: &Value, ty: Type) -> Option<i64> {
-    let count = elements(value, ty)?.len();
+    let fast = match (value, ty) {
+        (Value::Text(text), Type::JsonArray) => json_scan::entries(text, |_, _| ()),
+        _ => None,
+    };
+    let count = match fast {
+        Some(count) => count,
+        None => elements(value, ty)?.len(),
+    };
     Some(i64::try_from(count).unwrap_or(i64::MAX))
 }
 

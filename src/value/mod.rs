@@ -1,8 +1,8 @@
 //! Values: what travels in arguments and answers, what a parameter may be, and how to make such values.
 //!
 //! - [`Value`] and its conversions;
-//! - judging: [`satisfies`] one [`Bound`], after [`descend`] led to the part of the value it is about; of the text of
-//!   a JSON array, [`Constraints::refusals`] says in one pass what is wrong with it and where;
+//! - judging: [`satisfies`] one [`Bound`], after [`descend`] led to the [`Parts`] of the value it is about; of the text
+//!   of a JSON array, [`Constraints::refusals`] says in one pass what is wrong with it and where;
 //! - making: a [`valid`] or [`invalid`] value from [`Constraints`], with choices from [`Random`];
 //! - reading: types, formats, times, paths, URIs, versions.
 //!
@@ -40,7 +40,7 @@ pub use boundaries::{Boundary, at_bound, boundaries, past_bound};
 pub use breach::{Invalid, WAYS, all_words, invalid, invalid_at, way_name};
 pub use chars::{in_class, in_classes};
 pub use constraints::{Breach, Constraints};
-pub use descend::{descend, elements};
+pub use descend::{Parts, descend, elements, type_below};
 pub use generate::valid;
 pub use json_array::json_array;
 pub use judge::{Bound, Travels, distinct, satisfies};

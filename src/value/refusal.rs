@@ -1,14 +1,17 @@
-//! Why a text that should hold a JSON array is refused: which rules, where in the text, and what was expected there.
+//! Why a text is refused, one that should hold a JSON array above all: which rules, where in the text, and what was
+//! expected there.
 //!
-//! It refuses what [`Constraints::broken`] finds broken, by the same words; that one is told of values, this one of
-//! the text. Of an array of texts it takes one pass, each entry read once and none copied unless it is escaped.
+//! Of an array of texts all bounds are asked in one pass, each entry read once and none copied unless it is escaped; that
+//! is how [`Constraints::broken`] and the model (by [`Parts`](super::Parts)) judge one too. Of arrays of whatever else it tells what
+//! [`Constraints::broken`] finds, which is told of values, and this one of the text.
 
 use std::fmt;
 
+use super::chars::in_classes;
 use super::constraints::Constraints;
-use super::json_scan::{Entries, element_starts, syntax_error};
-use super::judge::{Bound, Travels, satisfies, text_satisfies};
-use super::text::{Unit, length};
+use super::json_scan::{element_starts, entries, syntax_error};
+use super::judge::{Bound, Travels, is_of_text, satisfies, text_satisfies};
+use super::text::Unit;
 use super::{Value, json_array};
 use crate::spec::show::type_word;
 use crate::spec::syntax::Type;
@@ -18,9 +21,9 @@ use crate::spec::syntax::Type;
 pub struct Refusal {
     /// The word, as the spec writes it.
     pub word: &'static str,
-    /// The element, counted from 0; none: the array as a whole.
+    /// The element, counted from 0; none: the text as a whole.
     pub index: Option<usize>,
-    /// The byte of the text at which that begins, or at which reading stopped.
+    /// The byte of the text from which on it is wrong: an element's first, where reading stopped, or what is too much.
     pub byte: usize,
     /// What was expected there.
     pub expected: String,
@@ -28,109 +31,152 @@ pub struct Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.index {
-            Some(index) => write!(f, "element {index}")?,
-            None => f.write_str("the array")?,
+        if let Some(index) = self.index {
+            write!(f, "element {index}, ")?;
         }
         let (byte, expected, word) = (self.byte, &self.expected, self.word);
-        write!(f, ", byte {byte}: {expected} (`{word}`)")
+        write!(f, "byte {byte}: {expected} (`{word}`)")
     }
 }
 
-/// What was found, each word of the array and of its elements once.
+/// What was found, each word of the text and of its elements once.
 #[derive(Default)]
-struct Found(Vec<Refusal>);
+struct Found {
+    whole: Vec<Refusal>,
+    below: Vec<Refusal>,
+    /// Whether anybody asks for places and what was expected: both take longer to say than to judge.
+    explained: bool,
+}
 
 impl Found {
-    fn add(
-        &mut self,
-        word: &'static str,
-        at: (Option<usize>, usize),
-        expected: impl FnOnce() -> String,
-    ) {
-        let known = |one: &Refusal| one.word == word && one.index.is_some() == at.0.is_some();
-        if !self.0.iter().any(known) {
-            self.0.push(Refusal {
+    fn whole(&mut self, word: &'static str, says: impl FnOnce() -> (Option<usize>, usize, String)) {
+        if !self.whole.iter().any(|one| one.word == word) {
+            let (index, byte, expected) = self.say(says);
+            self.whole.push(Refusal {
                 word,
-                index: at.0,
-                byte: at.1,
-                expected: expected(),
+                index,
+                byte,
+                expected,
             });
         }
+    }
+
+    fn below(&mut self, word: &'static str, index: usize, says: impl FnOnce() -> (usize, String)) {
+        if !self.below.iter().any(|one| one.word == word) {
+            let (byte, expected) = self.say(says);
+            self.below.push(Refusal {
+                word,
+                index: Some(index),
+                byte,
+                expected,
+            });
+        }
+    }
+
+    fn say<T: Default>(&self, says: impl FnOnce() -> T) -> T {
+        if self.explained { says() } else { T::default() }
     }
 }
 
 impl Constraints {
-    /// The rules that a text of type `json-array` breaks; none: it is taken.
+    /// The rules that a text breaks; none: it is taken.
     pub fn refusals(&self, text: &str) -> Vec<Refusal> {
-        let mut below = Found::default();
-        let read = match self.entry_bounds() {
-            Some(bounds) => count_entries(&bounds, text, &mut below),
-            None => None,
+        let found = Found {
+            explained: true,
+            ..Found::default()
         };
-        let mut found = Found::default();
-        match read {
-            Some(count) => self.judge_whole(text, Some(count), &mut found),
-            None => {
-                below = Found::default();
-                self.judge_values(text, &mut found, &mut below);
-            }
-        }
-        found.0.extend(below.0);
-        found.0
+        let mut found = self.judge(text, self.entry_bounds().as_deref(), found);
+        found.whole.append(&mut found.below);
+        found.whole
     }
 
-    /// The bounds of elements that are plain texts; none where elements are something else.
+    /// The words that the text of an array of texts breaks, and those that any of its entries does; `None` if elements
+    /// are to be something else than texts.
+    pub(super) fn broken_by_entries(
+        &self,
+        text: &str,
+    ) -> Option<(Vec<&'static str>, Vec<&'static str>)> {
+        let bounds = self.entry_bounds()?;
+        let words = |all: Vec<Refusal>| all.into_iter().map(|one| one.word).collect();
+        let found = self.judge(text, Some(&bounds), Found::default());
+        Some((words(found.whole), words(found.below)))
+    }
+
+    /// `bounds`: those of the elements, where they are plain texts.
+    fn judge(
+        &self,
+        text: &str,
+        bounds: Option<&[(&'static str, Bound)]>,
+        mut found: Found,
+    ) -> Found {
+        if let Some(bounds) = bounds
+            && let Some(count) = judge_entries(bounds, text, &mut found)
+        {
+            self.judge_whole(text, Some(count), &mut found);
+            return found;
+        }
+        found.below.clear();
+        self.judge_values(text, &mut found);
+        found
+    }
+
+    /// The bounds of the elements of an array of plain texts; none where it, or they, are something else.
     fn entry_bounds(&self) -> Option<Vec<(&'static str, Bound<'_>)>> {
+        if self.ty() != Type::JsonArray {
+            return None;
+        }
         let Some(items) = self.items.as_deref() else {
             return self.item.is_empty().then(Vec::new);
         };
         let plain = items.ty() == Type::String
-            && items.one_of.is_none()
             && items.items.is_none()
             && items.item.is_empty()
             && items.parts.is_empty();
         let asked = |(word, _): &(&'static str, Bound)| *word != "type";
-        plain.then(|| items.bounds().filter(asked).collect())
+        let bounds: Vec<_> = items.bounds().filter(asked).collect();
+        (plain && bounds.iter().all(|(_, bound)| is_of_text(bound))).then_some(bounds)
     }
 
-    /// The array's own bounds; `count`: of its elements, if it is one.
+    /// The text's own bounds; `count`: of its elements, if it is an array.
     fn judge_whole(&self, text: &str, count: Option<usize>, found: &mut Found) {
         for (word, bound) in self.bounds() {
             let holds = match (bound, count) {
-                (Bound::Type(_), _) => count.is_some(),
+                (Bound::Type(Type::JsonArray), _) => count.is_some(),
                 (Bound::AtLeast(..) | Bound::AtMost(..), None) => true,
                 (Bound::AtLeast(least, _), Some(count)) => in_i64(count) >= least,
                 (Bound::AtMost(most, _), Some(count)) => in_i64(count) <= most,
-                (Bound::OneOf(_) | Bound::UniqueBy(..), _) => satisfies(&Value::text(text), &bound),
-                _ => text_satisfies(text, &bound),
+                _ if is_of_text(&bound) => text_satisfies(text, &bound),
+                _ => satisfies(&Value::text(text), &bound),
             };
             if !holds {
-                let (byte, expected) = if matches!(bound, Bound::Type(_)) {
-                    syntax_error(text)
-                } else {
-                    (0, told(&bound))
-                };
-                found.add(word, (None, byte), || expected);
+                found.whole(word, || {
+                    let (byte, expected) = if matches!(bound, Bound::Type(Type::JsonArray)) {
+                        syntax_error(text)
+                    } else {
+                        (place(text, &bound), told(&bound))
+                    };
+                    (None, byte, expected)
+                });
             }
         }
     }
 
     /// The same for arrays of whatever else, and for texts that hold none.
-    fn judge_values(&self, text: &str, found: &mut Found, below: &mut Found) {
-        let Some(values) = json_array(text) else {
+    fn judge_values(&self, text: &str, found: &mut Found) {
+        let values = (self.ty() == Type::JsonArray).then(|| json_array(text));
+        let Some(values) = values.flatten() else {
             return self.judge_whole(text, None, found);
         };
-        let places = || element_starts(text).into_iter().enumerate();
-        let mut absent = values.iter().zip(places()).filter(|(v, _)| v.is_absent());
-        if let (Some((_, (index, byte))), Some(_)) = (absent.next(), self.ty) {
+        let place = |index: usize| element_starts(text).get(index).copied().unwrap_or(0);
+        let absent = values.iter().position(Value::is_absent);
+        if let (Some(index), Some(_)) = (absent, self.ty) {
             let expected = || "an element, not `null`".to_owned();
-            found.add("type", (Some(index), byte), expected);
+            found.whole("type", || (Some(index), place(index), expected()));
         }
         self.judge_whole(text, Some(values.len()), found);
-        for (value, (index, byte)) in values.iter().zip(places()) {
+        for (index, value) in values.iter().enumerate() {
             for (word, expected) in self.broken_by(value) {
-                below.add(word, (Some(index), byte), || expected);
+                found.below(word, index, || (place(index), expected));
             }
         }
     }
@@ -162,33 +208,68 @@ impl Constraints {
     }
 }
 
-/// How many entries an array of texts has, judging each; `None` if it is none.
-fn count_entries(bounds: &[(&'static str, Bound)], text: &str, found: &mut Found) -> Option<usize> {
-    let mut entries = Entries::of(text);
-    let mut count = 0;
-    for (byte, entry) in entries.by_ref() {
+/// How many entries an array of texts has, each judged in one pass; `None` if the text is none.
+fn judge_entries(bounds: &[(&'static str, Bound)], text: &str, found: &mut Found) -> Option<usize> {
+    let mut index = 0;
+    entries(text, |byte, entry| {
         for (word, bound) in bounds {
-            if !holds(&entry, bound) {
-                found.add(word, (Some(count), byte), || told(bound));
+            if !text_satisfies(entry, bound) {
+                found.below(word, index, || (byte, told(bound)));
             }
         }
-        count += 1;
-    }
-    entries.is_whole().then_some(count)
+        index += 1;
+    })
 }
 
-/// What is short enough in bytes is so in characters, and bytes cost nothing to count.
-fn holds(entry: &str, bound: &Bound) -> bool {
-    if let Bound::MaxLength(most, Unit::Character) = *bound
-        && length(entry, Unit::Utf8Byte) <= most
-    {
-        return true;
-    }
-    text_satisfies(entry, bound)
+/// Whether every entry of an array of texts satisfies a bound; `None` if the text is none.
+pub(super) fn every_entry(text: &str, bound: &Bound) -> Option<bool> {
+    let mut every = true;
+    let of_text = is_of_text(bound);
+    entries(text, |_, entry| {
+        every &= if of_text {
+            text_satisfies(entry, bound)
+        } else {
+            Travels::Typed.satisfies(&Value::text(entry), bound)
+        };
+    })
+    .map(|_| every)
 }
 
 fn in_i64(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// From which byte on a text breaks a bound.
+fn place(text: &str, bound: &Bound) -> usize {
+    let at = |n: i64| usize::try_from(n).unwrap_or(0);
+    let found = match *bound {
+        Bound::EndsWith(_) | Bound::MinLength(..) => Some(text.len()),
+        Bound::MaxLength(most, Unit::Character) => {
+            text.char_indices().nth(at(most)).map(|(byte, _)| byte)
+        }
+        Bound::MaxLength(most, Unit::Utf8Byte) | Bound::MaxBytes(most) => {
+            Some(text.floor_char_boundary(at(most)))
+        }
+        Bound::NotPattern(pattern) => pattern.find(text).map(|found| found.start()),
+        Bound::Last(_) => text.char_indices().next_back().map(|(byte, _)| byte),
+        Bound::Chars(classes) => text
+            .char_indices()
+            .find(|(_, c)| !in_classes(*c, classes))
+            .map(|(byte, _)| byte),
+        Bound::Type(_)
+        | Bound::OneOf(_)
+        | Bound::Minimum(_)
+        | Bound::Maximum(_)
+        | Bound::MultipleOf(_)
+        | Bound::Pattern(_)
+        | Bound::StartsWith(_)
+        | Bound::NotStartsWith(_)
+        | Bound::First(_)
+        | Bound::AtLeast(..)
+        | Bound::AtMost(..)
+        | Bound::UniqueBy(..) => None,
+    };
+    found.unwrap_or(0)
 }
 
 /// What a bound asks for.
@@ -206,8 +287,10 @@ fn told(bound: &Bound) -> String {
         Bound::MinLength(least, counted) => format!("at least {least} {}", unit(counted)),
         Bound::MaxLength(most, counted) => format!("at most {most} {}", unit(counted)),
         Bound::MaxBytes(most) => format!("at most {most} bytes"),
-        Bound::Pattern(regex) => format!("text that matches `{regex}`"),
-        Bound::NotPattern(regex) => format!("text that does not match `{regex}`"),
+        Bound::Pattern(pattern) => format!("text that matches `{}`", pattern.as_str()),
+        Bound::NotPattern(pattern) => {
+            format!("text that does not match `{}`", pattern.as_str())
+        }
         Bound::StartsWith(start) => format!("`{start}` at the start"),
         Bound::EndsWith(end) => format!("`{end}` at the end"),
         Bound::NotStartsWith(starts) => format!("none of `{}` at the start", starts.join("`, `")),

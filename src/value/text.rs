@@ -34,6 +34,21 @@ pub fn length(text: &str, unit: Unit) -> i64 {
     i64::try_from(length).unwrap_or(i64::MAX)
 }
 
+/// Whether a text is no longer than this. What is short enough in bytes is so in characters, and bytes cost nothing to
+/// count.
+pub(super) fn at_most(text: &str, most: i64, unit: Unit) -> bool {
+    length(text, Unit::Utf8Byte) <= most
+        || (unit == Unit::Character && length(text, Unit::Character) <= most)
+}
+
+/// Whether a text is no shorter than this. No character has more than four bytes.
+pub(super) fn at_least(text: &str, least: i64, unit: Unit) -> bool {
+    length(text, Unit::Utf8Byte) >= least
+        && (unit == Unit::Utf8Byte
+            || length(text, Unit::Utf8Byte) / 4 >= least
+            || length(text, Unit::Character) >= least)
+}
+
 /// A whole number in decimal digits, with `-` in front if it is negative; `None` beyond 64 bits.
 pub fn parse_int(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);

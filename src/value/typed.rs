@@ -7,6 +7,7 @@ use std::net::IpAddr;
 
 use super::Value;
 use super::json_array::json_array;
+use super::json_scan;
 use super::text::{parse_bool, parse_int, parse_number};
 use super::time::{parse_time, time_format};
 use super::uri::split_uri;
@@ -39,7 +40,8 @@ fn text_can_be(text: &str, ty: Type) -> bool {
         Type::Uri => split_uri(text).is_whole(),
         // An element is there or it is not: `null` is neither.
         Type::JsonArray => {
-            json_array(text).is_some_and(|items| !items.iter().any(Value::is_absent))
+            json_scan::entries(text, |_, _| ()).is_some()
+                || json_array(text).is_some_and(|items| !items.iter().any(Value::is_absent))
         }
         Type::List | Type::Object | Type::Map => false,
     }

@@ -1,5 +1,7 @@
 //! Text -> tree.
 
+use std::collections::BTreeMap;
+
 use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span};
 
 use super::{Mistake, Spot};
@@ -9,6 +11,8 @@ use crate::spec::located::Place;
 const DEPTH: usize = 64;
 /// How many bytes a file may have.
 const BYTES: usize = 1 << 20;
+/// After so many mistakes no more is read: each keeps its line.
+const MOST: usize = 100;
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -76,7 +80,7 @@ pub(crate) fn parse(text: &str) -> (Option<Node>, Vec<Mistake>) {
                 return (None, builder.mistakes);
             }
         };
-        if done.is_none() {
+        if done.is_none() || builder.mistakes.len() >= MOST {
             return (None, builder.mistakes);
         }
     }
@@ -124,6 +128,8 @@ struct Open {
     node: Node,
     /// In a map: the key that waits for its value.
     key: Option<Node>,
+    /// In a map: the keys it has, and their lines.
+    keys: BTreeMap<String, u32>,
 }
 
 #[derive(Default)]
@@ -198,7 +204,11 @@ impl Builder {
             spot: Spot { width: 1, ..at },
             data,
         };
-        self.open.push(Open { node, key: None });
+        self.open.push(Open {
+            node,
+            key: None,
+            keys: BTreeMap::new(),
+        });
         Some(())
     }
 
@@ -210,7 +220,7 @@ impl Builder {
         match (&mut open.node.data, open.key.take()) {
             (Data::Seq(items), _) => items.push(node),
             (Data::Map(entries), Some(key)) => {
-                if let Some(mistake) = bad_key(entries, &key) {
+                if let Some(mistake) = bad_key(&mut open.keys, &key) {
                     self.mistakes.push(mistake);
                 } else {
                     entries.push((key, node));
@@ -223,7 +233,8 @@ impl Builder {
     }
 }
 
-fn bad_key(entries: &[(Node, Node)], key: &Node) -> Option<Mistake> {
+/// What is wrong with a key; if nothing is, it is one of those that the map has.
+fn bad_key(keys: &mut BTreeMap<String, u32>, key: &Node) -> Option<Mistake> {
     let Some(text) = key.text() else {
         return Some(mistake(key.spot, "a key has to be a text".to_owned(), None));
     };
@@ -234,10 +245,11 @@ fn bad_key(entries: &[(Node, Node)], key: &Node) -> Option<Mistake> {
             Some(SHARING),
         ));
     }
-    let (first, _) = entries
-        .iter()
-        .find(|(other, _)| other.text() == Some(text))?;
+    let Some(first) = keys.get(text) else {
+        keys.insert(text.to_owned(), key.spot.place.line);
+        return None;
+    };
     let message = format!("`{text}` is given twice");
-    let help = format!("it is already given on line {}", first.spot.place.line);
+    let help = format!("it is already given on line {first}");
     Some(mistake(key.spot, message, Some(&help)))
 }

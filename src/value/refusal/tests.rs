@@ -30,10 +30,7 @@ fn told_of(text: &str) -> Vec<String> {
 fn a_refusal_says_which_rule_where_and_what_was_expected() {
     let cases: &[(&str, &[&str])] = &[
         (r#"["/a", "/中文字"]"#, &[]),
-        (
-            "[]",
-            &["the array, byte 0: at least 1 elements (`at-least`)"],
-        ),
+        ("[]", &["byte 0: at least 1 elements (`at-least`)"]),
         (
             r#"["/a", "b"]"#,
             &["element 1, byte 7: `/` at the start (`starts-with`)"],
@@ -58,7 +55,7 @@ fn a_refusal_says_which_rule_where_and_what_was_expected() {
         ),
         (
             "[\"/a\",\n x]",
-            &["the array, byte 8: a JSON array: expected value (`type`)"],
+            &["byte 8: a JSON array: expected value (`type`)"],
         ),
     ];
     for (text, expected) in cases {
@@ -66,59 +63,223 @@ fn a_refusal_says_which_rule_where_and_what_was_expected() {
     }
 }
 
-/// What is odd about JSON, and about text in it: each has an answer here.
+/// What is odd about JSON, and about text in it: each has an answer here, and a refusal says which rule, where, and what
+/// was expected. What documents leave open is a reading: what an entry starts with, what lengths count, how many bytes 64
+/// KB are, whether a list may be empty.
 #[test]
 fn odd_texts_are_decided() {
-    let taken = [
-        // Whether entries may repeat no document says, so they may.
-        r#"["/a","/a"]"#,
-        // An escape means its character, and counts as one.
-        r#"["\/\u4e2d\u6587\ud83d\ude00"]"#,
-        // NUL is a character, once it is escaped.
-        r#"["/\u0000"]"#,
-        // A combining character counts by itself: these are four.
-        "[\"/e\u{301}x\"]",
-        // Dots are names like any other.
-        r#"["/../","/./","/."]"#,
-        // What was not UTF-8 has become U+FFFD before it came here, overlong forms among it.
-        "[\"/\u{fffd}\"]",
-        // U+FEFF within a text is a character.
-        "[\"/\u{feff}\"]",
-        " \t\r\n[\n\"/a\"\n] ",
+    let cases: &[(&str, &str, &[&str])] = &[
+        (
+            "an entry twice: no document forbids it",
+            r#"["/a","/a"]"#,
+            &[],
+        ),
+        (
+            "nested array",
+            r#"[["/a"]]"#,
+            &["element 0, byte 1: a value of type string (`type`)"],
+        ),
+        (
+            "nested object",
+            r#"["/a",{"a":"/a"}]"#,
+            &["element 1, byte 6: a value of type string (`type`)"],
+        ),
+        (
+            "keys twice within",
+            r#"[{"a":1,"a":2}]"#,
+            &["element 0, byte 1: a value of type string (`type`)"],
+        ),
+        (
+            "true",
+            "[true]",
+            &[
+                "element 0, byte 1: a value of type string (`type`)",
+                "element 0, byte 1: `/` at the start (`starts-with`)",
+            ],
+        ),
+        (
+            "a number",
+            "[1.5]",
+            &["element 0, byte 1: a value of type string (`type`)"],
+        ),
+        (
+            "null is no element",
+            "[null]",
+            &["element 0, byte 1: an element, not `null` (`type`)"],
+        ),
+        (
+            "an object",
+            r#"{"a":"/a"}"#,
+            &["byte 0: a JSON array: invalid type: map, expected a sequence (`type`)"],
+        ),
+        (
+            "a text",
+            r#""/a""#,
+            &["byte 3: a JSON array: invalid type: string \"/a\", expected a sequence (`type`)"],
+        ),
+        (
+            "an escape is one character",
+            r#"["\/\u4e2d\u6587\ud83d\ude00"]"#,
+            &[],
+        ),
+        (
+            "an unknown escape",
+            r#"["\x"]"#,
+            &["byte 3: a JSON array: invalid escape (`type`)"],
+        ),
+        (
+            "an escape cut short",
+            r#"["/\u4e"]"#,
+            &["byte 8: a JSON array: invalid escape (`type`)"],
+        ),
+        (
+            "a first surrogate alone",
+            r#"["\ud83d"]"#,
+            &["byte 8: a JSON array: unexpected end of hex escape (`type`)"],
+        ),
+        (
+            "a second one alone",
+            r#"["\ude00"]"#,
+            &["byte 7: a JSON array: lone leading surrogate in hex escape (`type`)"],
+        ),
+        (
+            "surrogates the wrong way round",
+            r#"["\ude00\ud83d"]"#,
+            &["byte 7: a JSON array: lone leading surrogate in hex escape (`type`)"],
+        ),
+        ("NUL escaped is a character", r#"["/\u0000"]"#, &[]),
+        (
+            "NUL as it is",
+            "[\"/\u{0}\"]",
+            &[
+                "byte 3: a JSON array: control character (\\u0000-\\u001F) found while parsing a string (`type`)",
+            ],
+        ),
+        (
+            "a line end within",
+            "[\"/\n\"]",
+            &[
+                "byte 4: a JSON array: control character (\\u0000-\\u001F) found while parsing a string (`type`)",
+            ],
+        ),
+        (
+            "a byte-order mark before it",
+            "\u{feff}[\"/a\"]",
+            &["byte 0: a JSON array: expected value (`type`)"],
+        ),
+        ("U+FEFF within is a character", "[\"/\u{feff}\"]", &[]),
+        (
+            "overlong UTF-8 has become U+FFFD before",
+            "[\"/\u{fffd}\"]",
+            &[],
+        ),
+        ("space around", " \t\r\n[\n\"/a\"\n] ", &[]),
+        (
+            "a bracket after it",
+            r#"["/a"]]"#,
+            &["byte 6: a JSON array: trailing characters (`type`)"],
+        ),
+        (
+            "a word after it",
+            r#"["/a"] x"#,
+            &["byte 7: a JSON array: trailing characters (`type`)"],
+        ),
+        (
+            "a comma at the end",
+            r#"["/a",]"#,
+            &["byte 6: a JSON array: trailing comma (`type`)"],
+        ),
+        (
+            "cut short",
+            r#"["/a""#,
+            &["byte 5: a JSON array: EOF while parsing a list (`type`)"],
+        ),
+        (
+            "other quotes",
+            "['/a']",
+            &["byte 1: a JSON array: expected value (`type`)"],
+        ),
+        ("dots are names", r#"["/../","/./","/."]"#, &[]),
+        (
+            "a slash twice, as this spec forbids it",
+            r#"["/a//"]"#,
+            &["element 0, byte 1: text that does not match `//` (`not-pattern`)"],
+        ),
+        (
+            "empty",
+            r#"[""]"#,
+            &[
+                "element 0, byte 1: at least 1 characters (`min-length`)",
+                "element 0, byte 1: `/` at the start (`starts-with`)",
+            ],
+        ),
+        (
+            "a combining character counts by itself",
+            "[\"/e\u{301}x\"]",
+            &[],
+        ),
+        (
+            "one more",
+            "[\"/a\",\"/e\u{301}xy\"]",
+            &["element 1, byte 6: at most 4 characters (`max-length`)"],
+        ),
+        ("characters of many bytes at the limit", "[\"/中😀é\"]", &[]),
+        (
+            "one more of them",
+            "[\"/中😀éa\"]",
+            &["element 0, byte 1: at most 4 characters (`max-length`)"],
+        ),
     ];
-    let refused = [
-        ("\u{feff}[\"/a\"]", "type"),
-        (r#"["/a"]]"#, "type"),
-        (r#"["/a"] x"#, "type"),
-        (r#"["/a",]"#, "type"),
-        (r#"['/a']"#, "type"),
-        (r#""/a""#, "type"),
-        (r#"{"a":"/a"}"#, "type"),
-        (r#"["\ud83d"]"#, "type"),
-        (r#"["\ude00\ud83d"]"#, "type"),
-        ("[\"/\u{0}\"]", "type"),
-        ("[\"/\n\"]", "type"),
-        (r#"["\x"]"#, "type"),
-        (r#"[["/a"]]"#, "type"),
-        (r#"[{"a":"/a"}]"#, "type"),
-        (r#"[true]"#, "type"),
-        (r#"[1.5]"#, "type"),
-        ("[\"/e\u{301}xy\"]", "max-length"),
-        (r#"["/a//"]"#, "not-pattern"),
-        (r#"[""]"#, "min-length"),
-    ];
-    for text in taken {
-        assert_eq!(told_of(text), [""; 0], "{text}");
+    let mut wrong = Vec::new();
+    for (name, text, expected) in cases {
+        let told = told_of(text);
+        if told != *expected {
+            wrong.push(format!("{name}: {text}: {told:#?}"));
+        }
     }
-    for (text, word) in refused {
-        let words: Vec<_> = paths().refusals(text).iter().map(|r| r.word).collect();
-        assert!(words.contains(&word), "{text}: {words:?}");
-    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let deep = "[".repeat(100_000);
     assert_eq!(
-        paths().refusals(&deep).len(),
-        2,
+        told_of(&deep),
+        [
+            "byte 127: a JSON array: recursion limit exceeded (`type`)",
+            "byte 60: at most 60 bytes (`max-bytes`)",
+        ],
         "depth is bounded, not the stack"
+    );
+}
+
+#[test]
+fn texts_that_are_no_arrays_are_refused_by_place_too() {
+    let path = Constraints {
+        ty: Some(Type::Path),
+        max_length: Some(6),
+        min_length: Some(2),
+        starts_with: Some("/".to_owned()),
+        ends_with: Some("/".to_owned()),
+        not_pattern: Patterns::new().get(r"/\.\./"),
+        ..Constraints::default()
+    };
+    let told = |text: &str| -> Vec<String> {
+        let found = path.refusals(text);
+        found.iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(told("/中文字/"), [""; 0]);
+    assert_eq!(told("/"), ["byte 1: at least 2 characters (`min-length`)"]);
+    assert_eq!(
+        told("/中文字ab/"),
+        ["byte 12: at most 6 characters (`max-length`)"]
+    );
+    assert_eq!(
+        told("/a/../"),
+        [r"byte 2: text that does not match `/\.\./` (`not-pattern`)"]
+    );
+    assert_eq!(
+        told("a/b"),
+        [
+            "byte 0: `/` at the start (`starts-with`)",
+            "byte 3: `/` at the end (`ends-with`)"
+        ]
     );
 }
 
