@@ -207,6 +207,9 @@ fn a_report_says_what_was_not_allowed_and_a_run_can_sweep_behind_itself() {
         "{out}"
     );
     assert!(out.contains("left behind: 1 FileSystem"), "{out}");
+    let (_, listed, _) = it.flowcheck(&["coverage", "--list", "not-exercised"]);
+    let why = "CreateFileset/limit/filesets: it takes 10 `Fileset`, and the budget allows 2";
+    assert!(listed.contains(why), "{listed}");
     let mut arguments = arguments.to_vec();
     arguments.push("--sweep");
     let (code, out, err) = it.flowcheck(&arguments);
