@@ -41,6 +41,8 @@ pub fn load(path: &str, bytes: &[u8]) -> Result<Config, Diagnostics> {
         let path = path.to_owned();
         return Ok(Config { path, targets });
     }
+    reader.mistakes.sort_by_key(|mistake| mistake.spot.place);
+    reader.mistakes.truncate(toml::MOST);
     let told = |mistake| diagnostic(path, &text, mistake);
     let mut found = Diagnostics(reader.mistakes.into_iter().map(told).collect());
     found.sort();

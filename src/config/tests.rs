@@ -185,3 +185,32 @@ fn the_example_is_right() {
     let config = load("flowcheck.example.toml", &text).unwrap();
     assert!(config.targets.len() >= 3);
 }
+
+/// Whatever a file of the largest size holds, it is read in no time.
+#[test]
+#[allow(clippy::disallowed_methods, reason = "it measures")]
+fn a_large_file_is_read_in_no_time() {
+    let began = std::time::Instant::now();
+    let many = |one: &str| one.repeat((1 << 18) / one.len() - 1);
+    for text in [
+        format!("a = [{}]", many("\"\u{e9}\",")),
+        many("[targets.\"x\"]\n"),
+        (0..9_000).map(|n| format!("[targets.t{n}]\n")).collect(),
+        (0..15_000).map(|n| format!("secret{n} = 1\n")).collect(),
+        (0..9_000)
+            .map(|n| format!("targets.t{n}.x = 1\n"))
+            .collect(),
+        many("= \n"),
+        many("]["),
+        many("a=:"),
+        many("'"),
+    ] {
+        assert!(text.len() <= 1 << 18);
+        let found = load("flowcheck.toml", text.as_bytes()).unwrap_err();
+        assert!(found.0.len() <= 40, "{}", found.0.len());
+        found.render(Colour::Off);
+    }
+    // Unoptimised, on a machine that does other things too.
+    let took = began.elapsed();
+    assert!(took < Duration::from_secs(20), "{took:?}");
+}

@@ -9,7 +9,9 @@ use crate::spec::located::Place;
 use crate::spec::yaml::{Data, Mistake, Node, Spot};
 
 /// How many bytes the file may have.
-const BYTES: usize = 1 << 20;
+const BYTES: usize = 1 << 18;
+/// How many mistakes are told.
+pub(super) const MOST: usize = 40;
 
 /// Reads a text.
 pub(super) fn parse(bytes: &[u8]) -> (Option<Node>, Vec<Mistake>) {
@@ -23,7 +25,7 @@ pub(super) fn parse(bytes: &[u8]) -> (Option<Node>, Vec<Mistake>) {
         (None, vec![mistake])
     };
     if bytes.len() > BYTES {
-        return mistake(Spot::default(), "the file has more than 1048576 bytes");
+        return mistake(Spot::default(), "the file has more than 262144 bytes");
     }
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
@@ -41,7 +43,7 @@ pub(super) fn parse(bytes: &[u8]) -> (Option<Node>, Vec<Mistake>) {
         message: format!("this is not TOML: {}", error.message()),
         help: None,
     };
-    let mistakes = errors.iter().map(wrong).collect();
+    let mistakes = errors.iter().take(MOST).map(wrong).collect();
     let data = lines.table(root.get_ref());
     (
         Some(Node {
@@ -52,38 +54,57 @@ pub(super) fn parse(bytes: &[u8]) -> (Option<Node>, Vec<Mistake>) {
     )
 }
 
-/// Where lines begin.
+/// Where lines begin, and how many characters stand before every so many bytes: a file may be one long line.
 struct Lines<'t> {
     text: &'t str,
     starts: Vec<usize>,
+    before: Vec<usize>,
+}
+
+/// Characters are counted anew from every so many bytes.
+const STRIDE: usize = 256;
+
+fn chars(bytes: &[u8]) -> usize {
+    // All but the bytes that go on with a character.
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
 impl<'t> Lines<'t> {
     fn of(text: &'t str) -> Lines<'t> {
         let after = text.match_indices('\n').map(|(at, _)| at + 1);
+        let strides = text.as_bytes().chunks(STRIDE).scan(0, |count, stride| {
+            let before = *count;
+            *count += chars(stride);
+            Some(before)
+        });
         Lines {
             text,
             starts: std::iter::once(0).chain(after).collect(),
+            before: strides.collect(),
         }
+    }
+
+    /// How many characters stand before a byte.
+    fn chars_before(&self, at: usize) -> usize {
+        let stride = at / STRIDE;
+        let rest = self.text.as_bytes().get(stride * STRIDE..at);
+        let before = self.before.get(stride).or(self.before.last());
+        before.copied().unwrap_or(0) + rest.map_or(0, chars)
     }
 
     fn spot(&self, span: std::ops::Range<usize>) -> Spot {
         let line = self.starts.partition_point(|start| *start <= span.start);
         let start = line.checked_sub(1).and_then(|at| self.starts.get(at));
         let start = start.copied().unwrap_or(0);
-        let chars = |from, to| {
-            self.text
-                .get(from..to)
-                .map_or(0, |part: &str| part.chars().count())
-        };
-        let covered = self.text.get(span.clone()).unwrap_or_default();
-        let first = covered.lines().next().unwrap_or_default();
+        let end = self.starts.get(line).copied().unwrap_or(self.text.len());
+        let from = self.chars_before(span.start);
+        let to = self.chars_before(span.end.min(end));
         Spot {
             place: Place {
                 line: number(line),
-                column: number(chars(start, span.start) + 1),
+                column: number(from.saturating_sub(self.chars_before(start)) + 1),
             },
-            width: number(first.chars().count().max(1)),
+            width: number(to.saturating_sub(from).max(1)),
         }
     }
 

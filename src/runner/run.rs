@@ -3,6 +3,7 @@
 //! The same settings, seed and answers give the same run; only how far it gets within a budget of time may differ.
 //! Prints nothing: what happens is told as [`Event`]s. Makes nothing shorter: `shrunk` does.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -143,11 +144,13 @@ pub async fn run(
         scores: Scores::default(),
         silent: 0,
         refused: 0,
+        beyond: BTreeSet::new(),
         coverage: Coverage::new(&oracle.spec().service, &name, &claims),
         claims: Arc::new(claims),
     };
     run.go_on();
     run.not_allowed();
+    run.beyond = run.beyond_budget();
     run.greet().await;
     run.clear().await?;
     let end = run.phases().await?;
@@ -173,6 +176,8 @@ struct Run<'r> {
     silent: u32,
     /// Steps in a row that were not done.
     refused: u32,
+    /// Claims that take more than a budget allows.
+    beyond: BTreeSet<ClaimId>,
     claims: Arc<Vec<Claim>>,
     coverage: Coverage,
 }
@@ -342,7 +347,9 @@ impl Run<'_> {
                 return Ok(PlanEnd::Done);
             }
             let coverage = &self.coverage;
-            let settled = |id: &ClaimId| coverage.standing(id) >= Standing::Upheld;
+            let beyond = &self.beyond;
+            let settled =
+                |id: &ClaimId| coverage.standing(id) >= Standing::Upheld || beyond.contains(id);
             let Some(next) = planner.next(session.belief(), session.sut().now(), &settled) else {
                 continue;
             };

@@ -137,7 +137,9 @@ fn what_is_not_checked_is_a_claim_violated_and_no_other() {
             .map(|(id, _)| &**id)
             .collect();
         let own = format!("{operation}/requires/{rule}");
-        assert!(violated.contains(&&*own), "{name}: {violated:?}");
+        let rows = &summary.coverage.claims;
+        let row = &rows[&*own];
+        assert_eq!(row.standing, Standing::Violated, "{name}: {row:?} {violated:?}");
         let about = [
             own.clone(),
             format!("{operation}/in/{kind}/"),

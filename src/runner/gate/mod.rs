@@ -20,6 +20,7 @@ pub use kinds::{created, deleter, name_of, order, undeletable};
 pub use limits::Limits;
 
 use super::ledger::{Account, Entry, Intent, Ledger, LedgerError};
+use super::survey::lister;
 use crate::model::Truth;
 use crate::model::belief::Belief;
 use crate::model::scene::Arguments;
@@ -288,10 +289,13 @@ impl Inner {
                 Some(&text),
             )
         });
+        // What nothing lists is not found by any name: who allows what stays behind allows that.
+        let unseen = self.limits.undeletable && lister(spec, &kind).is_none();
         let inherits = above
             .iter()
             .any(|(kind, id)| state.ledger.account().has(kind, id));
-        let Some((call, name)) = named.or_else(|| (idle || inherits).then(|| (call.clone(), None)))
+        let Some((call, name)) =
+            named.or_else(|| (idle || inherits || unseen).then(|| (call.clone(), None)))
         else {
             let why = format!(
                 "what it makes could not be found again: its name cannot begin with `{prefix}`"

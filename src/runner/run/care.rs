@@ -1,15 +1,21 @@
 //! What a run does for the sake of an account that others pay for, or that an earlier run worked on.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::{Run, WalkEnd};
-use crate::claim::Standing;
+use crate::claim::{Ask, Standing};
+use crate::oracle::ClaimId;
 use crate::runner::SessionError;
 use crate::runner::gate::Refused;
 use crate::runner::summary::{Broken, Care, End};
 use crate::runner::survey::{Survey, looks};
 use crate::runner::sweep::{self, SweepError, sweep};
+use crate::spec::compiled::{Check, Rule};
+use crate::spec::expr::Expr;
+use crate::spec::{Name, Spec};
 use crate::sut::SutError;
+use crate::value::Value;
 
 /// Clearing away takes at most this part of the time that is left.
 const CLEARING: u32 = 3;
@@ -67,6 +73,44 @@ impl Run<'_> {
                 self.coverage.passed_over(&claim.id, why);
             }
         }
+    }
+
+    /// The claims that take more resources than the budget allows: no number of calls leads to them.
+    pub(super) fn beyond_budget(&mut self) -> BTreeSet<ClaimId> {
+        let Some(gate) = self
+            .settings
+            .gate
+            .as_ref()
+            .filter(|gate| gate.limits().create)
+        else {
+            return BTreeSet::new();
+        };
+        let spec = self.oracle.spec();
+        let mut beyond = BTreeSet::new();
+        for operation in spec.operations.values() {
+            for rule in &operation.rules {
+                let Some((kind, most)) = limit(spec, rule) else {
+                    continue;
+                };
+                let allowed = gate.limits().resources.get(kind).copied().unwrap_or(0);
+                if most.is_some_and(|most| most < i64::from(allowed)) {
+                    continue;
+                }
+                let start = format!("{}/{}", operation.name, rule.id);
+                let takes = match most {
+                    Some(most) => format!("it takes {most} `{kind}`"),
+                    None => format!("no document says how many `{kind}` it takes"),
+                };
+                let why = format!("{takes}, and the budget allows {allowed}");
+                let claims = self.claims.iter().filter(|claim| claim.ask != Ask::Succeed);
+                let ids = claims.map(|claim| &claim.id);
+                for id in ids.filter(|id| id.starts_with(&start)) {
+                    self.coverage.passed_over(id, &why);
+                    beyond.insert(id.clone());
+                }
+            }
+        }
+        beyond
     }
 
     /// Deletes what was made, before a conversation begins that knows nothing of it: it would count, and be of no use.
@@ -137,6 +181,32 @@ impl Run<'_> {
             }
         }
         Some(care)
+    }
+}
+
+/// The kind that a rule limits, and how many there may be; none: no document says.
+fn limit<'s>(spec: &'s Spec, rule: &'s Rule) -> Option<(&'s Name, Option<i64>)> {
+    let Check::Limit { resource, index } = &rule.check else {
+        return None;
+    };
+    let limit = spec.resources.get(resource)?.limits.get(*index)?;
+    Some((resource, least(&limit.at_most)))
+}
+
+/// The least number that a value may be.
+fn least(value: &Expr) -> Option<i64> {
+    match value {
+        Expr::Literal(Value::Int(number)) => Some(*number),
+        Expr::By { cases, .. } => cases.values().filter_map(least).min(),
+        Expr::Literal(_)
+        | Expr::None
+        | Expr::Unsaid
+        | Expr::Ref(_)
+        | Expr::Reading { .. }
+        | Expr::Join(_)
+        | Expr::FirstGiven(_)
+        | Expr::Part { .. }
+        | Expr::List(_) => None,
     }
 }
 

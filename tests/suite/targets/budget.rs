@@ -207,10 +207,75 @@ fn a_report_says_what_was_not_allowed_and_a_run_can_sweep_behind_itself() {
         "{out}"
     );
     assert!(out.contains("left behind: 1 FileSystem"), "{out}");
+    let (_, listed, _) = it.flowcheck(&["coverage", "--list", "not-exercised"]);
+    let why = "CreateFileset/limit/filesets: it takes 10 `Fileset`, and the budget allows 2";
+    assert!(listed.contains(why), "{listed}");
     let mut arguments = arguments.to_vec();
     arguments.push("--sweep");
     let (code, out, err) = it.flowcheck(&arguments);
     assert_eq!(code, 0, "{out}{err}");
     assert!(err.contains("nothing is left"), "{err}");
+    assert_eq!(it.everything(), before);
+}
+
+/// What no documented call deletes takes a permission of its own, and the report and the sweep say that it stays.
+#[test]
+fn what_stays_behind_is_made_only_with_leave_and_told() {
+    let table = "service = \"tencent-cfs\"\nregion = \"ap-guangzhou\"\nallow = [\"create\", \"undeletable\"]\n\
+                 budget = { calls = 60, minutes = 1, resources = { DataFlow = 2 } }";
+    let it = StandIn::start("stays", &[], table);
+    let arguments = [
+        "run", "--target", "it", "--phase", "claims", "--format", "json",
+    ];
+    let mut narrow = arguments.to_vec();
+    narrow.extend(["--allow", "create"]);
+    let (code, out, err) = it.flowcheck(&narrow);
+    assert_eq!(code, 3, "{out}{err}");
+    assert!(called(&out).is_empty(), "{out}");
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let why = "nothing documented deletes it: it needs the permission `undeletable`";
+    assert!(
+        report["care"]["not-allowed"][why].as_u64().unwrap() > 10,
+        "{}",
+        report["care"]
+    );
+
+    let (code, out, err) = it.flowcheck(&arguments);
+    assert_eq!(code, 0, "{out}{err}");
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(report["care"]["stays"], serde_json::json!(["DataFlow"]));
+    let left = report["care"]["left"]["DataFlow"].as_u64().unwrap();
+    assert!((1..=2).contains(&left), "{left}");
+    let (code, out, _) = it.flowcheck(&["sweep", "--target", "it", "--time", "2s"]);
+    assert_eq!(code, 3);
+    assert!(out.contains("nothing documented deletes it"), "{out}");
+}
+
+/// Without its ledger, what a run made is found by its names, and what lies below it with it.
+#[test]
+fn what_no_ledger_knows_is_found_by_its_name() {
+    let it = StandIn::start("orphans", &[], CREATE);
+    let before = it.everything();
+    let arguments = [
+        "run",
+        "--target",
+        "it",
+        "--phase",
+        "claims",
+        "--operation",
+        "CreateFileset",
+        "--calls",
+        "60",
+    ];
+    let (code, out, err) = it.flowcheck(&arguments);
+    assert_eq!(code, 0, "{out}{err}");
+    assert_ne!(it.everything(), before);
+    std::fs::remove_dir_all(it.folder.join("flowcheck-ledger")).unwrap();
+    let (code, out, _) = it.flowcheck(&["sweep", "--target", "it", "--dry-run"]);
+    assert_eq!(code, 3);
+    assert!(out.contains("would be deleted"), "{out}");
+    assert_ne!(it.everything(), before);
+    let (code, out, err) = it.flowcheck(&["sweep", "--target", "it"]);
+    assert_eq!(code, 0, "{out}{err}");
     assert_eq!(it.everything(), before);
 }

@@ -1,5 +1,6 @@
 //! A run that is killed at any moment loses nothing: a sweep finds all that it made, and touches nothing else.
 
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use super::stand_in::flowcheck;
 
 const CREATE: &str = "allow = [\"create\"]\nbudget = { calls = 4000, minutes = 5, resources = { FileSystem = 3, Fileset = 6, DataFlow = 3, MountTarget = 3, ProtocolService = 1, ProtocolMountTarget = 2, DataFlowTask = 9 }, billable = [\"FileSystem\", \"DataFlow\"] }";
 
-/// Kills creating runs; `moments` says when, in milliseconds.
+/// Kills creating runs; `moments` says how much their ledger has grown by then, and how long after.
 fn killed(name: &str, more: &[&str], moments: impl Iterator<Item = u64>) {
     let it = StandIn::start(name, more, CREATE);
     let before = it.everything();
@@ -23,7 +24,7 @@ fn killed(name: &str, more: &[&str], moments: impl Iterator<Item = u64>) {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-        std::thread::sleep(Duration::from_millis(moment));
+        wait(&it.folder.join("flowcheck-ledger/it.jsonl"), moment);
         run.kill().unwrap();
         run.wait().unwrap();
         made += usize::from(it.everything() != before);
@@ -39,24 +40,34 @@ fn killed(name: &str, more: &[&str], moments: impl Iterator<Item = u64>) {
             sweep.wait().unwrap();
         }
         let (code, out, err) = it.flowcheck(&["sweep", "--target", "it", "--time", "60s"]);
-        assert_eq!(code, 0, "killed after {moment} ms\n{out}{err}");
+        assert_eq!(code, 0, "killed at {moment}\n{out}{err}");
         swept += usize::from(out.contains("deleted"));
         let left: Vec<String> = it
             .file_systems()
             .into_values()
             .filter(|name| name.starts_with("flowcheck-"))
             .collect();
-        assert!(left.is_empty(), "killed after {moment} ms: {left:?}");
-        assert_eq!(
-            it.everything(),
-            before,
-            "killed after {moment} ms\n{out}{err}"
-        );
+        assert!(left.is_empty(), "killed at {moment}: {left:?}");
+        assert_eq!(it.everything(), before, "killed at {moment}\n{out}{err}");
     }
     assert!(
         made > 2 && swept > 2,
         "killed before anything was made: {made}, {swept}"
     );
+}
+
+/// Waits until the ledger has grown by so many bytes, and a little longer. So the moments are those of the run, however
+/// slow the machine is.
+fn wait(ledger: &Path, moment: u64) {
+    let size = || std::fs::metadata(ledger).map_or(0, |file| file.len());
+    let enough = size() + 150 + moment * 2;
+    for _ in 0..3_000 {
+        if size() >= enough {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    std::thread::sleep(Duration::from_millis(moment % 50));
 }
 
 /// Moments that differ from test to test, and are the same each time.
