@@ -1,9 +1,12 @@
-//! Edits of a small spec that loads: bytes that are a whole spec are as good as never met by chance.
+//! Edits of files that load: bytes that are a whole one are as good as never met by chance.
 
 use arbitrary::{Arbitrary, Unstructured};
 
 /// The spec, its files as [`NAMES`](super::files::NAMES) has them, form feeds between.
 pub(super) const SPEC: &str = include_str!("../../fuzz/seeds/spec_load/whole");
+
+/// A file of targets that is right.
+pub(super) const TARGETS: &str = include_str!("../../flowcheck.example.toml");
 
 /// No more edits are made.
 const MOST: usize = 8;
@@ -33,9 +36,9 @@ enum What<'a> {
     Nest(u8, bool),
 }
 
-/// The spec with the edits that bytes tell of.
-pub(super) fn edited(data: &[u8]) -> String {
-    let mut lines: Vec<String> = SPEC.split_inclusive('\n').map(str::to_owned).collect();
+/// A text with the edits that bytes tell of.
+pub(super) fn edited(text: &str, data: &[u8]) -> String {
+    let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
     let mut bytes = Unstructured::new(data);
     for _ in 0..MOST {
         if bytes.is_empty() {
@@ -112,7 +115,7 @@ mod tests {
 
     #[test]
     fn lines_are_dropped_put_in_and_changed_word_by_word() {
-        assert_eq!(edited(&[]), SPEC);
+        assert_eq!(edited(SPEC, &[]), SPEC);
         assert_eq!(with_word("  a: { b: c }\n", 1, "x"), "  a: { x: c }\n");
         assert_eq!(nested("  a: b\n", 2, true), "  a: [[b]]\n");
         let mut lines = vec!["a: 1\n".to_owned(), "  b: 2\n".to_owned()];

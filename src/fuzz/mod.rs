@@ -65,6 +65,7 @@ impl Target {
 pub const TARGETS: &[Target] = &[
     ANSWER_DECODE,
     CASE_LOAD,
+    CONFIG_LOAD,
     CONVERSATION,
     DIRECTORY_PATH,
     ENTRY_LIST,
@@ -87,6 +88,14 @@ pub const CASE_LOAD: Target = Target {
     says: "a case file is read or refused; what was read is the same once written and read again",
     kinds: files::CASE_KINDS,
     run: files::case,
+};
+
+/// See [`Target::says`].
+pub const CONFIG_LOAD: Target = Target {
+    name: "config_load",
+    says: "a file of targets is read, or every mistake is a diagnostic that can be shown, and no secret with it",
+    kinds: files::CONFIG_KINDS,
+    run: files::config,
 };
 
 /// See [`Target::says`].

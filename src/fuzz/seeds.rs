@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::context::Service;
 use super::conversation::LONGEST;
+use super::edits::TARGETS;
 use super::picks::{Pick, SIZE, byte};
 use super::readings::Explained;
 use super::talk::Talk;
@@ -41,6 +42,7 @@ pub struct Seed {
 pub fn seeds(context: &Context, target: &'static Target) -> Result<Vec<Seed>, Broken> {
     let mut all = match target.name {
         "answer_decode" => answers(),
+        "config_load" => vec![TARGETS.as_bytes().to_vec()],
         "conversation" => conversations(context)?,
         "directory_path" => bounds(context.directories()?),
         "entry_list" => bounds(context.entry_lists()?),
@@ -276,6 +278,16 @@ pub fn dictionary(context: &Context, target: &Target) -> BTreeSet<String> {
         "case_load" | "spec_load" => {
             &["\n  ", ": ", "- ", "{ ", " }", "&a ", "*a", "!!str ", "|\n"]
         }
+        "config_load" => &[
+            "[targets.",
+            "]\n",
+            " = ",
+            "= {",
+            "\"\"\"",
+            "\n#",
+            "10/s",
+            "cn-hangzhou",
+        ],
         "request_decode" => &[
             "GET\t/?",
             "POST\t/\t",
@@ -290,6 +302,7 @@ pub fn dictionary(context: &Context, target: &Target) -> BTreeSet<String> {
     };
     let mut words: BTreeSet<String> = given.iter().map(|word| (*word).to_owned()).collect();
     match target.name {
+        "config_load" => collect(&crate::config::schema(), &mut words),
         "spec_load" => collect(&crate::spec::schema::schema(None), &mut words),
         "request_decode" => {
             let spoken = context

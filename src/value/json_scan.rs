@@ -44,11 +44,14 @@ struct Scan<'t> {
 impl<'t> Scan<'t> {
     /// The next byte that is no space, taken.
     fn token(&mut self) -> Option<u8> {
-        let rest = self.text.as_bytes().get(self.at..)?;
-        let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-        let skipped = rest.iter().position(|byte| !blank(byte))?;
-        self.at += skipped + 1;
-        rest.get(skipped).copied()
+        loop {
+            let byte = *self.text.as_bytes().get(self.at)?;
+            self.at += 1;
+            let blank = matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+            if !blank {
+                return Some(byte);
+            }
+        }
     }
 
     /// An entry whose first quote is taken, up to the last.
@@ -70,17 +73,17 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// What stands before the next quote or backslash, which is taken; whether it was the quote.
+    /// What stands before the next quote or backslash, which is taken; whether it was the quote. A control character has
+    /// to be escaped.
     fn run(&mut self) -> Option<(&'t str, bool)> {
-        let rest = self.text.get(self.at..)?;
-        let found = memchr::memchr2(b'"', b'\\', rest.as_bytes())?;
-        let plain = rest.get(..found)?;
-        // A control character has to be escaped; no branch in the loop, so that it is a fast one.
-        if plain.bytes().fold(false, |any, byte| any | (byte < 0x20)) {
-            return None;
+        let end = special(self.text.as_bytes(), self.at)?;
+        let plain = self.text.get(self.at..end)?;
+        self.at = end + 1;
+        match self.text.as_bytes().get(end)? {
+            b'"' => Some((plain, true)),
+            b'\\' => Some((plain, false)),
+            _ => None,
         }
-        self.at += found + 1;
-        Some((plain, rest.as_bytes().get(found) == Some(&b'"')))
     }
 
     /// What an escape means whose backslash is taken.
@@ -118,11 +121,46 @@ impl<'t> Scan<'t> {
 
     /// Four hexadecimal digits.
     fn unit(&mut self) -> Option<u32> {
-        let digits = self.text.get(self.at..self.at + 4)?;
+        let digits = self.text.as_bytes().get(self.at..self.at + 4)?;
         self.at += 4;
-        let add = |unit, digit| Some(unit << 4 | char::from(digit).to_digit(16)?);
-        digits.bytes().try_fold(0, add)
+        let add = |unit, digit: &u8| {
+            let digit = match digit {
+                b'0'..=b'9' => digit - b'0',
+                b'a'..=b'f' => digit - b'a' + 10,
+                b'A'..=b'F' => digit - b'A' + 10,
+                _ => return None,
+            };
+            Some(unit << 4 | u32::from(digit))
+        };
+        digits.iter().try_fold(0, add)
     }
+}
+
+/// Where the next quote, backslash or control character stands. Eight bytes at a time: most entries are short, and a call
+/// of `memchr` for each costs more than it saves.
+fn special(bytes: &[u8], from: usize) -> Option<usize> {
+    let (words, tail) = bytes.get(from..)?.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let marks = marks(u64::from_le_bytes(*word));
+        if marks != 0 {
+            let byte = usize::try_from(marks.trailing_zeros() / 8).ok()?;
+            return Some(from + 8 * index + byte);
+        }
+    }
+    let is_special = |byte: &u8| *byte < 0x20 || matches!(byte, b'"' | b'\\');
+    let at = tail.iter().position(is_special)?;
+    Some(from + 8 * words.len() + at)
+}
+
+/// The high bit of each byte that is special; of bytes above the lowest such, perhaps of others too.
+fn marks(word: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let is = |byte: u8| {
+        let differs = word ^ (EACH * u64::from(byte));
+        differs.wrapping_sub(EACH) & !differs
+    };
+    let below = word.wrapping_sub(EACH * 0x20) & !word;
+    (is(b'"') | is(b'\\') | below) & (EACH << 7)
 }
 
 /// The byte at which each element of an array begins; of a text that holds one.

@@ -45,7 +45,7 @@ pub(super) fn at_most(text: &str, most: i64, unit: Unit) -> bool {
 pub(super) fn at_least(text: &str, least: i64, unit: Unit) -> bool {
     length(text, Unit::Utf8Byte) >= least
         && (unit == Unit::Utf8Byte
-            || length(text, Unit::Utf8Byte) / 4 >= least
+            || length(text, Unit::Utf8Byte).saturating_add(3) / 4 >= least
             || length(text, Unit::Character) >= least)
 }
 

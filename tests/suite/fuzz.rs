@@ -194,6 +194,11 @@ fn random_cases_reach_all_there_is() {
 }
 
 #[test]
+fn random_files_of_targets_reach_all_there_is() {
+    assert_reaches_all("config_load");
+}
+
+#[test]
 fn random_specs_reach_all_there_is() {
     assert_reaches_all("spec_load");
     let whole = std::fs::read(folder().join("seeds/spec_load/whole")).unwrap();
