@@ -248,29 +248,23 @@ impl Coverage {
 
     fn violated(&mut self, violation: &Violation, asked: Option<&Claim>) {
         let about = &violation.key.about;
+        let says = || Some(violation.says.clone());
+        // One of several is broken: which, nobody can say.
+        let standing = match violation.key.blame.len() {
+            0 | 1 => Standing::Violated,
+            _ => Standing::Open,
+        };
         let mut any = false;
         for blame in &violation.key.blame {
-            let ids = ["", "requires/", "error/", "returns/", "shows/"];
-            let mut ids: Vec<String> = ids
-                .iter()
-                .map(|between| format!("{about}/{between}{blame}"))
-                .collect();
-            if violation.key.kind == oracle::Kind::Token {
-                ids.push(format!("{about}/token/repeats"));
-            }
-            for id in ids
-                .iter()
-                .filter(|id| self.claims.contains_key(id.as_str()))
-                .cloned()
-                .collect::<Vec<_>>()
-            {
-                self.set(&id, Standing::Violated, Some(violation.says.clone()));
-                any = true;
+            for id in self.blamed(violation, blame) {
+                self.set(&id, standing, says());
+                any |= standing == Standing::Violated;
             }
             if let Some(claim) =
                 asked.filter(|claim| claim.about == *about && is_of(claim, about, blame))
             {
-                self.set(&claim.id, Standing::Violated, Some(violation.says.clone()));
+                self.set(&claim.id, Standing::Violated, says());
+                any = true;
             }
         }
         if let Some((kind, from)) = about.split_once('/') {
@@ -294,6 +288,20 @@ impl Coverage {
         if let Some(claim) = asked.filter(own) {
             self.set(&claim.id, Standing::Violated, Some(violation.says.clone()));
         }
+    }
+
+    /// The claims that a name in a violation's key stands for.
+    fn blamed(&self, violation: &Violation, blame: &str) -> Vec<ClaimId> {
+        let about = &violation.key.about;
+        let mut ids: Vec<ClaimId> = ["", "requires/", "error/", "returns/", "shows/"]
+            .iter()
+            .map(|between| format!("{about}/{between}{blame}").into())
+            .collect();
+        if violation.key.kind == oracle::Kind::Token {
+            ids.push(format!("{about}/token/repeats").into());
+        }
+        ids.retain(|id| self.claims.contains_key(id));
+        ids
     }
 
     /// What is violated stays so, and what was upheld falls back to nothing less.

@@ -139,7 +139,11 @@ fn what_is_not_checked_is_a_claim_violated_and_no_other() {
         let own = format!("{operation}/requires/{rule}");
         let rows = &summary.coverage.claims;
         let row = &rows[&*own];
-        assert_eq!(row.standing, Standing::Violated, "{name}: {row:?} {violated:?}");
+        assert_eq!(
+            row.standing,
+            Standing::Violated,
+            "{name}: {row:?} {violated:?}"
+        );
         let about = [
             own.clone(),
             format!("{operation}/in/{kind}/"),
