@@ -307,9 +307,21 @@ impl Planner {
         self.hasty = todo.is_hasty();
         self.thorough = todo.is_untouched();
         self.effort = EFFORT;
-        match todo.awaits.and_then(|id| self.still_passes(belief, id)) {
+        let attempt = match todo.awaits.and_then(|id| self.still_passes(belief, id)) {
             Some(attempt) => attempt,
             None => self.attempt(belief, claim),
+        };
+        match attempt {
+            // Where nothing may be changed, nothing is under way that a wait would end.
+            Attempt::Wait(id) if !self.permission.change => {
+                let (_, what) = self.rest(belief, id);
+                Attempt::Stuck(format!("{what} is not ours to wait for"))
+            }
+            other @ Attempt::Ready(_)
+            | other @ Attempt::Step(_)
+            | other @ Attempt::Look(_)
+            | other @ Attempt::Wait(_)
+            | other @ Attempt::Stuck(_) => other,
         }
     }
 
