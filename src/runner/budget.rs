@@ -40,7 +40,8 @@ impl Budget {
 
     /// Time so far.
     pub fn elapsed(&self) -> Duration {
-        self.began.elapsed()
+        // As a trace has it: what is told of a run and of its trace is the same.
+        Duration::from_millis(u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX))
     }
 
     /// Time that is left; none where there is no limit.

@@ -63,7 +63,7 @@ fn a_run_goes_on_without_repeating_what_was_upheld() {
 /// Killed, it has lost the last few seconds at most.
 #[test]
 fn a_run_that_was_killed_goes_on() {
-    let it = StandIn::start("resume-killed", &[], "");
+    let it = StandIn::start("resume-killed", &[], "rate = \"100/s\"\n");
     let arguments = ["run", "--target", "it", "--phase", "claims"];
     let mut run = flowcheck(&it.folder, &arguments)
         .stdout(Stdio::null())
