@@ -9,6 +9,8 @@ use crate::value::Value;
 
 /// The longest sentence about a malformed message, in characters.
 const SENTENCE_LIMIT: usize = 240;
+/// What stands where a sentence was cut.
+const DOTS: &str = "...";
 
 /// How answers are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,12 +155,13 @@ fn check(received: &Received, format: Format) -> Result<(), String> {
     Ok(())
 }
 
-/// A sentence can quote names and types of any length from the message.
+/// A sentence can quote names and types of any length from the message: it is cut, the dots that tell so included.
 fn shortened(why: String) -> String {
-    match why.char_indices().nth(SENTENCE_LIMIT) {
-        None => why,
-        Some((end, _)) => format!("{}...", why.get(..end).unwrap_or_default()),
+    if why.chars().nth(SENTENCE_LIMIT).is_none() {
+        return why;
     }
+    let kept: String = why.chars().take(SENTENCE_LIMIT - DOTS.len()).collect();
+    kept + DOTS
 }
 
 fn unreadable(format: &str, why: &str) -> String {
@@ -360,7 +363,7 @@ mod tests {
         );
         let long = malformed(xml(200, &format!("<{}/>", "x".repeat(1_000))));
         assert!(
-            long.chars().count() < 250 && long.ends_with("xxx..."),
+            long.chars().count() == SENTENCE_LIMIT && long.ends_with("xxx..."),
             "{long}"
         );
         let gzip = Received {
