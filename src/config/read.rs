@@ -54,8 +54,9 @@ fn diagnostic(path: &str, text: &str, mistake: Mistake) -> Diagnostic {
         file: path.to_owned(),
         place: mistake.spot.place,
         width: mistake.spot.width,
-        message: mistake.message,
-        help: mistake.help,
+        // What a message quotes can hold whole lines of the file.
+        message: secret::shown(&mistake.message),
+        help: mistake.help.map(|help| secret::shown(&help)),
         severity: Severity::Error,
         line_text: line_text(text, mistake.spot.place),
     }

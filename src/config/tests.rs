@@ -118,6 +118,8 @@ fn secrets_are_refused_and_not_repeated() {
         let text = wrong(&format!("[targets.a]\nregion = \"r\"\n{line}\n"));
         assert!(!text.contains("hush-hush"), "{text}");
     }
+    let inside = wrong("[targets.a]\nservice = \"\"\"x\naccess-key-secret = hush-hush\n\"\"\"\n");
+    assert!(!inside.contains("hush-hush"), "{inside}");
     let text = wrong("[targets.a]\nregion = \"r\"\nsecret-key = \"hush-hush\"\n");
     assert!(
         text.contains("secrets do not belong into this file"),
