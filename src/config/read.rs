@@ -54,12 +54,26 @@ fn diagnostic(path: &str, text: &str, mistake: Mistake) -> Diagnostic {
         file: path.to_owned(),
         place: mistake.spot.place,
         width: mistake.spot.width,
-        // What a message quotes can hold whole lines of the file.
-        message: secret::shown(&mistake.message),
+        // What a message quotes can hold whole lines of the file, or stand behind a secret's name.
+        message: match is_hidden(text, mistake.spot.place) {
+            true => "what stands here is wrong, and may be secret: it is not repeated".to_owned(),
+            false => secret::shown(&mistake.message),
+        },
         help: mistake.help.map(|help| secret::shown(&help)),
         severity: Severity::Error,
         line_text: line_text(text, mistake.spot.place),
     }
+}
+
+/// Whether a place lies in that part of its line that may be secret.
+fn is_hidden(text: &str, place: Place) -> bool {
+    let line = usize::try_from(place.line).unwrap_or(0).wrapping_sub(1);
+    let Some(line) = text.lines().nth(line) else {
+        return false;
+    };
+    let shown = secret::shown(line);
+    let kept = shown.trim_end_matches(" ...").chars().count();
+    shown != line && usize::try_from(place.column).is_ok_and(|column| column > kept)
 }
 
 /// The line at a place, without what may be secret.
