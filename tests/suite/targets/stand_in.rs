@@ -83,6 +83,11 @@ impl StandIn {
         }
     }
 
+    /// Its address, where it speaks plainly.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// Runs flowcheck in its folder.
     pub fn flowcheck(&self, arguments: &[&str]) -> (i32, String, String) {
         told(&flowcheck(&self.folder, arguments).output().unwrap())
