@@ -6,7 +6,7 @@ use super::{Run, WalkEnd};
 use crate::claim::{Ask, Standing};
 use crate::oracle::ClaimId;
 use crate::runner::SessionError;
-use crate::runner::gate::Refused;
+use crate::runner::gate::{Limits, Refused};
 use crate::runner::guest::Guest;
 use crate::runner::summary::{Broken, Care, End};
 use crate::spec::compiled::{Check, Rule};
@@ -72,33 +72,22 @@ impl Run<'_> {
         }
     }
 
-    /// The claims that take more resources than the budget allows: no number of calls leads to them.
+    /// The claims that take more resources or calls than the budget allows: nothing leads to them.
     pub(super) fn beyond_budget(&mut self) -> BTreeSet<ClaimId> {
-        let Some(gate) = self
-            .settings
-            .gate
-            .as_ref()
-            .filter(|gate| gate.limits().create)
-        else {
+        let gate = self.settings.gate.as_ref();
+        let Some(gate) = gate.filter(|gate| gate.limits().create) else {
             return BTreeSet::new();
         };
         let spec = self.oracle.spec();
         let mut beyond = BTreeSet::new();
         for operation in spec.operations.values() {
             for rule in &operation.rules {
-                let Some((kind, most)) = limit(spec, rule) else {
+                let limited = limit(spec, rule);
+                let Some(why) = limited.and_then(|(kind, most)| excess(gate.limits(), kind, most))
+                else {
                     continue;
                 };
-                let allowed = gate.limits().resources.get(kind).copied().unwrap_or(0);
-                if most.is_some_and(|most| most < i64::from(allowed)) {
-                    continue;
-                }
                 let start = format!("{}/{}", operation.name, rule.id);
-                let takes = match most {
-                    Some(most) => format!("it takes {most} `{kind}`"),
-                    None => format!("no document says how many `{kind}` it takes"),
-                };
-                let why = format!("{takes}, and the budget allows {allowed}");
                 let claims = self.claims.iter().filter(|claim| claim.ask != Ask::Succeed);
                 let ids = claims.map(|claim| &claim.id);
                 for id in ids.filter(|id| id.starts_with(&start)) {
@@ -146,6 +135,25 @@ impl Run<'_> {
     }
 }
 
+/// Why so many of a kind cannot be made, if they cannot; the one that would be too many takes a call too.
+fn excess(limits: &Limits, kind: &Name, most: Option<i64>) -> Option<String> {
+    let allowed = limits.resources.get(kind).copied().unwrap_or(0);
+    let Some(most) = most else {
+        return Some(format!(
+            "no document says how many `{kind}` it takes, and the budget allows {allowed}"
+        ));
+    };
+    if most >= i64::from(allowed) {
+        return Some(format!(
+            "it takes {most} `{kind}`, and the budget allows {allowed}"
+        ));
+    }
+    let calls = limits.calls.filter(|calls| most.unsigned_abs() >= *calls)?;
+    Some(format!(
+        "it takes more than {most} calls, and the budget allows {calls}"
+    ))
+}
+
 /// The kind that a rule limits, and how many there may be; none: no document says.
 fn limit<'s>(spec: &'s Spec, rule: &'s Rule) -> Option<(&'s Name, Option<i64>)> {
     let Check::Limit { resource, index } = &rule.check else {
@@ -188,5 +196,26 @@ pub(super) fn halt(error: SessionError) -> Halt {
         SessionError::Refused(Refused::Ledger(error)) => {
             broken(error.to_string(), Some(error.help().to_owned()))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_reached_with_room_and_calls_for_all_of_it() {
+        let kind: Name = "Fileset".into();
+        let limits = |number, calls| Limits {
+            resources: [(kind.clone(), number)].into(),
+            calls: Some(calls),
+            ..Limits::default()
+        };
+        let why = |number, calls, most| excess(&limits(number, calls), &kind, most);
+        assert_eq!(why(11, 11, Some(10)), None);
+        assert!(why(10, 11, Some(10)).is_some_and(|why| why.starts_with("it takes 10 `Fileset`")));
+        let calls = why(11, 10, Some(10));
+        assert!(calls.is_some_and(|why| why.contains("more than 10 calls")));
+        assert!(why(11, 11, None).is_some());
     }
 }

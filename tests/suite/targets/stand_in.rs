@@ -189,7 +189,8 @@ impl StandIn {
                 continue;
             };
             let code = value["Code"].as_str().unwrap_or_default();
-            if code.starts_with("Throttling") {
+            // On a bad day those are no answers.
+            if code.starts_with("Throttling") || code == "InternalError" {
                 continue;
             }
             return code.is_empty().then_some(value);
