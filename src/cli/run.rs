@@ -180,6 +180,9 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
     let saved = cases::save(&summary, &prepared, args.reports.folder());
     if args.sweep {
         sweep::after(&prepared)?;
+        if let Some(care) = &mut summary.care {
+            care.leaves(prepared.left());
+        }
     }
     store(args, &summary, &saved, &prepared);
     reports::tell(&args.reports, &summary, &saved, &prepared.secrets)?;
