@@ -210,6 +210,15 @@ impl Coverage {
         }
     }
 
+    /// Claims that were not exercised since that moment, if ever.
+    pub fn due(&self, since: Timestamp) -> impl Iterator<Item = &ClaimId> {
+        let due = move |row: &Row| row.last.is_none_or(|last| last < since);
+        self.claims
+            .iter()
+            .filter(move |(_, row)| due(row))
+            .map(|(id, _)| id)
+    }
+
     /// Claims that were exercised once, and not since that moment; those first that are due longest.
     pub fn stale(&self, since: Timestamp) -> Vec<(&ClaimId, &Row)> {
         let met = |row: &Row| row.last.is_some() || row.standing != Standing::NotExercised;

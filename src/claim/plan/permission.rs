@@ -1,8 +1,9 @@
 //! What a run may do for the sake of its claims.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::scene::Arguments;
+use crate::oracle::ClaimId;
 use crate::spec::{Name, Operation};
 use crate::value::Value;
 
@@ -18,6 +19,8 @@ pub struct Permission {
     /// Whether calls or time are few: then the most telling claims of all operations come first. Otherwise one operation
     /// comes after the other, so that what was made for its first claim serves all of them.
     pub hurried: bool,
+    /// Claims that come before all others where calls or time are few: those that were not exercised for long.
+    pub first: BTreeSet<ClaimId>,
     /// The operations whose claims are tested; empty: all. What they need is called too.
     pub only: Vec<Name>,
 }
@@ -29,6 +32,7 @@ impl Default for Permission {
             refused: BTreeMap::new(),
             dry_run: false,
             hurried: false,
+            first: BTreeSet::new(),
             only: Vec::new(),
         }
     }
