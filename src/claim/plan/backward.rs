@@ -7,13 +7,14 @@ use super::Planner;
 use super::bring::moved_by;
 use super::candidate::Candidate;
 use super::condition::Here;
+use super::permission::is_dry;
 use super::step::{Attempt, Planned, call};
 use super::wish::Wish;
 use crate::model::Truth;
 use crate::model::belief::Belief;
 use crate::model::scene::Arguments;
-use crate::spec::Operation;
 use crate::spec::compiled::{Bind, Check, Rule};
+use crate::spec::{Name, Operation};
 use crate::value::Value;
 
 /// No chain of needs is longer.
@@ -97,6 +98,8 @@ impl Planner {
             return other;
         }
         if best.is_refused && depth > 0 {
+            // What stood in its way may pass.
+            self.turn.later = true;
             return Attempt::Stuck(format!("{} was refused a moment ago", operation.name));
         }
         let mut blocking = problems.iter().filter(|problem| !problem.is_doubtful());
@@ -116,15 +119,11 @@ impl Planner {
     fn go(&self, belief: &Belief, operation: &Operation, wish: &Wish, best: Candidate) -> Attempt {
         let arguments = best.arguments;
         let succeeds = wish.must.is_empty() && best.blemishes == 0;
-        let dry = operation
-            .dry_run
-            .as_ref()
-            .and_then(|dry| arguments.get(dry));
         let taken = moved_by(&self.oracle, belief, operation, &arguments)
             .into_iter()
-            .find(|id| self.is_awaited(*id));
+            .find(|id| self.holder(*id).is_some());
         match taken {
-            Some(id) if succeeds && dry != Some(&Value::Bool(true)) => Attempt::Wait(id),
+            Some(id) if succeeds && !is_dry(operation, &arguments) => Attempt::Wait(id),
             Some(_) | None => Attempt::Ready(Planned::step(call(&operation.name, arguments))),
         }
     }
@@ -156,6 +155,7 @@ impl Planner {
                 Some(when) if self.truth(here, when) != Truth::True => self.cond(here, when, true),
                 Some(_) | None => self.cond(here, cond, wanted),
             },
+            Check::Once { parameter, .. } if !wanted => Some(self.say(here, parameter)),
             Check::Given(_)
             | Check::Exists(_)
             | Check::Belongs(_)
@@ -164,5 +164,14 @@ impl Planner {
             | Check::Once { .. }
             | Check::Filter { .. } => None,
         }
+    }
+
+    /// The same call, but saying what may be said once: another can say it again.
+    fn say(&mut self, here: &Here, once: &Name) -> Attempt {
+        let dry = here.operation.dry_run.iter();
+        let mut given: Arguments = dry.map(|dry| (dry.clone(), Value::Bool(true))).collect();
+        given.insert(once.clone(), Value::text(&self.token()));
+        let success = Wish::success();
+        self.achieve(here.belief, here.operation, given, &success, here.depth + 1)
     }
 }

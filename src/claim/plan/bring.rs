@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Planner;
 use super::step::{Attempt, Planned};
 use super::subject::Subject;
 use super::wish::Wish;
+use super::{A_WHILE, Planner};
 use crate::explore::deleted;
 use crate::model::belief::{Belief, Possibility, Stage, stage_name, state_of};
 use crate::model::scene::Arguments;
@@ -17,9 +17,6 @@ use crate::oracle::Oracle;
 use crate::spec::compiled::{Becomes, Resource, StateId};
 use crate::spec::syntax::{Effect, Move};
 use crate::spec::{Name, Operation};
-
-/// How long to wait for what nobody says how long it takes.
-const A_WHILE: Duration = Duration::from_secs(30);
 
 /// How long to wait for anything at most.
 const LONGEST: Duration = Duration::from_secs(1800);

@@ -88,12 +88,7 @@ impl Planner {
             return Attempt::Stuck("it needs the permission to change something".into());
         }
         // What was made last may only have to come to rest.
-        let all = self.living(belief, kind);
-        let rests = all.iter().any(|id| {
-            let below = parent.is_none_or(|parent| belief.is_below(*id, parent));
-            below && self.is_ours_at_rest(belief, kind, *id)
-        });
-        if !rests && let Some(young) = self.in_transit(belief, kind, parent) {
+        if let Some(young) = self.in_transit(belief, kind, parent) {
             return self.wait_for(belief, young);
         }
         if self.turn.made.get(&kind).is_some_and(|made| *made >= MADE) {

@@ -52,6 +52,10 @@ use crate::sut::{Call, Outcome, Reply};
 use crate::time::Time;
 use crate::value::Random;
 
+/// How long to wait for what nobody says how long it takes.
+const A_WHILE: Duration = Duration::from_secs(30);
+/// How long to leave alone what was refused.
+const SOME_TIME: Duration = Duration::from_secs(300);
 /// After so many candidates without a step the caller is asked whether to go on.
 const THOUGHT: u32 = 2_000;
 
@@ -71,8 +75,8 @@ pub struct Planner {
     seen: BTreeMap<KindId, Time>,
     /// The state in which a look last showed a resource.
     shown: BTreeMap<ResourceId, Stage>,
-    /// What claims wait for, by their places.
-    awaited: BTreeMap<usize, ResourceId>,
+    /// What claims wait for, and the place of the claim that does.
+    awaited: BTreeMap<ResourceId, usize>,
     /// What was leaving and a look for it did not show: it may hide, but is most likely gone.
     vanished: BTreeSet<ResourceId>,
     /// The time of the step at hand.
@@ -254,13 +258,23 @@ impl Planner {
             }
             Attempt::Look(id, call) => Some(self.begin(Planned::look(id, call))),
             Attempt::Wait(id) => {
-                let (length, what) = self.rest(belief, id);
-                self.with(at, |todo| todo.wait(id, now + length, &what));
-                self.awaited.insert(at, id);
+                match self.holder(id) {
+                    // It is another's first: until then nothing can be done.
+                    Some(until) => self.with(at, |todo| todo.defer(until.max(now + A_WHILE))),
+                    None => {
+                        let (length, what) = self.rest(belief, id);
+                        self.with(at, |todo| todo.wait(id, now + length, &what));
+                        self.awaited.insert(id, at);
+                    }
+                }
                 None
             }
             Attempt::Stuck(why) => {
-                self.with(at, |todo| todo.stick(version, why));
+                let later = self.turn.later.then_some(now + SOME_TIME);
+                self.with(at, |todo| match later {
+                    Some(until) => todo.postpone(until, why),
+                    None => todo.stick(version, why),
+                });
                 None
             }
         }
@@ -279,12 +293,14 @@ impl Planner {
         (!any).then_some(Next::End)
     }
 
-    /// Whether another claim than the one at hand waits for something.
-    fn is_awaited(&self, id: ResourceId) -> bool {
-        self.awaited.iter().any(|(at, awaited)| {
-            let waits = |todo: &Todo| !todo.done && todo.awaits == Some(id);
-            *awaited == id && Some(*at) != self.at_hand && self.todo.get(*at).is_some_and(waits)
-        })
+    /// When another claim that waits for something will look at it again, if one does: it has it first.
+    fn holder(&self, id: ResourceId) -> Option<Time> {
+        let at = self
+            .awaited
+            .get(&id)
+            .filter(|at| Some(**at) != self.at_hand)?;
+        let holder = self.todo.get(*at).filter(|todo| todo.holds(id));
+        holder.map(Todo::looks_at)
     }
 
     fn wait(&mut self, length: Duration) -> Next {

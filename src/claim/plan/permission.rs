@@ -44,12 +44,17 @@ impl Permission {
         if operation.effects.is_empty() {
             return None;
         }
-        let dry = operation.dry_run.as_ref().and_then(|name| given.get(name));
-        if self.dry_run && dry == Some(&Value::Bool(true)) {
+        if self.dry_run && is_dry(operation, given) {
             return None;
         }
         let silent = || "it needs the permission to change something".to_owned();
         let refused = self.refused.get(&operation.name).cloned();
         refused.or_else(|| (!self.change).then(silent))
     }
+}
+
+/// Whether a call is a dry run.
+pub(super) fn is_dry(operation: &Operation, given: &Arguments) -> bool {
+    let dry = operation.dry_run.as_ref().and_then(|name| given.get(name));
+    dry == Some(&Value::Bool(true))
 }

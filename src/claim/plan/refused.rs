@@ -46,7 +46,7 @@ impl Planner {
         telling.retain(|_, value| !value.is_absent());
         let now = self.now;
         let refusal = self.refused.entry((operation, telling)).or_default();
-        refusal.until = now + AT_FIRST * (1 << (2 * refusal.times.min(6)));
+        refusal.until = now + AT_FIRST * (1 << (2 * refusal.times.min(2)));
         refusal.times += 1;
         self.vain.clear();
     }
@@ -87,7 +87,7 @@ impl Planner {
 fn read_by(operation: &Operation, rule: &Rule) -> Vec<Name> {
     let mut found = Vec::new();
     let mut read = |expr: &Expr| {
-        if let Expr::Ref(reference) = expr {
+        if let Some(reference) = expr.reference() {
             let name = reference.root.trim_start_matches('$');
             found.extend(
                 operation

@@ -35,6 +35,8 @@ pub(super) struct Turn {
     pub(super) thorough: bool,
     /// How many candidates were tried.
     pub(super) spent: u32,
+    /// Whether what is in its way may pass in time.
+    pub(super) later: bool,
 }
 
 impl Turn {
@@ -108,6 +110,7 @@ impl Todo {
             hasty: self.steps >= HASTY,
             thorough: self.steps == 0 && self.waited == 0 && self.asked == 0,
             spent: 0,
+            later: false,
         }
     }
 
@@ -121,6 +124,8 @@ impl Todo {
         self.awaits = None;
         self.asked += 1;
         self.done = self.asked >= if self.is_gate { ASKED_FIRST } else { ASKED };
+        "its call was made, and not answered so that what should follow could"
+            .clone_into(&mut self.why);
     }
 
     /// A call was made on the way to it, which makes one of a kind.
@@ -141,6 +146,30 @@ impl Todo {
         self.waited += 1;
         self.done = self.waited >= WAITED;
         self.why = format!("{said} does not come to rest");
+    }
+
+    /// Nothing leads to it yet.
+    pub(super) fn postpone(&mut self, until: Time, why: String) {
+        self.awaits = None;
+        self.not_before = until;
+        self.waited += 1;
+        self.done = self.waited >= WAITED;
+        self.why = why;
+    }
+
+    /// What it needs is another's for now.
+    pub(super) fn defer(&mut self, until: Time) {
+        self.not_before = until;
+    }
+
+    /// Whether it waits for this, which is then its own.
+    pub(super) fn holds(&self, id: ResourceId) -> bool {
+        !self.done && self.awaits == Some(id)
+    }
+
+    /// When it is looked at again.
+    pub(super) fn looks_at(&self) -> Time {
+        self.not_before
     }
 
     /// Nothing leads to it in this version of the world.
