@@ -273,11 +273,17 @@ fn banner(args: &Args, address: SocketAddr, key: &str) -> String {
         (Pace::Real | Pace::Virtual, true) => (String::new(), " --no-auth"),
         (Pace::Real | Pace::Virtual, false) => (String::new(), ""),
     };
+    // That of the certificate's authority, which only its maker knows.
+    let trust = if args.tls_cert.is_some() {
+        " --ca-cert FILE"
+    } else {
+        ""
+    };
     format!(
         "flowcheck emulator listens on {scheme}://{address}\n  \
          time   {pace}\n  \
          keys   {keys}\n  \
-         test   flowcheck run --endpoint {scheme}://{address}{scale}{sign}\n"
+         test   flowcheck run --endpoint {scheme}://{address}{scale}{sign}{trust}\n"
     )
 }
 

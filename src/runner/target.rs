@@ -68,9 +68,16 @@ pub enum Target {
     },
 }
 
-/// The first client of an endpoint, from which the others are made: together they keep to its rate.
+/// The first client of an endpoint, from which the others are made: together they keep to its rate, and no two have the
+/// same nonces, which an endpoint remembers.
 #[derive(Clone, Default)]
-pub struct Clients(Arc<Mutex<Option<Sut>>>);
+pub struct Clients(Arc<Mutex<Opened>>);
+
+#[derive(Default)]
+struct Opened {
+    first: Option<Sut>,
+    count: u64,
+}
 
 impl fmt::Debug for Clients {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
@@ -80,15 +87,15 @@ impl fmt::Debug for Clients {
 
 impl Clients {
     /// Another client.
-    fn open(&self, url: &str, options: &Options, nonces: u64) -> Result<Sut, SutError> {
-        let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if first.is_none() {
-            *first = Some(Sut::endpoint(url, options.clone())?);
+    fn open(&self, url: &str, options: &Options) -> Result<Sut, SutError> {
+        let mut opened = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if opened.first.is_none() {
+            opened.first = Some(Sut::endpoint(url, options.clone())?);
         }
+        let nonces = mix(options.protocol.nonce_seed(), opened.count);
+        opened.count += 1;
         let faults = options.faults.clone();
-        let another = first
-            .as_ref()
-            .and_then(|sut| sut.another_client(nonces, faults));
+        let another = (opened.first.as_ref()).and_then(|sut| sut.another_client(nonces, faults));
         match another {
             Some(sut) => Ok(sut),
             None => Sut::endpoint(url, with_nonces(options, nonces)),
@@ -183,8 +190,8 @@ impl Target {
         !matches!(self, Target::Endpoint { .. })
     }
 
-    /// Reaches the target. The same seed gives the same emulator, to the byte. `fresh` is to differ from one call to
-    /// the next: an endpoint remembers the nonces it has seen.
+    /// Reaches the target. The same seed gives the same emulator, to the byte; what is made by a [`Maker`] may differ by
+    /// `fresh`. Each client of an endpoint has nonces of its own.
     ///
     /// # Errors
     /// If there is no such endpoint; whether it answers shows when it is called.
@@ -214,7 +221,7 @@ impl Target {
                 url,
                 options,
                 clients,
-            } => clients.open(url, options, mix(options.protocol.nonce_seed(), fresh)),
+            } => clients.open(url, options),
         }
     }
 

@@ -147,7 +147,8 @@ impl Http {
         } else if self.base.scheme() == "https" {
             (
                 format!("no TLS connection came about: {words}"),
-                "see whether it speaks TLS, and whether its certificate is one this machine trusts",
+                "see whether it speaks TLS, and whether its certificate is one this machine trusts; \
+                 others are named with --ca-cert FILE, or `ca-cert` of a target",
             )
         } else {
             (words, "see whether the service runs, and on which port")

@@ -17,7 +17,7 @@ pub(super) const VARIABLES: Parts = Parts {
 };
 
 pub(super) const WHERE: &str = "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, \
-or run `aliyun configure`, or send unsigned calls: --no-auth";
+or run `aliyun configure`, or send unsigned calls: --no-auth, `signed = false` of a target";
 
 /// What the SDKs' file calls the parts of a key.
 const PARTS: Parts = Parts {

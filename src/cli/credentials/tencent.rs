@@ -16,7 +16,7 @@ pub(super) const VARIABLES: Parts = Parts {
 };
 
 pub(super) const WHERE: &str = "set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, \
-or run `tccli configure`, or send unsigned calls: --no-auth";
+or run `tccli configure`, or send unsigned calls: --no-auth, `signed = false` of a target";
 
 /// What the SDKs' file calls the parts of a key.
 const PARTS: Parts = Parts {

@@ -109,6 +109,52 @@ fn proxies_are_taken_from_the_environment() {
     assert!(code == 3 && out.contains("cannot be resolved"), "{out}");
 }
 
+/// An endpoint remembers nonces: those of a sweep, or of the next conversation, are others.
+#[tokio::test(flavor = "current_thread")]
+async fn no_two_clients_have_the_same_nonces() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let nonces = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&nonces);
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let seen = Arc::clone(&seen);
+            tokio::spawn(async move {
+                let mut request = vec![0; 65_536];
+                while let Ok(read @ 1..) = stream.read(&mut request).await {
+                    let text = String::from_utf8_lossy(&request[..read]).into_owned();
+                    let nonce = text.split_once("SignatureNonce=").unwrap().1;
+                    let nonce = nonce.split('&').next().unwrap();
+                    seen.lock().unwrap().push(nonce.to_owned());
+                    let answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+                    stream.write_all(answer.as_bytes()).await.unwrap();
+                }
+            });
+        }
+    });
+    let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("specs/aliyun-nas");
+    let spec = load(&dir).unwrap().spec;
+    let auth = Auth::Rpc(flowcheck::runner::target::default_key(spec.protocol));
+    let options = flowcheck::runner::target::options(&spec, auth, None);
+    let target = Target::endpoint(&format!("http://{address}"), options);
+    let call = Call {
+        operation: "DescribeRegions".into(),
+        arguments: [].into(),
+        format: Format::Json,
+    };
+    for _ in 0..3 {
+        let mut sut = target.open(0, 0).unwrap();
+        for _ in 0..2 {
+            sut.send(&call, &Shape::Any).await.unwrap();
+        }
+    }
+    let mut nonces = nonces.lock().unwrap().clone();
+    nonces.sort();
+    nonces.dedup();
+    assert_eq!(nonces.len(), 6, "{nonces:?}");
+}
+
 /// Measured at the server: of eight clients together no second has more than the documented calls.
 #[tokio::test(flavor = "current_thread")]
 #[allow(clippy::disallowed_methods, reason = "it measures")]
