@@ -1,7 +1,6 @@
 //! What a call costs, in this process and everything included: after many calls, and beside many resources.
 //!
-//! The calls are a fixed mix without listings: a fileset is made, changed, made again in vain, deleted, and asked for
-//! in vain; every second call is refused.
+//! The calls are a fixed mix without listings, on the same resources: two changes, and four calls that are refused.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,13 +37,13 @@ pub fn measure() {
 
 async fn history() {
     let mut talk = Talk::begin();
-    let system = talk.file_system().await;
+    let ground = talk.ground().await;
     let mut costs = Vec::new();
     for length in [1_000, 10_000, 100_000] {
         while talk.calls < length {
-            talk.round(&system).await;
+            talk.round(&ground).await;
         }
-        let cost = talk.cost(&system).await;
+        let cost = talk.cost(&ground).await;
         costs.push(cost);
         println!(
             "after {length} calls: {:.1} us a call",
@@ -57,33 +56,32 @@ async fn history() {
 
 async fn resources() {
     let mut costs = Vec::new();
-    for systems in [1, 100] {
+    for systems in [2, 100] {
         let mut talk = Talk::begin();
-        let mut first = None;
-        for _ in 0..systems {
+        let ground = talk.ground().await;
+        for _ in 1..systems {
             let system = talk.file_system().await;
             for at in 0..9 {
-                let path = format!("/stands{at}/");
-                talk.good("CreateFileset", &[&system, &("FileSystemPath", path)])
-                    .await;
+                let path = ("FileSystemPath", format!("/stands{at}/"));
+                talk.good("CreateFileset", &[&system, &path]).await;
             }
-            first.get_or_insert(system);
         }
-        let system = first.unwrap();
-        talk.round(&system).await;
-        let cost = talk.cost(&system).await;
+        talk.round(&ground).await;
+        let cost = talk.cost(&ground).await;
         costs.push(cost);
         println!(
             "beside {} live resources: {:.1} us a call",
-            systems * 10,
+            2 + 10 * (systems - 1),
             cost.as_secs_f64() * 1e6
         );
     }
     let times = costs[1].as_secs_f64() / costs[0].as_secs_f64();
-    println!("1,000 live resources against 10: {times:.2} times");
+    println!("992 live resources against 12: {times:.2} times");
 }
 
 type Argument = (&'static str, String);
+/// What calls are about: a file system and a fileset.
+type Ground = (Argument, Argument);
 
 /// A conversation with the emulator.
 struct Talk {
@@ -133,8 +131,19 @@ impl Talk {
         ("FileSystemId", id)
     }
 
+    /// A file system, and a fileset in it.
+    async fn ground(&mut self) -> Ground {
+        let system = self.file_system().await;
+        let path = ("FileSystemPath", "/made/".to_owned());
+        let fileset = self
+            .made("CreateFileset", &[&system, &path], "FsetId")
+            .await;
+        self.wait(600).await;
+        (system, ("FsetId", fileset))
+    }
+
     /// The mean cost of the next calls.
-    async fn cost(&mut self, system: &Argument) -> Duration {
+    async fn cost(&mut self, system: &Ground) -> Duration {
         let (from, before) = (busy(), self.calls);
         while self.calls < before + WINDOW {
             self.round(system).await;
@@ -142,19 +151,19 @@ impl Talk {
         (busy() - from) / u32::try_from(self.calls - before).unwrap()
     }
 
-    async fn round(&mut self, system: &Argument) {
+    async fn round(&mut self, (system, fileset): &Ground) {
         let path = ("FileSystemPath", "/made/".to_owned());
         let deep = ("FileSystemPath", "/a/b/c/d/e/f/g/h/i/".to_owned());
         let says = ("Description", format!("number-{}", self.calls));
-        let fileset = self.made("CreateFileset", &[system, &path], "FsetId").await;
-        let fileset = ("FsetId", fileset);
-        self.wait(60).await;
-        self.good("ModifyFileset", &[system, &fileset, &says]).await;
+        let nothing = ("FsetId", "fset-00c0ffee00c0ffee".to_owned());
+        let flow = ("DataFlowId", "df-00c0ffee00c0ffee".to_owned());
+        self.good("ModifyFileset", &[system, fileset, &says]).await;
         self.bad("CreateFileset", &[system, &path]).await;
         self.bad("CreateFileset", &[system, &deep]).await;
-        self.good("DeleteFileset", &[system, &fileset]).await;
-        self.wait(600).await;
-        self.bad("ModifyFileset", &[system, &fileset, &says]).await;
+        self.good("ModifyFileSystem", &[system, &says]).await;
+        self.bad("ModifyFileset", &[system, &nothing, &says]).await;
+        self.bad("StopDataFlow", &[system, &flow]).await;
+        self.wait(60).await;
     }
 
     async fn wait(&mut self, seconds: u64) {
