@@ -3,7 +3,10 @@
 //! Prints nothing, exits nothing, reads no environment. Only [`Suite::assert_conforms`] panics.
 
 mod beside;
+mod error;
 mod limits;
+mod prepared;
+mod tested;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,96 +14,27 @@ use std::time::Duration;
 
 use flowcheck_emulator::Config;
 
-use crate::case::{Case, Played, Replays, play, script};
+pub use error::RunError;
+use prepared::runtime;
+pub use prepared::{Prepared, Replayed};
+use tested::{Endpoint, Tested};
+
 use crate::explore;
 use crate::model::belief::Assumptions;
 use crate::model::fixtures::Fixtures;
 use crate::oracle::Oracle;
 use crate::report::terminal;
 use crate::runner::gate::Limits;
-use crate::runner::ledger::LedgerError;
 use crate::runner::line::Secrets;
-use crate::runner::shrunk::{Sessions, curl};
 use crate::runner::summary::Result as Proof;
-use crate::runner::sweep::SweepError;
-use crate::runner::target::{Maker, default_key, options, secrets, walk_seed};
+use crate::runner::target::{Maker, secrets};
 use crate::runner::ways::Ways;
-use crate::runner::{Event, Finding, Settings, ShrinkBudget, Stop, Summary, Target, run};
+use crate::runner::{Settings, ShrinkBudget, Stop, Summary};
 use crate::spec::diagnostic::Colour;
-use crate::spec::fixtures::{ACCOUNT, load_facts};
+use crate::spec::fixtures::load_facts;
 use crate::spec::nearest::{nearest, one_of};
-use crate::spec::services::{self, ServiceError};
-use crate::spec::{LoadError, Loaded, Name, Spec, load};
-use crate::sut::{Auth, Call, Options, Proxies, Rate, SutError};
-
-/// Why a run could not take place.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// Specs or fixtures cannot be read, or are wrong.
-    #[error(transparent)]
-    Load(#[from] LoadError),
-    /// There is no such service.
-    #[error(transparent)]
-    Service(#[from] ServiceError),
-    /// The service has no such operation.
-    #[error("unknown operation `{name}`")]
-    Operation {
-        /// Its name.
-        name: String,
-        /// What there is.
-        help: String,
-    },
-    /// The endpoint's address is none, or the client cannot be set up.
-    #[error(transparent)]
-    Sut(#[from] SutError),
-    /// The ledger cannot be used.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    /// A sweep broke off.
-    #[error(transparent)]
-    Sweep(#[from] SweepError),
-    /// The asynchronous runtime cannot be set up.
-    #[error("the runtime could not be set up")]
-    Runtime(#[source] std::io::Error),
-}
-
-impl RunError {
-    /// Advice, to be printed under `help:`.
-    pub fn help(&self) -> Option<String> {
-        match self {
-            RunError::Load(_) | RunError::Runtime(_) => None,
-            RunError::Ledger(error) | RunError::Sweep(SweepError::Ledger(error)) => {
-                Some(error.help().to_owned())
-            }
-            RunError::Sweep(SweepError::Sut(error)) => error.help().map(str::to_owned),
-            RunError::Service(error) => error.help().map(str::to_owned),
-            RunError::Operation { help, .. } => Some(help.clone()),
-            RunError::Sut(error) => error.help().map(str::to_owned),
-        }
-    }
-}
-
-/// What a suite tests.
-#[derive(Clone, Debug)]
-enum Tested {
-    Embedded(Box<Config>),
-    InProcess(String, Maker),
-    Endpoint(Box<Endpoint>),
-}
-
-/// An endpoint, and how to talk to it.
-#[derive(Clone, Debug)]
-struct Endpoint {
-    url: String,
-    auth: Option<Auth>,
-    region: Option<String>,
-    scale: std::num::NonZeroU32,
-    time_limit: Duration,
-    nonce_seed: u64,
-    rate: Option<Rate>,
-    trust: Vec<u8>,
-    proxies: Proxies,
-}
+use crate::spec::{Loaded, Name, Spec, load, services};
+use crate::sut::{Auth, Proxies, Rate};
 
 /// A run to be.
 #[derive(Clone, Debug)]
@@ -143,19 +77,8 @@ impl Suite {
     /// Of an endpoint that others may use too. Calls are signed with the emulator's key, unless
     /// [`Suite::auth`] says otherwise.
     pub fn endpoint(url: &str) -> Suite {
-        let endpoint = Endpoint {
-            url: url.to_owned(),
-            auth: None,
-            region: None,
-            scale: std::num::NonZeroU32::MIN,
-            time_limit: Duration::from_secs(30),
-            nonce_seed: 0,
-            rate: None,
-            trust: Vec::new(),
-            proxies: Proxies::default(),
-        };
         Suite::of(
-            Tested::Endpoint(Box::new(endpoint)),
+            Tested::Endpoint(Box::new(Endpoint::new(url))),
             false,
             ShrinkBudget::default(),
         )
@@ -349,7 +272,7 @@ impl Suite {
             None => Default::default(),
         };
         let fixtures = Fixtures::new(facts);
-        let target = self.target(&spec, &fixtures);
+        let target = self.tested.target(&spec, &fixtures, self.ways);
         let mut settings = self.settings.clone();
         settings.assumptions.signed = target.is_signed();
         if !spec.protocol.knows_xml() {
@@ -387,40 +310,6 @@ impl Suite {
         Ok(())
     }
 
-    fn target(&self, spec: &Spec, fixtures: &Fixtures) -> Target {
-        let account = fixtures.of(ACCOUNT).and_then(<[_]>::first);
-        let region = account
-            .and_then(|account| account.get("region"))
-            .and_then(|region| region.as_text().map(str::to_owned));
-        match &self.tested {
-            Tested::Embedded(config) => {
-                Target::embedded(spec, (**config).clone(), region, self.ways)
-            }
-            Tested::InProcess(name, maker) => {
-                Target::embedded(spec, Config::default(), region, self.ways)
-                    .made_by(name, maker.clone())
-            }
-            Tested::Endpoint(endpoint) => {
-                let auth = endpoint.auth.clone();
-                let auth = auth.unwrap_or_else(|| Auth::Rpc(default_key(spec.protocol)));
-                let region = endpoint.region.clone().or(region);
-                let options: Options = options(spec, auth, region);
-                let options = Options {
-                    protocol: (self.ways)
-                        .apply(options.protocol)
-                        .with_nonce_seed(endpoint.nonce_seed),
-                    scale: endpoint.scale,
-                    time_limit: endpoint.time_limit,
-                    rate: slower(options.rate, endpoint.rate),
-                    trust: endpoint.trust.clone(),
-                    proxies: endpoint.proxies.clone(),
-                    ..options
-                };
-                Target::endpoint(&endpoint.url, options)
-            }
-        }
-    }
-
     /// Runs, and says what came of it.
     ///
     /// # Errors
@@ -448,97 +337,4 @@ impl Suite {
             Err(error) => panic!("{error}"),
         }
     }
-}
-
-/// A run with everything loaded.
-pub struct Prepared {
-    /// What judges.
-    pub oracle: Arc<Oracle>,
-    /// What is tested.
-    pub target: Target,
-    /// How.
-    pub settings: Settings,
-    /// What is never shown.
-    pub secrets: Secrets,
-    /// What tells the specs from others.
-    pub digest: String,
-}
-
-impl Prepared {
-    /// Runs, and tells what happens.
-    ///
-    /// # Errors
-    /// If it could not begin.
-    pub fn run(&self, stop: &Stop, tell: &mut dyn FnMut(&Event<'_>)) -> Result<Summary, RunError> {
-        let run = run(&self.oracle, &self.target, &self.settings, stop, tell);
-        Ok(runtime()?.block_on(run)?)
-    }
-
-    /// Does the steps of a case, in a conversation of its own.
-    ///
-    /// # Errors
-    /// If the endpoint cannot be reached.
-    pub fn replay(&self, case: &Case) -> Result<Replayed, RunError> {
-        let sessions = Sessions::new(
-            &self.oracle,
-            &self.target,
-            self.settings.seed,
-            self.settings.assumptions,
-        )
-        .gated(self.settings.gate.clone());
-        let seed = case.seed.unwrap_or(self.settings.seed);
-        let replay = async {
-            let mut session = sessions.seeded(seed)?;
-            let played = play(&mut session, case.steps(), Some(&case.key)).await?;
-            let curl = curl(&session, &played.records);
-            Ok::<_, SutError>(Replayed { played, curl })
-        };
-        Ok(runtime()?.block_on(replay)?)
-    }
-
-    /// The finding as a case, and the case as a shell script.
-    ///
-    /// # Errors
-    /// If the target's address is none.
-    pub fn case(&self, finding: &Finding) -> Result<(Case, String), SutError> {
-        let spec = self.oracle.spec();
-        let assumptions = self.settings.assumptions;
-        let mut case = Case::new(spec, &finding.violation, assumptions, finding.steps.clone());
-        let seed = walk_seed(finding.seed, finding.walk);
-        case.seed = Some(seed);
-        if finding.shrunk {
-            case.shrunk_from = Some(finding.shrunk_from);
-        }
-        case.replays = finding.replays.map(|(failed, of)| Replays { failed, of });
-        let sut = self.target.open(seed, 0)?;
-        let text = script(&case, spec, |invocation| {
-            sut.curl(&Call {
-                operation: invocation.call.clone(),
-                arguments: invocation.arguments.clone(),
-                format: invocation.format,
-            })
-        });
-        Ok((case, text))
-    }
-}
-
-/// What a replay did.
-pub struct Replayed {
-    /// The steps, and how it ended.
-    pub played: Played,
-    /// A command line that repeats the last call.
-    pub curl: String,
-}
-
-/// The rate that allows fewer calls.
-fn slower(documented: Option<Rate>, wished: Option<Rate>) -> Option<Rate> {
-    let pause = |rate: &Rate| rate.per / rate.calls.get();
-    documented.into_iter().chain(wished).max_by_key(pause)
-}
-
-fn runtime() -> Result<tokio::runtime::Runtime, RunError> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(RunError::Runtime)
 }

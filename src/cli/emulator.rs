@@ -9,7 +9,7 @@ use clap::builder::BoolishValueParser;
 use flowcheck::runner::Stop;
 use flowcheck::spec::Operation;
 use flowcheck::spec::compiled::{Rule, RuleKind};
-use flowcheck_emulator::http::{Line, Tls};
+use flowcheck_emulator::http::{Latency, Line, Tls};
 use flowcheck_emulator::{Config, Emulator, Pace, Trouble, World, http};
 
 use super::specs_dir::SpecsDir;
@@ -62,6 +62,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "P", env = "FLOWCHECK_RESETS", default_value = "0", value_parser = values::share)]
     resets: f64,
 
+    /// How long a call and its answer travel, as `100ms` or `80ms..200ms`
+    #[arg(long, value_name = "TIME", env = "FLOWCHECK_LATENCY", default_value = "0s", value_parser = latency)]
+    latency: Latency,
+
     /// How many seconds its clock is ahead of this machine's; behind it, if below 0
     #[arg(
         long,
@@ -111,7 +115,8 @@ Examples:
       time stands still; POST /_emulator/advance?seconds=300 moves it
   flowcheck emulator --listen 127.0.0.1:0 --contrary --seed 7
       a free port, and a temper
-  flowcheck emulator --tls-cert cert.pem --tls-key key.pem --throttle 0.05 --outages 0.02 --resets 0.01 --skew 10
+  flowcheck emulator --tls-cert cert.pem --tls-key key.pem --throttle 0.05 --outages 0.02 --resets 0.01 --skew 10 \\
+      --latency 80ms..200ms
       a stand-in for a cloud on a bad day
   flowcheck emulator --reading CreateDataFlow.AutoRefreshInterval=5..526600
       where documents disagree, this; --list-readings has all sites";
@@ -169,10 +174,7 @@ fn config(args: &Args) -> Result<Config, Exit> {
         auth: !args.no_auth,
         pace: args.pace,
         contrary: args.contrary,
-        world: match &args.world {
-            Some(file) => world(file)?,
-            None => World::built_in(),
-        },
+        world: world(args.world.as_deref())?,
         throttle: trouble(args.throttle),
         outages: trouble(args.outages),
         stock_outs: trouble(args.stock_outs),
@@ -197,11 +199,25 @@ fn line(args: &Args) -> Result<Line, Exit> {
         tls,
         skew: jiff::SignedDuration::from_secs(args.skew),
         resets: args.resets,
+        latency: args.latency,
         seed: args.seed,
     })
 }
 
-fn world(file: &Path) -> Result<World, Exit> {
+fn latency(text: &str) -> Result<Latency, String> {
+    let (least, most) = text.split_once("..").unwrap_or((text, text));
+    let (least, most) = (values::duration(least)?, values::duration(most)?);
+    match least <= most {
+        true => Ok(Latency { least, most }),
+        false => Err(format!("the lesser goes first: `{most:?}..{least:?}`")),
+    }
+}
+
+/// The world of a file, or the built-in one; prints what is wrong with it.
+pub(crate) fn world(file: Option<&Path>) -> Result<World, Exit> {
+    let Some(file) = file else {
+        return Ok(World::built_in());
+    };
     let shown = file.display();
     let text = std::fs::read_to_string(file)
         .map_err(|error| failed(&format!("cannot read `{shown}`: {error}")))?;

@@ -7,7 +7,7 @@ use flowcheck::sut::Auth;
 use jiff::Timestamp;
 
 use super::credentials::{self, CredentialsError, Environment, Found};
-use super::{Exit, print};
+use super::{Exit, cores, print};
 
 /// Whether calls are signed. The keys themselves come from the environment or from the vendor's own files.
 #[derive(Debug, clap::Args)]
@@ -79,6 +79,7 @@ pub(crate) fn found(
     protocol: Protocol,
     profile: Option<&str>,
 ) -> Result<Option<Found>, CredentialsError> {
+    cores::forbid();
     credentials::find(protocol, profile, &Environment::read())
 }
 

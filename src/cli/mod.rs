@@ -6,6 +6,7 @@ mod admit;
 mod cases;
 mod compare;
 mod config_file;
+mod cores;
 mod coverage;
 mod credentials;
 mod emulator;

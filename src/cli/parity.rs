@@ -1,31 +1,38 @@
 //! `flowcheck parity`: the same calls to two endpoints, and every difference between their answers.
 
-use std::collections::BTreeMap;
-use std::num::NonZeroU32;
+mod side;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::BoolishValueParser;
 use flowcheck::report::parity;
 use flowcheck::runner::Stop;
+use flowcheck::runner::gate::Limits;
 use flowcheck::runner::ways::{Signature, Ways};
+use flowcheck::spec::Spec;
 use flowcheck::spec::syntax::Protocol;
 use flowcheck::suite::{Prepared, Suite};
-use flowcheck::sut::{Auth, Lists, Placement};
+use flowcheck::sut::{Lists, Placement};
 use flowcheck_emulator::Config;
 
-use super::keys::{self, KeyArgs};
+use super::config_file::ConfigArgs;
+use super::keys::KeyArgs;
 use super::run::Format;
 use super::specs_dir::SpecsDir;
-use super::target::{self, is_loopback, nonce_seed};
-use super::{Exit, print, readings, signal, values};
+use super::target::{self, Place, is_loopback, only_looking};
+use super::{Exit, emulator, print, signal, sweep, values};
+use side::{Side, side};
 
 /// Make the same calls to two endpoints, and list every difference between their answers, documented or not
 ///
-/// A side is a URL, or `embedded`: the emulator in this process. Options follow it as in a query:
-/// `embedded?reading=SITE=ALTERNATIVE&contrary`, `http://127.0.0.1:8080?scale=60&region=REGION&no-auth`. Walks are
-/// decided on what is believed of the first; the second gets the same calls, with its own ids. Both have to have the same
-/// facts: networks, buckets, what stands in the account.
+/// A side is a target of flowcheck.toml by its name, a URL, or `embedded`: the emulator in this process. Options follow
+/// the last two as in a query: `embedded?reading=SITE=ALTERNATIVE&contrary&world=FILE`,
+/// `http://127.0.0.1:8080?scale=60&region=REGION&no-auth`. Walks are decided on what is believed of the first; the second
+/// gets the same calls, with its own ids. Both have to have the same facts: networks, buckets, what stands in the account.
+///
+/// Neither side is asked what is not allowed at the other. At an endpoint that is not on this machine only calls that look
+/// are made; a target says what else is allowed there, and how much. What is made there is written into its ledger first,
+/// and `flowcheck sweep` finds it.
 ///
 /// Exit code 0 if no answers differ, 1 if some do, 3 if one cannot be reached or no call was taken by both.
 #[derive(Debug, clap::Args)]
@@ -47,32 +54,35 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value = "0x5eed", value_parser = values::seed)]
     seed: u64,
 
-    /// End after so many calls [default: 5000, or no limit where --time is given]
+    /// End after so many calls [default: 5000, or no limit where --time or a target is given]
     #[arg(long, value_name = "N")]
     calls: Option<u64>,
 
-    /// End after this time, as `30s` or `5m` [default: 40s, or no limit where --calls is given]
+    /// End after this time, as `30s` or `5m` [default: 40s, or no limit where --calls or a target is given]
     #[arg(long, value_name = "TIME", value_parser = values::duration)]
     time: Option<Duration>,
 
-    /// How long a call may take
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = values::duration)]
-    time_limit: Duration,
+    /// How long a call may take [default: 30s]
+    #[arg(long, value_name = "TIME", value_parser = values::duration)]
+    time_limit: Option<Duration>,
 
-    /// Let calls create, change and delete at endpoints that are not on this machine: that can cost money
-    #[arg(long, env = "FLOWCHECK_ALLOW_CHANGES", value_parser = BoolishValueParser::new())]
-    allow_changes: bool,
+    /// Delete what was made at targets when it ends, as `flowcheck sweep` does
+    #[arg(long)]
+    sweep: bool,
 
     /// How it is printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 
-    /// The facts of both accounts [default: `fixtures.yaml` beside the specs]
+    /// The facts of both accounts [default: those of the target, or `fixtures.yaml` beside the specs]
     #[arg(long, value_name = "FILE", env = "FLOWCHECK_FIXTURES")]
     fixtures: Option<PathBuf>,
 
     #[command(flatten)]
     keys: KeyArgs,
+
+    #[command(flatten)]
+    config: ConfigArgs,
 
     #[command(flatten)]
     specs: SpecsDir,
@@ -84,74 +94,8 @@ Examples:
       whether a server does what the emulator does
   flowcheck parity embedded embedded?reading=DescribeFileSystems.times=iso
       what one reading changes
-  flowcheck parity http://127.0.0.1:8080 https://HOST?region=REGION --allow-changes --time 30m
-      an emulator and the cloud";
-
-/// One of the two, and how to talk to it.
-#[derive(Clone, Debug)]
-enum Side {
-    Embedded {
-        contrary: bool,
-        readings: BTreeMap<String, String>,
-    },
-    Endpoint {
-        url: String,
-        scale: NonZeroU32,
-        region: Option<String>,
-        no_auth: bool,
-    },
-}
-
-/// Reads a side.
-fn side(text: &str) -> Result<Side, String> {
-    let (address, options) = text.split_once('?').unwrap_or((text, ""));
-    let mut side = match address {
-        "embedded" => Side::Embedded {
-            contrary: false,
-            readings: BTreeMap::new(),
-        },
-        url => Side::Endpoint {
-            url: url.to_owned(),
-            scale: NonZeroU32::MIN,
-            region: None,
-            no_auth: false,
-        },
-    };
-    let mut options = options.split('&').filter(|option| !option.is_empty());
-    options.try_for_each(|option| side.set(option))?;
-    Ok(side)
-}
-
-impl Side {
-    fn set(&mut self, option: &str) -> Result<(), String> {
-        let (name, value) = option.split_once('=').unwrap_or((option, ""));
-        match (self, name) {
-            (Side::Embedded { readings, .. }, "reading") => {
-                let (site, alternative) = readings::parse(value)?;
-                readings.insert(site, alternative);
-            }
-            (Side::Embedded { contrary, .. }, "contrary") => *contrary = true,
-            (Side::Endpoint { scale, .. }, "scale") => {
-                *scale = value
-                    .parse()
-                    .map_err(|_| "a scale is a whole number from 1")?;
-            }
-            (Side::Endpoint { region, .. }, "region") => *region = Some(value.to_owned()),
-            (Side::Endpoint { no_auth, .. }, "no-auth") => *no_auth = true,
-            (Side::Embedded { .. }, _) => {
-                return Err(format!(
-                    "`embedded` has no option `{name}`: it has reading and contrary"
-                ));
-            }
-            (Side::Endpoint { .. }, _) => {
-                return Err(format!(
-                    "an endpoint has no option `{name}`: it has scale, region and no-auth"
-                ));
-            }
-        }
-        Ok(())
-    }
-}
+  flowcheck parity http://127.0.0.1:8080?scale=60 nightly --time 30m
+      an emulator and the cloud, within what the target `nightly` of flowcheck.toml allows";
 
 /// Runs the subcommand.
 pub(crate) fn run(args: &Args) -> Exit {
@@ -161,13 +105,26 @@ pub(crate) fn run(args: &Args) -> Exit {
 }
 
 fn try_run(args: &Args) -> Result<Exit, Exit> {
-    let a = args.prepared(&args.a, 0)?;
-    let b = args.prepared(&args.b, 1)?;
+    let [a, b] = args.prepared()?;
+    if a.oracle.fixtures().kinds() != b.oracle.fixtures().kinds() {
+        print::error(
+            "the two sides have different facts, so they cannot get the same calls",
+            Some(
+                "give both the same: `fixtures` of the targets, or --fixtures FILE; the emulator has its own by `world`",
+            ),
+        );
+        return Err(Exit::Usage);
+    }
     let stop = Stop::default();
     signal::on_interrupt(&stop);
-    let found = a
+    let mut found = a
         .parity(&b, &stop)
         .map_err(|error| target::report(&error))?;
+    if args.sweep {
+        sweep::after(&a)?;
+        sweep::after(&b)?;
+        found.left = [a.left(), b.left()];
+    }
     print::out(&match args.format {
         Format::Text => parity::render(&found, print::out_colour()),
         Format::Json => parity::json(&found),
@@ -179,66 +136,158 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
     })
 }
 
+/// A side before calls: the emulator, or a place.
+enum Met {
+    Embedded(Box<Config>),
+    Place(Box<Place>),
+}
+
 impl Args {
-    fn prepared(&self, side: &Side, nth: u64) -> Result<Prepared, Exit> {
-        let protocol = self.specs.load()?.spec.protocol;
-        let suite = match side {
-            Side::Embedded { contrary, readings } => Suite::emulator(Config {
-                contrary: *contrary,
-                readings: readings.clone(),
-                auth: !self.keys.no_auth,
-                ..Config::default()
-            }),
-            Side::Endpoint {
-                url,
-                scale,
-                region,
-                no_auth,
-            } => {
-                let auth = self.auth(url, *no_auth, protocol)?;
-                let suite = Suite::endpoint(url).auth(auth);
-                let suite = suite.pace(*scale, self.time_limit, nonce_seed().wrapping_add(nth));
-                match region {
-                    Some(region) => suite.region(region),
-                    None => suite,
-                }
+    fn prepared(&self) -> Result<[Prepared; 2], Exit> {
+        let specs = self.specs_of()?;
+        let spec = specs.load()?.spec;
+        let mut a = self.met(&self.a, &spec)?;
+        let mut b = self.met(&self.b, &spec)?;
+        under_both(&mut a, &mut b)?;
+        let facts = [&a, &b].into_iter().find_map(Met::fixtures);
+        let facts = self.fixtures.clone().or(facts);
+        let prepared = |met| self.prepare(met, facts.clone(), &specs, &spec);
+        Ok([prepared(a)?, prepared(b)?])
+    }
+
+    /// The specs of the service that both are of.
+    fn specs_of(&self) -> Result<SpecsDir, Exit> {
+        let mut services: Vec<String> = Vec::new();
+        for side in [&self.a, &self.b] {
+            if let Side::Target(name) = side {
+                services.extend(self.config.load()?.target(name)?.service.clone());
+            }
+        }
+        match services.as_slice() {
+            [one, other] if one != other => {
+                print::error(
+                    &format!("`{one}` and `{other}` have no calls in common"),
+                    Some("name two targets of the same service"),
+                );
+                Err(Exit::Usage)
+            }
+            [service, ..] => Ok(self.specs.or_service(service)),
+            [] => Ok(self.specs.clone()),
+        }
+    }
+
+    fn met(&self, side: &Side, spec: &Spec) -> Result<Met, Exit> {
+        let mut place = match side {
+            Side::Embedded(embedded) => {
+                return Ok(Met::Embedded(Box::new(Config {
+                    contrary: embedded.contrary,
+                    readings: embedded.readings.clone(),
+                    auth: !self.keys.no_auth,
+                    world: emulator::world(embedded.world.as_deref())?,
+                    ..Config::default()
+                })));
+            }
+            Side::Target(name) => {
+                let file = self.config.load()?;
+                let target = file.target(name)?;
+                file.check(target, spec)?;
+                Place::of(&file, target, spec)?
+            }
+            Side::Endpoint(endpoint) => {
+                let mut place = Place::at(&endpoint.url, Ways::default());
+                place.scale = endpoint.scale;
+                place.region.clone_from(&endpoint.region);
+                place.signed = !endpoint.no_auth;
+                place.limits = (!is_loopback(&endpoint.url)).then(only_looking);
+                place
             }
         };
+        place.ways = place.ways.or(usual(spec.protocol));
+        place.signed &= !self.keys.no_auth;
+        place.profile = self.keys.profile.clone().or(place.profile);
+        place.time_limit = self.time_limit.or(place.time_limit);
+        Ok(Met::Place(Box::new(place)))
+    }
+
+    fn prepare(
+        &self,
+        met: Met,
+        facts: Option<PathBuf>,
+        specs: &SpecsDir,
+        spec: &Spec,
+    ) -> Result<Prepared, Exit> {
+        let suite = match met {
+            Met::Embedded(config) => Suite::emulator(*config)
+                .specs(specs.folder()?)
+                .ways(usual(spec.protocol)),
+            Met::Place(place) => place.suite(specs, spec)?,
+        };
         let suite = suite
-            .specs(self.specs.folder()?)
-            .ways(usual(protocol))
             .seed(self.seed)
             .operations(&self.operations)
             .settings(|settings| {
-                let none = self.calls.is_none() && self.time.is_none();
+                let limited = self.a.is_target() || self.b.is_target();
+                let none = self.calls.is_none() && self.time.is_none() && !limited;
                 settings.calls = self.calls.or(none.then_some(5_000));
                 settings.time = self.time.or(none.then_some(Duration::from_secs(40)));
                 settings.walk.lose = 0.0;
             });
-        let suite = match &self.fixtures {
+        let suite = match facts {
             Some(file) => suite.fixtures(file),
             None => suite,
         };
         suite.prepare().map_err(|error| target::report(&error))
     }
+}
 
-    fn auth(&self, url: &str, no_auth: bool, protocol: Protocol) -> Result<Auth, Exit> {
-        let loopback = is_loopback(url);
-        if !loopback && !self.allow_changes {
-            print::error(
-                &format!(
-                    "this would create, change and delete at `{url}`, which is not on this machine"
-                ),
-                Some("that can cost money; to allow it: --allow-changes"),
-            );
-            return Err(Exit::Usage);
+impl Met {
+    fn fixtures(&self) -> Option<PathBuf> {
+        match self {
+            Met::Embedded(_) => None,
+            Met::Place(place) => place.fixtures.clone(),
         }
-        if no_auth {
-            return Ok(Auth::None {
-                access_key_id: None,
-            });
+    }
+}
+
+/// Both get the same calls, so what is not allowed at one is not made at the other either.
+fn under_both(a: &mut Met, b: &mut Met) -> Result<(), Exit> {
+    let (Some(one), Some(other)) = (a.limits(), b.limits()) else {
+        let only = a.limits().or(b.limits()).cloned();
+        [a, b].into_iter().for_each(|met| met.limit(only.clone()));
+        return Ok(());
+    };
+    let Some(both) = one.and(other) else {
+        print::error(
+            &format!(
+                "names at the one begin with `{}`, at the other with `{}`",
+                one.prefix, other.prefix
+            ),
+            Some(
+                "what is made has the same name on both sides: give both targets the same `prefix`",
+            ),
+        );
+        return Err(Exit::Usage);
+    };
+    [a, b]
+        .into_iter()
+        .for_each(|met| met.limit(Some(both.clone())));
+    Ok(())
+}
+
+impl Met {
+    fn limits(&self) -> Option<&Limits> {
+        match self {
+            Met::Embedded(_) => None,
+            Met::Place(place) => place.limits.as_ref(),
         }
-        Ok(keys::signing(protocol, self.keys.profile.as_deref(), loopback)?.auth)
+    }
+
+    /// What is made in this process does not last.
+    fn limit(&mut self, limits: Option<Limits>) {
+        match self {
+            Met::Embedded(_) => {}
+            Met::Place(place) => place.limits = limits,
+        }
     }
 }
 
@@ -251,31 +300,5 @@ fn usual(protocol: Protocol) -> Ways {
             placement: Some(Placement::PostForm),
             lists: Some(Lists::Dotted),
         },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sides_are_read_with_their_options() {
-        let Ok(Side::Endpoint { url, scale, .. }) = side("http://127.0.0.1:8080?scale=60&no-auth")
-        else {
-            panic!("no endpoint");
-        };
-        assert_eq!((url.as_str(), scale.get()), ("http://127.0.0.1:8080", 60));
-        let reading = "embedded?reading=DescribeFileSystems.times=iso&contrary";
-        assert!(
-            matches!(side(reading), Ok(Side::Embedded { contrary: true, readings }) if readings.len() == 1)
-        );
-        for wrong in [
-            "embedded?scale=2",
-            "embedded?reading=nowhere=iso",
-            "http://h?scale=0",
-            "http://h?contrary",
-        ] {
-            assert!(side(wrong).is_err(), "{wrong}");
-        }
     }
 }

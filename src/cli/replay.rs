@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use flowcheck::case::{Case, Stopped};
 use flowcheck::report::finding;
 use flowcheck::suite::{Prepared, Replayed, RunError};
-use flowcheck::sut::SutError;
 
 use super::target::{self, TargetArgs};
 use super::{Exit, print};
@@ -79,19 +78,11 @@ fn read(path: &Path) -> Result<Case, Exit> {
 }
 
 fn unplayed(error: &RunError) -> Exit {
-    match error {
-        RunError::Sut(SutError::Unreachable { .. }) => {
-            print::error(&error.to_string(), error.help().as_deref());
-            Exit::Inconclusive
-        }
-        RunError::Sut(_)
-        | RunError::Load(_)
-        | RunError::Service(_)
-        | RunError::Operation { .. }
-        | RunError::Ledger(_)
-        | RunError::Sweep(_)
-        | RunError::Runtime(_) => target::report(error),
+    if !error.is_passing() {
+        return target::report(error);
     }
+    print::error(&error.to_string(), error.help().as_deref());
+    Exit::Inconclusive
 }
 
 fn told(case: &Case, replayed: &Replayed, prepared: &Prepared) -> (String, Exit) {

@@ -164,6 +164,7 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
         earlier.hand_over(&mut prepared)?;
     }
     let mut keeper = Keeper::new(args.reports.folder(), &prepared, calls);
+    prepared.settings.permission.first = keeper.due();
     let stop = Stop::default();
     signal::on_interrupt(&stop);
     let mut progress = Progress::new();
@@ -180,6 +181,9 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
     let saved = cases::save(&summary, &prepared, args.reports.folder());
     if args.sweep {
         sweep::after(&prepared)?;
+        if let Some(care) = &mut summary.care {
+            care.leaves(prepared.left());
+        }
     }
     store(args, &summary, &saved, &prepared);
     reports::tell(&args.reports, &summary, &saved, &prepared.secrets)?;

@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use flowcheck::runner::Stop;
 use flowcheck::runner::ledger::Thing;
-use flowcheck::runner::sweep::{Event, Settings, SweepError, Swept};
+use flowcheck::runner::sweep::{Event, Settings, Swept};
 use flowcheck::suite::{Prepared, RunError};
-use flowcheck::sut::SutError;
 use serde::Serialize;
 
 use super::run::Format;
@@ -98,8 +97,11 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
     })
 }
 
-/// Sweeps after a run; prints what is left.
+/// Sweeps after a run; prints what is left. Where everything was allowed, nothing was written down.
 pub(crate) fn after(prepared: &Prepared) -> Result<(), Exit> {
+    if prepared.settings.gate.is_none() {
+        return Ok(());
+    }
     let stop = Stop::default();
     let swept = prepared
         .sweep(prepared.sweeping(), &stop, &mut |event| {
@@ -111,20 +113,11 @@ pub(crate) fn after(prepared: &Prepared) -> Result<(), Exit> {
 }
 
 fn unswept(error: &RunError) -> Exit {
-    match error {
-        RunError::Sut(SutError::Unreachable { .. })
-        | RunError::Sweep(SweepError::Sut(SutError::Unreachable { .. })) => {
-            print::error(&error.to_string(), error.help().as_deref());
-            Exit::Inconclusive
-        }
-        RunError::Sut(_)
-        | RunError::Sweep(_)
-        | RunError::Load(_)
-        | RunError::Service(_)
-        | RunError::Operation { .. }
-        | RunError::Ledger(_)
-        | RunError::Runtime(_) => target::report(error),
+    if !error.is_passing() {
+        return target::report(error);
     }
+    print::error(&error.to_string(), error.help().as_deref());
+    Exit::Inconclusive
 }
 
 fn line(event: &Event<'_>) -> String {

@@ -14,6 +14,8 @@ use crate::sut::Rate;
 
 /// How the names of what is created begin, unless the file says.
 const PREFIX: &str = "flowcheck-";
+/// How many mistakes are told.
+const MOST: usize = 40;
 /// How long a prefix may be: names have bounds, and runs put a mark behind it.
 const LONGEST_PREFIX: usize = 32;
 
@@ -42,14 +44,29 @@ pub fn load(path: &str, bytes: &[u8]) -> Result<Config, Diagnostics> {
         return Ok(Config { path, targets });
     }
     reader.mistakes.sort_by_key(|mistake| mistake.spot.place);
-    reader.mistakes.truncate(toml::MOST);
     let told = |mistake| diagnostic(path, &text, mistake);
-    let mut found = Diagnostics(reader.mistakes.into_iter().map(told).collect());
+    let mut found = Diagnostics(some_of(reader.mistakes).into_iter().map(told).collect());
     found.sort();
     Err(found)
 }
 
-fn diagnostic(path: &str, text: &str, mistake: Mistake) -> Diagnostic {
+/// The first of what is wrong: all of a long file would fill the screen, and each shows its line.
+pub(super) fn some_of(mut mistakes: Vec<Mistake>) -> Vec<Mistake> {
+    let left = mistakes.len().saturating_sub(MOST);
+    if let Some(next) = mistakes.get(MOST) {
+        let more = Mistake {
+            spot: next.spot,
+            message: format!("and {left} more mistakes from here on"),
+            help: Some("mend those before it, then look again".to_owned()),
+        };
+        mistakes.truncate(MOST);
+        mistakes.push(more);
+    }
+    mistakes
+}
+
+/// A mistake with its line, and nothing that may be secret.
+pub(super) fn diagnostic(path: &str, text: &str, mistake: Mistake) -> Diagnostic {
     Diagnostic {
         file: path.to_owned(),
         place: mistake.spot.place,
@@ -77,7 +94,7 @@ fn is_hidden(text: &str, place: Place) -> bool {
 }
 
 /// The line at a place, without what may be secret.
-pub(super) fn line_text(text: &str, place: Place) -> Option<String> {
+fn line_text(text: &str, place: Place) -> Option<String> {
     let line = usize::try_from(place.line).ok()?.checked_sub(1)?;
     text.lines().nth(line).map(secret::shown)
 }

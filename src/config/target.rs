@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
+use super::read::{diagnostic, some_of};
 use super::syntax::{Allow, Lists, Placement, Signature};
 use crate::runner::gate::Limits;
-use crate::spec::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::spec::diagnostic::Diagnostics;
 use crate::spec::located::{At, Place};
 use crate::spec::nearest::suggest;
+use crate::spec::yaml::{Mistake, Spot};
 use crate::spec::{Name, Spec};
 use crate::sut::Rate;
 
@@ -99,16 +101,16 @@ impl TargetConfig {
         let billable = self.budget.billable.iter();
         let named = named.chain(billable.map(|kind| (kind.as_str(), kind.place)));
         let unknown = named.filter(|(name, _)| !spec.resources.contains_key(*name));
-        let wrong = |(name, place): (&str, Place)| Diagnostic {
-            file: path.to_owned(),
-            place,
-            width: 1,
+        let wrong = |(name, place): (&str, Place)| Mistake {
+            spot: Spot { place, width: 1 },
             message: format!("`{}` has no kind of resource `{name}`", spec.service),
             help: Some(suggest("kinds are", name, &kinds)),
-            severity: Severity::Error,
-            line_text: super::read::line_text(text, place),
         };
-        Diagnostics(unknown.map(wrong).collect())
+        let told = some_of(unknown.map(wrong).collect()).into_iter();
+        Diagnostics(
+            told.map(|mistake| diagnostic(path, text, mistake))
+                .collect(),
+        )
     }
 
     /// What a run may do there besides looking.

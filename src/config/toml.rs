@@ -10,8 +10,6 @@ use crate::spec::yaml::{Data, Mistake, Node, Spot};
 
 /// How many bytes the file may have.
 const BYTES: usize = 1 << 18;
-/// How many mistakes are told.
-pub(super) const MOST: usize = 40;
 
 /// Reads a text.
 pub(super) fn parse(bytes: &[u8]) -> (Option<Node>, Vec<Mistake>) {
@@ -43,7 +41,7 @@ pub(super) fn parse(bytes: &[u8]) -> (Option<Node>, Vec<Mistake>) {
         message: format!("this is not TOML: {}", error.message()),
         help: None,
     };
-    let mistakes = errors.iter().take(MOST).map(wrong).collect();
+    let mistakes = errors.iter().map(wrong).collect();
     let data = lines.table(root.get_ref());
     (
         Some(Node {

@@ -61,9 +61,15 @@ fn verdict(summary: &Summary) -> String {
             format!("**{count} violation{plural}**")
         }
         Proof::Inconclusive => {
-            let broken = summary.inconclusive();
-            let says = broken.map_or(String::new(), |broken| broken.says);
-            format!("**Inconclusive**: {}", escaped(&says))
+            let Some(broken) = summary.inconclusive() else {
+                return "**Inconclusive**".to_owned();
+            };
+            let help = broken.help.map(|help| format!(" ({})", escaped(&help)));
+            format!(
+                "**Inconclusive**: {}{}",
+                escaped(&broken.says),
+                help.unwrap_or_default()
+            )
         }
     }
 }

@@ -1,5 +1,6 @@
 //! How two endpoints differ that got the same calls, for people and for programs.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -8,11 +9,14 @@ use super::comparison::title;
 use crate::compare::Difference;
 use crate::runner::Parity;
 use crate::runner::parity::Unequal;
+use crate::spec::Name;
 use crate::spec::diagnostic::{BLUE, BOLD, Colour, RED, YELLOW};
 
 /// The version of the format.
 const FORMAT: u32 = 1;
 const GREEN: &str = "1;32";
+/// So many reasons why calls were left out are told to people.
+const REASONS: usize = 6;
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -25,6 +29,8 @@ struct Report<'p> {
     succeeded: u64,
     alone: u64,
     walks: u64,
+    not_allowed: &'p BTreeMap<String, u64>,
+    left: [BTreeMap<&'p str, usize>; 2],
     #[serde(skip_serializing_if = "Option::is_none")]
     broken: Option<&'p str>,
     differences: Vec<Row<'p>>,
@@ -52,12 +58,19 @@ pub fn json(found: &Parity) -> String {
         succeeded: found.succeeded,
         alone: found.alone,
         walks: found.walks,
+        not_allowed: &found.not_allowed,
+        left: found.left.each_ref().map(by_kind),
         broken: found.broken.as_ref().map(|broken| broken.says.as_str()),
         differences: found.differences.iter().map(row).collect(),
     };
     // Only keys and values that JSON knows.
     let text = serde_json::to_string_pretty(&report).unwrap_or_default();
     format!("{text}\n")
+}
+
+fn by_kind(left: &BTreeMap<Name, usize>) -> BTreeMap<&str, usize> {
+    let kinds = left.iter();
+    kinds.map(|(kind, number)| (&**kind, *number)).collect()
 }
 
 fn row(unequal: &Unequal) -> Row<'_> {
@@ -116,6 +129,35 @@ pub fn render(found: &Parity, colour: Colour) -> String {
         "{verdict}\n{} calls made to both in {} walks, {} taken by both; {} made to the first alone, for want of an id",
         found.calls, found.walks, found.succeeded, found.alone
     );
+    out.push_str(&care(found, colour));
+    out
+}
+
+/// What was left out for want of a permission, and what is left.
+fn care(found: &Parity, colour: Colour) -> String {
+    let mut out = String::new();
+    let mut refused: Vec<_> = found.not_allowed.iter().collect();
+    refused.sort_by_key(|(_, calls)| std::cmp::Reverse(**calls));
+    for (why, calls) in refused.iter().take(REASONS) {
+        let _ = writeln!(out, "{calls} calls left out at both: {why}");
+    }
+    let rest = refused.iter().skip(REASONS).map(|(_, calls)| **calls);
+    if refused.len() > REASONS {
+        let rest: u64 = rest.sum();
+        let _ = writeln!(out, "{rest} more left out for other such reasons");
+    }
+    for (name, left) in found.names.iter().zip(&found.left) {
+        if left.is_empty() {
+            continue;
+        }
+        let kinds = left.iter().map(|(kind, number)| format!("{number} {kind}"));
+        let kinds = kinds.collect::<Vec<_>>().join(", ");
+        let label = colour.paint(YELLOW, &format!("left behind at {name}"));
+        let _ = writeln!(
+            out,
+            "{label}: {kinds}; `flowcheck sweep` deletes what can be deleted"
+        );
+    }
     out
 }
 

@@ -8,6 +8,7 @@ pub mod check;
 pub mod event;
 pub mod finding;
 pub mod gate;
+mod guest;
 pub mod ledger;
 pub mod line;
 pub mod parity;

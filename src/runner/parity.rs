@@ -1,16 +1,22 @@
 //! The same calls made to two endpoints, side by side: what the one answers and the other does not.
 //!
 //! Walks are decided on what is believed of the first; the second gets the same calls, with its own ids in the place of
-//! the same symbols. Both are judged, so that each difference says which side the documents allow.
+//! the same symbols. Both are judged, so that each difference says which side the documents allow. What one of them may
+//! not be asked, neither is.
 
+mod unequal;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::action::Action;
 use super::budget::Budget;
-use super::line::{self, Secrets};
+use super::gate::{Gate, Refused};
+use super::guest::Guest;
+use super::line::Secrets;
 use super::run::Settings;
-use super::session::{Record, Session, SessionError};
+use super::session::{Session, SessionError};
 use super::shrunk::Sessions;
 use super::stop::Stop;
 use super::summary::Broken;
@@ -19,18 +25,24 @@ use crate::compare::{Answerer, Difference};
 use crate::explore::{Explorer, Next, Scores};
 use crate::model::belief::Assumptions;
 use crate::oracle::Oracle;
-use crate::sut::{Outcome, Reply, Sut, SutError};
+use crate::spec::Name;
+use crate::sut::{Call, Sut, SutError};
+use crate::time::Time;
 
 /// No rest takes longer, in the target's time: some deadlines are assumed, and far away.
 const LONGEST_REST: Duration = Duration::from_secs(1_200);
+/// So many calls in a row that one of the two may not be asked: nothing is left to do.
+const IDLE: u32 = 20_000;
 
 /// One of the two.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Side<'p> {
     /// What is called.
     pub target: &'p Target,
     /// How it is judged.
     pub assumptions: Assumptions,
+    /// What its calls pass before they go out; none: all go out.
+    pub gate: Option<Gate>,
 }
 
 /// A difference, as often as it was met.
@@ -61,6 +73,10 @@ pub struct Parity {
     pub walks: u64,
     /// Each kind of difference once.
     pub differences: Vec<Unequal>,
+    /// Why calls were left out, and how many: one of the two may not be asked them.
+    pub not_allowed: BTreeMap<String, u64>,
+    /// On each side, by kind, how many of what was made may be left.
+    pub left: [BTreeMap<Name, usize>; 2],
     /// What kept it from going on.
     pub broken: Option<Broken>,
 }
@@ -76,28 +92,20 @@ pub async fn parity<'p>(
     secrets: &'p Secrets,
     stop: &'p Stop,
 ) -> Result<Parity, SutError> {
-    let [a, b] = sides;
-    let fresh = sides.iter().all(|side| side.target.is_embedded());
-    // An endpoint keeps what earlier walks made; then the other side has to keep it too.
-    let sessions = |side: Side<'p>| {
-        let closed = side.assumptions.closed && fresh;
-        let assumptions = Assumptions {
-            closed,
-            ..side.assumptions
-        };
-        Sessions::new(oracle, side.target, settings.seed, assumptions)
-    };
     let both = Both {
-        a: sessions(a),
-        b: sessions(b),
-        fresh,
+        fresh: sides.iter().all(|side| side.target.is_embedded()),
+        guarded: sides.iter().any(|side| side.gate.is_some()),
         budget: Budget::new(settings.calls, settings.time),
         answerer: Answerer::default(),
         found: Parity {
-            names: sides.map(|side| side.target.name()),
+            names: sides.each_ref().map(|side| side.target.name()),
             ..Parity::default()
         },
         scores: Scores::default(),
+        refused: 0,
+        calm: Time::START,
+        spent: false,
+        sides,
         oracle,
         settings,
         secrets,
@@ -108,50 +116,145 @@ pub async fn parity<'p>(
 
 struct Both<'p> {
     oracle: &'p Arc<Oracle>,
-    a: Sessions<'p>,
-    b: Sessions<'p>,
+    sides: [Side<'p>; 2],
     /// Each walk begins with nothing there on both sides, and their clocks go alike. Otherwise only what is at rest can be
     /// compared.
     fresh: bool,
+    /// What is made somewhere is limited, and used by one walk after the other.
+    guarded: bool,
     settings: &'p Settings,
     secrets: &'p Secrets,
     stop: &'p Stop,
     budget: Budget,
     answerer: Answerer,
     scores: Scores,
+    /// Calls in a row that were left out.
+    refused: u32,
+    /// When what calls set going is over.
+    calm: Time,
+    /// A gate lets nothing more out.
+    spent: bool,
     found: Parity,
 }
 
-impl Both<'_> {
+/// What a walk leaves for the next, on one side.
+enum Left {
+    /// Nothing: it begins anew.
+    Nothing,
+    /// The connection.
+    Sut(Box<Sut>),
+    /// The conversation.
+    Session(Box<Session>),
+}
+
+/// How a walk ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    /// It was over.
+    Over,
+    /// The two are not in the same state any more.
+    Parted,
+}
+
+impl<'p> Both<'p> {
     async fn run(mut self) -> Result<Parity, SutError> {
-        let mut left: [Option<Sut>; 2] = [None, None];
+        let [a, b] = self.sides.clone().map(|side| self.sessions(&side));
+        self.greet().await;
+        self.clear().await?;
+        let mut left = [Left::Nothing, Left::Nothing];
         let mut walk = 0;
         while !self.is_over() {
-            let [left_a, left_b] = std::mem::take(&mut left);
-            let mut a = open(&self.a, left_a, walk)?;
-            let mut b = open(&self.b, left_b, walk)?;
+            let [left_a, left_b] = left;
+            let mut a = open(&a, left_a, walk)?;
+            let mut b = open(&b, left_b, walk)?;
             self.found.walks += 1;
-            match self.walk(&mut a, &mut b, walk).await {
-                Ok(()) => {}
-                Err(SessionError::Sut(error @ SutError::Unreachable { .. })) => {
-                    self.found.broken = Some(Broken {
-                        says: error.to_string(),
-                        help: error.help().map(str::to_owned),
-                    });
-                }
-                Err(SessionError::Sut(error)) => return Err(error),
-                Err(SessionError::Unbound(_) | SessionError::Refused(_)) => {}
-            }
-            if !self.fresh {
-                left = [a, b].map(|session| Some(session.into_sut()));
-            }
+            let ended = match self.walk(&mut a, &mut b, walk).await {
+                Ok(ended) => ended,
+                Err(error) => self.broke_off(error)?,
+            };
+            left = self.close([a, b], ended).await?;
             walk += 1;
         }
+        let left = |side: &Side<'_>| side.gate.as_ref().map(Gate::left).unwrap_or_default();
+        self.found.left = self.sides.each_ref().map(left);
         Ok(self.found)
     }
 
+    /// An endpoint keeps what earlier walks made; then the other side has to keep it too.
+    fn sessions(&self, side: &Side<'p>) -> Sessions<'p> {
+        let assumptions = Assumptions {
+            closed: side.assumptions.closed && self.fresh,
+            ..side.assumptions
+        };
+        Sessions::new(self.oracle, side.target, self.settings.seed, assumptions)
+            .gated(side.gate.clone())
+    }
+
     fn is_over(&self) -> bool {
-        self.stop.is_told() || self.budget.is_spent() || self.found.broken.is_some()
+        let ended = self.spent || self.refused >= IDLE || self.found.broken.is_some();
+        ended || self.stop.is_told() || self.budget.is_spent()
+    }
+
+    /// What a walk that an error ended leaves; an error that ends more than that is told.
+    fn broke_off(&mut self, error: SessionError) -> Result<Ended, SutError> {
+        let broken = |says: String, help: Option<&str>| Broken {
+            says,
+            help: help.map(str::to_owned),
+        };
+        match error {
+            SessionError::Sut(error) if error.is_passing() => {
+                self.found.broken = Some(broken(error.to_string(), error.help()));
+            }
+            SessionError::Sut(error) => return Err(error),
+            SessionError::Refused(Refused::Ledger(error)) => {
+                self.found.broken = Some(broken(error.to_string(), Some(error.help())));
+            }
+            SessionError::Refused(Refused::Spent(_)) => self.spent = true,
+            SessionError::Refused(Refused::NotAllowed(_)) | SessionError::Unbound(_) => {}
+        }
+        Ok(Ended::Parted)
+    }
+
+    /// What the next walk begins with: as long as the two are in the same state, what was made serves it too.
+    async fn close(&mut self, sessions: [Session; 2], ended: Ended) -> Result<[Left; 2], SutError> {
+        if self.fresh {
+            return Ok([Left::Nothing, Left::Nothing]);
+        }
+        if self.guarded && ended == Ended::Over {
+            return Ok(sessions.map(|session| Left::Session(Box::new(session))));
+        }
+        self.clear().await?;
+        let [a, b] = sessions;
+        let [one, other] = &self.sides;
+        Ok([self.keep(one, a), self.keep(other, b)])
+    }
+
+    /// Where one side was cleared, the other begins with nothing there too.
+    fn keep(&self, side: &Side<'_>, session: Session) -> Left {
+        match self.guarded && side.target.is_embedded() {
+            true => Left::Nothing,
+            false => Left::Sut(Box::new(session.into_sut())),
+        }
+    }
+
+    fn guests(&self) -> impl Iterator<Item = Guest<'_>> {
+        self.sides.iter().filter_map(|side| {
+            let horizon_s = side.assumptions.horizon_s;
+            Guest::of(self.oracle, side.target, side.gate.as_ref()?, horizon_s)
+        })
+    }
+
+    async fn greet(&self) {
+        for guest in self.guests() {
+            guest.greet(self.stop).await;
+        }
+    }
+
+    async fn clear(&self) -> Result<(), SutError> {
+        for guest in self.guests() {
+            guest.clear(self.budget.left(), self.stop).await?;
+        }
+        Ok(())
     }
 
     async fn walk(
@@ -159,7 +262,7 @@ impl Both<'_> {
         a: &mut Session,
         b: &mut Session,
         walk: u64,
-    ) -> Result<(), SessionError> {
+    ) -> Result<Ended, SessionError> {
         let (oracle, settings) = (Arc::clone(self.oracle), &self.settings.walk);
         let mut explorer = Explorer::new(oracle, self.settings.seed, walk, settings)
             .with_scores(std::mem::take(&mut self.scores));
@@ -173,128 +276,110 @@ impl Both<'_> {
         a: &mut Session,
         b: &mut Session,
         explorer: &mut Explorer,
-    ) -> Result<(), SessionError> {
+    ) -> Result<Ended, SessionError> {
+        let stop = self.stop.clone();
         while !self.is_over() {
-            let stop = self.stop.clone();
             match explorer.next(a.belief(), a.sut().now()) {
-                Next::End => return Ok(()),
+                Next::End => break,
                 // What had to be waited for was.
                 Next::Wait(_) if !self.fresh => {}
                 Next::Wait(length) => {
                     if stop.unless(wait(a, b, length)).await.is_none() {
-                        return Ok(());
+                        break;
                     }
                 }
                 Next::Call { call, .. } => {
-                    if !self.fresh && stop.unless(rest(a, b)).await.is_none() {
-                        return Ok(());
-                    }
-                    self.budget.spend();
-                    let Some(record) = stop.unless(a.call(&call, false)).await else {
-                        return Ok(());
-                    };
-                    let record = record?;
-                    explorer.tell(&record);
-                    let Some(other) = stop.unless(b.act(&record.action)).await else {
-                        return Ok(());
-                    };
-                    match other {
-                        Err(SessionError::Unbound(_)) => self.found.alone += 1,
-                        Err(error) => return Err(error),
-                        // From here on the two are not in the same state.
-                        Ok(other) if self.compared(a, b, &record, &other) => return Ok(()),
-                        Ok(_) => {}
+                    let step = stop.unless(self.step(a, b, &call, explorer)).await;
+                    match step.transpose()? {
+                        None | Some(Ended::Parted) => return Ok(Ended::Parted),
+                        Some(Ended::Over) => {}
                     }
                 }
             }
         }
-        Ok(())
+        Ok(Ended::Over)
     }
 
-    /// Notes how two answers differ; whether they leave the two endpoints in different states.
-    fn compared(&mut self, a: &Session, b: &Session, one: &Record, other: &Record) -> bool {
-        let (Some(x), Some(y), Some(call)) = (&one.exchange, &other.exchange, &one.call) else {
-            return true;
+    /// Makes a call to both, and notes how the answers differ.
+    async fn step(
+        &mut self,
+        a: &mut Session,
+        b: &mut Session,
+        call: &Call,
+        explorer: &mut Explorer,
+    ) -> Result<Ended, SessionError> {
+        let call = match agreed(a, b, call) {
+            Err(SessionError::Refused(Refused::NotAllowed(why))) => {
+                *self.found.not_allowed.entry(why).or_default() += 1;
+                self.refused += 1;
+                return Ok(Ended::Over);
+            }
+            other => other?,
         };
-        self.found.calls += 1;
-        let took = [took(&x.outcome), took(&y.outcome)];
-        self.found.succeeded += u64::from(took == [Some(true); 2]);
-        let unlike = self.answerer.unlike(
-            &call.operation,
-            (&x.outcome, a.symbols()),
-            (&y.outcome, b.symbols()),
-        );
-        for difference in unlike {
-            self.note(difference, one, other);
+        if !self.fresh {
+            self.rest(a, b).await;
         }
-        let looks = self.oracle.spec().operations.get(&call.operation);
-        let looks = looks.is_some_and(|operation| operation.effects.is_empty());
-        let [x, y] = took;
-        !looks && (x != y || x.is_none())
+        self.refused = 0;
+        self.budget.spend();
+        let record = a.call(&call, false).await?;
+        explorer.tell(&record);
+        if self.changes(&call) {
+            self.calm = calm(a);
+        }
+        match b.act(&record.action).await {
+            Err(SessionError::Unbound(_)) => self.found.alone += 1,
+            Err(error) => return Err(error),
+            Ok(other) if self.compared(a, b, &record, &other) => return Ok(Ended::Parted),
+            Ok(_) => {}
+        }
+        Ok(Ended::Over)
     }
 
-    fn note(&mut self, difference: Difference, one: &Record, other: &Record) {
-        let place = |known: &Unequal| {
-            (known.difference.group, known.difference.about.clone())
-                == (difference.group, difference.about.clone())
-        };
-        let group = difference.group;
-        let same = |known: &&mut Unequal| {
-            let sides = (&known.difference.a, &known.difference.b);
-            // What fields hold is chance; that it differs there is told once.
-            place(known)
-                && (group == crate::compare::Group::Value
-                    || sides == (&difference.a, &difference.b))
-        };
-        if let Some(known) = self.found.differences.iter_mut().find(same) {
-            known.met += 1;
-            return;
+    /// Waits until whatever calls set going is over. What others do there never comes to rest.
+    async fn rest(&self, a: &mut Session, b: &mut Session) {
+        let length = self.calm.since(a.sut().now());
+        if !length.is_zero() {
+            wait(a, b, length).await;
         }
-        let told = |record| line::told(record, self.secrets);
-        let key = |record: &Record| {
-            let mut violations = record.verdict.violations.iter();
-            violations.next().map(|violation| violation.key.to_string())
-        };
-        self.found.differences.push(Unequal {
-            difference,
-            met: 1,
-            first: (told(one), told(other)),
-            violates: [key(one), key(other)],
-        });
+    }
+
+    fn changes(&self, call: &Call) -> bool {
+        let operation = self.oracle.spec().operations.get(&call.operation);
+        operation.is_some_and(|operation| !operation.effects.is_empty())
     }
 }
 
-fn open(sessions: &Sessions<'_>, left: Option<Sut>, walk: u64) -> Result<Session, SutError> {
+/// When all that is under way must be over, patience included, or has had the longest rest.
+fn calm(session: &Session) -> Time {
+    let last = session.belief().deadlines.get_max();
+    let last = last.map_or(Time::START, |(deadline, _)| *deadline);
+    last.min(session.sut().now() + LONGEST_REST)
+}
+
+fn open(sessions: &Sessions<'_>, left: Left, walk: u64) -> Result<Session, SutError> {
     match left {
-        Some(sut) => Ok(sessions.over(sut)),
-        None => sessions.open(walk),
+        Left::Session(session) => Ok(*session),
+        Left::Sut(sut) => Ok(sessions.over(*sut)),
+        Left::Nothing => sessions.open(walk),
     }
 }
 
-/// Whether a call was taken; none: nobody knows.
-fn took(outcome: &Outcome) -> Option<bool> {
-    match outcome {
-        Outcome::Lost(_) => None,
-        Outcome::Answered(answer) => match answer.reply {
-            Reply::Success(_) => Some(true),
-            Reply::Error { .. } => Some(false),
-            Reply::Malformed(_) => None,
-        },
-    }
+/// The call as both may make it. What the second would name otherwise, so that it is found again, both name so.
+fn agreed(a: &Session, b: &Session, call: &Call) -> Result<Call, SessionError> {
+    let mut call = a.may(call)?;
+    let there = match a.translated(&call, b) {
+        // The second cannot be asked that anyway.
+        Err(SessionError::Unbound(_)) => return Ok(call),
+        other => other?,
+    };
+    let named = b.may(&there)?.arguments.into_iter();
+    let new = named.filter(|(name, value)| there.arguments.get(name) != Some(value));
+    call.arguments.extend(new);
+    Ok(call)
 }
 
 async fn wait(a: &mut Session, b: &mut Session, length: Duration) {
     let action = Action::Wait(length);
     // Waits do not fail.
     let _ = tokio::join!(a.act(&action), b.act(&action));
-}
-
-/// Waits until whatever is under way on the first side must be over, patience included, as far as that is worth it.
-async fn rest(a: &mut Session, b: &mut Session) {
-    if let Some((deadline, _)) = a.belief().deadlines.get_max().copied() {
-        let length = deadline.since(a.sut().now()).min(LONGEST_REST);
-        if !length.is_zero() {
-            wait(a, b, length).await;
-        }
-    }
 }

@@ -2,6 +2,8 @@
 //!
 //! Decides nothing: what to do next comes from a walk, a plan or a case.
 
+mod translate;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,6 +33,19 @@ pub struct Record {
     pub verdict: Verdict,
     /// The target's time before it.
     pub at: Time,
+}
+
+impl Record {
+    /// The code of the error that came back, if one did.
+    pub fn code(&self) -> Option<&str> {
+        match &self.exchange.as_ref()?.outcome {
+            Outcome::Answered(answer) => match &answer.reply {
+                Reply::Error { code, .. } => Some(code),
+                Reply::Success(_) | Reply::Malformed(_) => None,
+            },
+            Outcome::Lost(_) => None,
+        }
+    }
 }
 
 /// Why an action could not be done.
@@ -149,32 +164,12 @@ impl Session {
     /// # Errors
     /// If the endpoint cannot be reached.
     pub async fn call(&mut self, call: &Call, lose: bool) -> Result<Record, SessionError> {
-        let symbolic =
-            |(name, value): (&Name, &Value)| (name.clone(), self.symbols.symbolic(value));
-        let invocation = Invocation {
-            call: call.operation.clone(),
-            arguments: call.arguments.iter().map(symbolic).collect(),
-            binds: BTreeMap::new(),
-            format: call.format,
-            lose,
-        };
+        let invocation = self.invocation(call, lose);
         self.send(call.clone(), invocation).await
     }
 
     async fn invoke(&mut self, invocation: Invocation) -> Result<Record, SessionError> {
-        let mut arguments = BTreeMap::new();
-        for (name, value) in &invocation.arguments {
-            let value = self
-                .symbols
-                .concrete(value)
-                .map_err(SessionError::Unbound)?;
-            arguments.insert(name.clone(), value);
-        }
-        let call = Call {
-            operation: invocation.call.clone(),
-            arguments,
-            format: invocation.format,
-        };
+        let call = self.concrete(&invocation)?;
         self.send(call, invocation).await
     }
 
@@ -195,9 +190,17 @@ impl Session {
         let arguments = normalized(&self.oracle, &call);
         let wire = self.typed(self.with_salt(&call));
         let exchange = if invocation.lose {
-            self.sut.send_losing(&wire).await?
+            self.sut.send_losing(&wire).await
         } else {
-            self.sut.send(&wire, shape).await?
+            self.sut.send(&wire, shape).await
+        };
+        let exchange = match (exchange, &self.gate, &passed) {
+            // Nothing came of a call that was not taken.
+            (Err(error @ SutError::KeyEnded { .. }), Some(gate), Some(passed)) => {
+                gate.unmade(passed).map_err(Refused::from)?;
+                return Err(error.into());
+            }
+            (exchange, _, _) => exchange?,
         };
         self.steps += 1;
         let verdict = self.oracle.judge(

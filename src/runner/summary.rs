@@ -65,6 +65,14 @@ pub struct Care {
     pub stays: Vec<Name>,
 }
 
+impl Care {
+    /// What is left now.
+    pub fn leaves(&mut self, left: BTreeMap<Name, usize>) {
+        self.stays.retain(|kind| left.contains_key(kind));
+        self.left = left;
+    }
+}
+
 /// Why a run ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -276,6 +276,7 @@ pub fn options(spec: &Spec, auth: Auth, region: Option<String>) -> Options {
     };
     Options {
         secrets: secrets(spec),
+        key_ended: spec.gateway.key_ended.iter().cloned().collect(),
         rate: spec.rate.map(|rate| Rate {
             calls: rate.calls,
             per: rate.per,

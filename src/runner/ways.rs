@@ -24,6 +24,16 @@ pub struct Ways {
 }
 
 impl Ways {
+    /// What is not chosen, as there.
+    #[must_use]
+    pub fn or(self, others: Ways) -> Ways {
+        Ways {
+            signature: self.signature.or(others.signature),
+            placement: self.placement.or(others.placement),
+            lists: self.lists.or(others.lists),
+        }
+    }
+
     /// The protocol with the ways chosen, the others as they are.
     #[must_use]
     pub fn apply(self, protocol: Protocol) -> Protocol {

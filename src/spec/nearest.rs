@@ -2,13 +2,15 @@
 
 /// How many names a message lists.
 const SHOWN: usize = 12;
+/// Behind so many names none is looked at: a file of mistakes would take the square of its length.
+const LOOKED_AT: usize = 1_000;
 
 /// The name most like `wrong`, if any is alike.
 pub fn nearest<'a, S: AsRef<str>>(wrong: &str, names: &'a [S]) -> Option<&'a str> {
     // Names far longer than any valid one are not worth comparing.
     let wrong: String = wrong.chars().take(128).collect();
     let lower = wrong.to_lowercase();
-    let rated = names.iter().map(|name| {
+    let rated = names.iter().take(LOOKED_AT).map(|name| {
         let name = name.as_ref();
         (
             strsim::damerau_levenshtein(&lower, &name.to_lowercase()),
@@ -24,6 +26,9 @@ pub fn nearest<'a, S: AsRef<str>>(wrong: &str, names: &'a [S]) -> Option<&'a str
 pub fn one_of<S: AsRef<str>>(names: &[S]) -> String {
     let mut known: Vec<&str> = Vec::new();
     for name in names.iter().map(AsRef::as_ref) {
+        if known.len() > SHOWN {
+            break;
+        }
         if !known.contains(&name) {
             known.push(name);
         }
@@ -57,5 +62,22 @@ mod tests {
         assert_eq!(nearest("running", &states), Some("Running"));
         assert_eq!(nearest("Elephant", &states), None);
         assert_eq!(nearest("x", &Vec::<String>::new()), None);
+    }
+
+    /// However many names there are: each of a file's mistakes asks.
+    #[test]
+    #[allow(clippy::disallowed_methods, reason = "it measures")]
+    fn asking_often_among_many_takes_no_time() {
+        let began = std::time::Instant::now();
+        let names: Vec<String> = (0..100_000).map(|n| format!("State{n}")).collect();
+        for n in 0..100 {
+            let help = suggest("states are", &format!("Stat{n}"), &names);
+            assert!(
+                help.contains("`State11`, ...; did you mean `State"),
+                "{help}"
+            );
+        }
+        let took = began.elapsed();
+        assert!(took < std::time::Duration::from_secs(10), "{took:?}");
     }
 }

@@ -127,6 +127,9 @@ pub struct Gateway {
     /// Codes (rows of `errors`) any call may meet at any time: throttling, outages.
     #[serde(default)]
     pub any_time: Vec<MayFail>,
+    /// What clients meet whose key no longer holds. It says nothing of the service, so no rule raises it: it ends a run.
+    #[serde(default)]
+    pub key_ended: Vec<String>,
     /// What it refuses before it looks at any argument, by a name each: the protocol's own parameters gone wrong.
     #[serde(default)]
     pub refuses: IndexMap<String, Refuses>,

@@ -17,8 +17,10 @@ impl Prepared {
         let sides = [self, other].map(|prepared| Side {
             target: &prepared.target,
             assumptions: prepared.settings.assumptions,
+            gate: prepared.settings.gate.clone(),
         });
-        let run = parity(&self.oracle, sides, &self.settings, &self.secrets, stop);
+        let settings = self.settings.within(&other.settings);
+        let run = parity(&self.oracle, sides, &settings, &self.secrets, stop);
         Ok(runtime()?.block_on(run)?)
     }
 

@@ -1,6 +1,6 @@
 //! A suite whose target somebody pays for: its limits, its ledger, its sweep.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::runner::ledger::Ledger;
 use crate::runner::survey::Survey;
 use crate::runner::sweep::{self, Swept, sweep};
 use crate::runner::{Phase, Settings, Stop, Target};
-use crate::spec::Spec;
+use crate::spec::{Name, Spec};
 
 /// What guards a target.
 pub(super) struct Guard<'s> {
@@ -91,6 +91,12 @@ impl Prepared {
     pub fn check(&self) -> Result<Vec<Checked>, RunError> {
         let (spec, fixtures) = (self.oracle.spec(), self.oracle.fixtures());
         Ok(runtime()?.block_on(check(spec, fixtures, &self.target))?)
+    }
+
+    /// By kind, how many of what runs made may be left at the target.
+    pub fn left(&self) -> BTreeMap<Name, usize> {
+        let gate = self.settings.gate.as_ref();
+        gate.map(Gate::left).unwrap_or_default()
     }
 
     /// How to sweep this target, unless something else is wished.

@@ -67,6 +67,17 @@ impl Outcome {
     pub fn is_malformed(&self) -> bool {
         matches!(self, Outcome::Answered(answer) if matches!(answer.reply, Reply::Malformed(_)))
     }
+
+    /// The code of an error.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Outcome::Lost(_) => None,
+            Outcome::Answered(answer) => match &answer.reply {
+                Reply::Error { code, .. } => Some(code),
+                Reply::Success(_) | Reply::Malformed(_) => None,
+            },
+        }
+    }
 }
 
 /// An answer that never came.

@@ -35,6 +35,12 @@ pub enum SutError {
         #[source]
         source: reqwest::Error,
     },
+    /// Calls are not taken any more: the key has expired, or was switched off.
+    #[error("the endpoint no longer takes the key of the calls: it answers `{code}`")]
+    KeyEnded {
+        /// What it answers.
+        code: String,
+    },
     /// A name or text that no HTTP header can carry; the header's name is no secret, its text may be.
     #[error("the text for the header `{header}` holds characters that HTTP cannot carry")]
     Header {
@@ -44,6 +50,18 @@ pub enum SutError {
 }
 
 impl SutError {
+    /// Whether calls end for a reason that may pass: what was seen until then counts.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            SutError::Unreachable { .. } | SutError::KeyEnded { .. } => true,
+            SutError::Endpoint { .. }
+            | SutError::Client(_)
+            | SutError::Certificates
+            | SutError::Proxy
+            | SutError::Header { .. } => false,
+        }
+    }
+
     /// Advice, to be printed under `help:`.
     pub fn help(&self) -> Option<&str> {
         match self {
@@ -56,6 +74,9 @@ impl SutError {
                 Some("HTTPS_PROXY, HTTP_PROXY look like `http://proxy.example.com:3128`")
             }
             SutError::Unreachable { help, .. } => Some(help),
+            SutError::KeyEnded { .. } => Some(
+                "get a new one as you got this one, then go on: `flowcheck run --resume`; what was made is in the ledger",
+            ),
             SutError::Header { .. } => Some("sign RPC style to send such texts as parameters"),
         }
     }

@@ -74,10 +74,12 @@ pub struct Options {
     pub proxies: Proxies,
     /// Parameters that are secret: left out of command lines, blotted out where an error repeats them.
     pub secrets: BTreeSet<Arc<str>>,
+    /// Codes that say that the key no longer holds.
+    pub key_ended: BTreeSet<String>,
 }
 
 impl Options {
-    /// The defaults: no faults, 30 seconds, real time, any rate, no secret parameters.
+    /// The defaults: no faults, 30 seconds, real time, any rate, no secret parameters, no code that ends the key.
     pub fn new(protocol: Protocol) -> Options {
         Options {
             protocol,
@@ -88,6 +90,7 @@ impl Options {
             trust: Vec::new(),
             proxies: Proxies::default(),
             secrets: BTreeSet::new(),
+            key_ended: BTreeSet::new(),
         }
     }
 }
@@ -121,6 +124,7 @@ pub struct Sut {
     faults: Faults,
     redactor: Redactor,
     secrets: BTreeSet<Arc<str>>,
+    key_ended: BTreeSet<String>,
 }
 
 impl Sut {
@@ -151,6 +155,7 @@ impl Sut {
             transport,
             faults: options.faults,
             secrets: options.secrets,
+            key_ended: options.key_ended,
         }
     }
 
@@ -163,6 +168,7 @@ impl Sut {
             faults,
             redactor: self.redactor.clone(),
             secrets: self.secrets.clone(),
+            key_ended: self.key_ended.clone(),
         })
     }
 
@@ -214,6 +220,10 @@ impl Sut {
                 self.redactor.redact(outcome, call, &self.secrets)
             }
         };
+        if let Some(code) = outcome.code().filter(|code| self.key_ended.contains(*code)) {
+            let code = code.to_owned();
+            return Err(SutError::KeyEnded { code });
+        }
         Ok(Exchange {
             outcome,
             sent,

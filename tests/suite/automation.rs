@@ -91,7 +91,7 @@ fn the_program_takes_every_command_of_the_workflows() {
     for (file, fewest) in [
         (".github/workflows/nightly.yml", 4),
         ("deploy/gitlab-ci.yml", 4),
-        ("deploy/kubernetes/nightly.yaml", 2),
+        ("deploy/kubernetes/nightly.yaml", 3),
     ] {
         let mut scripts = Vec::new();
         documents(file)
@@ -99,6 +99,10 @@ fn the_program_takes_every_command_of_the_workflows() {
             .for_each(|document| texts(document, &mut scripts));
         let commands: Vec<String> = scripts.iter().flat_map(|script| commands(script)).collect();
         assert!(commands.len() >= fewest, "{file}: {commands:?}");
+        for needed in ["flowcheck run ", "flowcheck sweep", "flowcheck merge "] {
+            let has = commands.iter().any(|command| command.starts_with(needed));
+            assert!(has, "{file}: {needed}");
+        }
         assert_taken(file, &commands);
     }
 }
@@ -144,6 +148,17 @@ fn parts_are_as_many_as_their_shards_say() {
     assert!(text(".github/workflows/nightly.yml").contains(&format!("}}}}/{} ", shards.len())));
     let parts = &documents("deploy/kubernetes/nightly.yaml")[0]["spec"]["jobTemplate"]["spec"];
     assert_eq!(parts["completionMode"], "Indexed");
+    // The sweep begins when the last part is given up, not earlier: what bears the prefix goes.
+    let minutes = |document: &Value| {
+        let schedule = document["spec"]["schedule"].as_str().unwrap();
+        let mut fields = schedule.split(' ').map(str::parse::<i64>);
+        let minute = fields.next().unwrap().unwrap();
+        fields.next().unwrap().unwrap() * 60 + minute
+    };
+    let jobs = documents("deploy/kubernetes/nightly.yaml");
+    let given_up = parts["activeDeadlineSeconds"].as_i64().unwrap() / 60;
+    assert_eq!(jobs[1]["metadata"]["name"], "flowcheck-sweep");
+    assert!(minutes(&jobs[1]) > minutes(&jobs[0]) + given_up);
     assert!(
         text("deploy/kubernetes/nightly.yaml")
             .contains(&format!("+ 1))/{}\"", parts["completions"]))

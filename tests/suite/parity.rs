@@ -92,7 +92,7 @@ fn sides_are_named_on_the_command_line() {
     );
     let (code, out, err) = parity("embedded", &crate::server::nowhere());
     assert_eq!(code, 3, "{out}{err}");
-    for wrong in ["embedded?scale=2", "https://cloud.invalid"] {
+    for wrong in ["embedded?scale=2", "127.0.0.1:80"] {
         let (code, _, err) = parity("embedded", wrong);
         assert_eq!(code, 2, "{err}");
     }

@@ -86,6 +86,40 @@ fn shards_of_claims_merged_test_what_the_whole_run_tests() {
     }
 }
 
+/// All claims: each that the whole run exercises some shard does too, and the other way round.
+#[test]
+#[ignore = "takes some minutes"]
+#[allow(clippy::print_stdout, reason = "it is run by hand")]
+fn sixteen_shards_of_all_claims_merged_cover_what_the_whole_run_covers() {
+    let part = |shard: Option<Shard>| {
+        let suite = Suite::embedded().service("aliyun-nas");
+        let suite = suite.settings(|settings| {
+            settings.calls = None;
+            settings.time = None;
+            settings.phase = Phase::Claims;
+            settings.shard = shard;
+        });
+        suite.run().unwrap()
+    };
+    let whole = part(None);
+    let mut parts = (1..=16).map(|number| part(format!("{number}/16").parse().ok()));
+    let mut merged = parts.next().unwrap();
+    parts.for_each(|next| merged.merge(next).unwrap());
+    println!("whole  {:?}", whole.coverage.totals());
+    println!("merged {:?}", merged.coverage.totals());
+    let mut differing = Vec::new();
+    for (id, row) in &whole.coverage.claims {
+        let other = &merged.coverage.claims[id];
+        if row.standing != other.standing {
+            differing.push(format!(
+                "{id}: {:?} {:?} | {:?} {:?}",
+                row.standing, row.why, other.standing, other.why
+            ));
+        }
+    }
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
+}
+
 #[test]
 fn folders_of_shards_become_one_report() {
     let specs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("specs");

@@ -1,10 +1,12 @@
-//! The line between clients and the emulator: TLS, a clock that is off, connections that break.
+//! The line between clients and the emulator: TLS, a clock that is off, answers that take their time, connections that
+//! break.
 
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use rand_chacha::ChaCha8Rng;
@@ -25,8 +27,19 @@ pub struct Line {
     pub skew: SignedDuration,
     /// The share of answers before which the connection is reset, 0.0 to 1.0. The call has had its effect.
     pub resets: f64,
+    /// How long calls and answers travel.
+    pub latency: Latency,
     /// Where the choice of those comes from.
     pub seed: u64,
+}
+
+/// How long a call and its answer travel together, by the wall's clock: from the one to the other, each as likely.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Latency {
+    /// No less.
+    pub least: Duration,
+    /// No more.
+    pub most: Duration,
 }
 
 /// Why there is no TLS.
@@ -93,6 +106,29 @@ impl Dice {
     pub(super) fn strikes(&mut self) -> bool {
         self.probability > 0.0
             && (self.random.next_u64() as f64) < self.probability * (u64::MAX as f64)
+    }
+}
+
+/// Draws latencies.
+pub(super) struct Travel {
+    latency: Latency,
+    random: ChaCha8Rng,
+}
+
+impl Travel {
+    pub(super) fn new(latency: Latency, seed: u64) -> Self {
+        Self {
+            latency,
+            // Other draws than those of the dice.
+            random: ChaCha8Rng::seed_from_u64(!seed),
+        }
+    }
+
+    /// How long the next call travels; as long travels its answer.
+    pub(super) fn one_way(&mut self) -> Duration {
+        let Latency { least, most } = self.latency;
+        let share = self.random.next_u64() as f64 / u64::MAX as f64;
+        (least + most.saturating_sub(least).mul_f64(share)) / 2
     }
 }
 

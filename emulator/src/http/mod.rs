@@ -1,6 +1,7 @@
 //! The HTTP shell: sockets, bodies and the wall clock around a pure [`Emulator`]. It knows nothing of the service.
 //!
-//! How it is reached is a [`Line`]: with TLS, with a clock that is off, with connections that break.
+//! How it is reached is a [`Line`]: with TLS, with a clock that is off, with answers that take their time, with connections
+//! that break.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -16,8 +17,8 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
-use line::{Cut, Dice, Wire};
-pub use line::{Line, Tls, TlsError};
+use line::{Cut, Dice, Travel, Wire};
+pub use line::{Latency, Line, Tls, TlsError};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -90,7 +91,10 @@ where
     let service = service_fn(move |request| {
         let (shell, cut) = (Arc::clone(&shell), cut.clone());
         async move {
+            let way = shell.one_way();
+            travel(way).await;
             let answer = shell.answer(request).await;
+            travel(way).await;
             if shell.breaks() {
                 cut.now();
             }
@@ -103,12 +107,20 @@ where
         .await;
 }
 
+/// A timer would round up even no time at all.
+async fn travel(way: Duration) {
+    if !way.is_zero() {
+        tokio::time::sleep(way).await;
+    }
+}
+
 struct Shell {
     emulator: Mutex<Emulator>,
     pace: Pace,
     started: Timestamp,
     skew: SignedDuration,
     resets: Mutex<Dice>,
+    travel: Mutex<Travel>,
 }
 
 impl Shell {
@@ -124,6 +136,7 @@ impl Shell {
             started,
             skew: line.skew,
             resets: Mutex::new(Dice::new(line.resets, line.seed)),
+            travel: Mutex::new(Travel::new(line.latency, line.seed)),
         }
     }
 
@@ -131,6 +144,12 @@ impl Shell {
     fn breaks(&self) -> bool {
         let mut resets = self.resets.lock().unwrap_or_else(PoisonError::into_inner);
         resets.strikes()
+    }
+
+    /// How long the next call travels, and its answer again.
+    fn one_way(&self) -> Duration {
+        let mut travel = self.travel.lock().unwrap_or_else(PoisonError::into_inner);
+        travel.one_way()
     }
 
     async fn answer(&self, request: hyper::Request<Incoming>) -> hyper::Response<Full<Bytes>> {
@@ -249,6 +268,10 @@ mod tests {
     }
 
     async fn with_server(pace: Pace, heads: &[&str]) -> Vec<String> {
+        over_line(pace, Line::default(), heads).await
+    }
+
+    async fn over_line(pace: Pace, line: Line, heads: &[&str]) -> Vec<String> {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let at = listener.local_addr().unwrap();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -257,7 +280,7 @@ mod tests {
             pace,
             ..Config::default()
         });
-        let server = tokio::spawn(serve(listener, emulator, async {
+        let server = tokio::spawn(serve_over(listener, emulator, line, async {
             stopped.await.unwrap_or(())
         }));
         let mut answers = Vec::new();
@@ -283,7 +306,7 @@ mod tests {
         )
         .await;
         assert!(answers[0].starts_with("HTTP/1.1 200 OK"), "{}", answers[0]);
-        assert!(answers[0].contains("\"TotalCount\":5") && answers[0].contains("x-acs-request-id"));
+        assert!(answers[0].contains("\"TotalCount\":6") && answers[0].contains("x-acs-request-id"));
         assert!(
             answers[1].ends_with("{\"now\":\"2026-01-01T00:01:00Z\"}"),
             "{}",
@@ -301,5 +324,27 @@ mod tests {
                 answers[1].contains("InvalidApi.NotFound") || answers[1].contains("MissingAction")
             );
         }
+    }
+
+    #[tokio::test]
+    async fn answers_take_as_long_as_the_line_says() {
+        let latency = Latency {
+            least: Duration::from_millis(60),
+            most: Duration::from_millis(90),
+        };
+        let line = Line {
+            latency,
+            ..Line::default()
+        };
+        let began = skewed(SignedDuration::ZERO);
+        over_line(Pace::Virtual, line, &[LIST, LIST]).await;
+        let took = skewed(SignedDuration::ZERO).duration_since(began);
+        assert!(took >= SignedDuration::from_millis(120), "{took}");
+
+        let mut travel = Travel::new(latency, 7);
+        let ways: Vec<Duration> = (0..200).map(|_| travel.one_way() * 2).collect();
+        let within = |way: &Duration| (latency.least..=latency.most).contains(way);
+        assert!(ways.iter().all(within));
+        assert!(ways.iter().max() > ways.iter().min());
     }
 }

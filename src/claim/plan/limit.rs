@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::Planner;
+use super::step::Attempt;
 use super::wish::Wish;
-use super::{Attempt, Planner};
 use crate::claim::Room;
 use crate::model::KindId;
 use crate::model::belief::Belief;

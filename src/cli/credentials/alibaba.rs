@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{CredentialsError, Environment, Found, Variables, ini, no_profile, with_token};
+use super::file::File;
+use super::{CredentialsError, Environment, Found, Parts, with_token};
 
-pub(super) const VARIABLES: Variables = Variables {
+pub(super) const VARIABLES: Parts = Parts {
     id: "ALIBABA_CLOUD_ACCESS_KEY_ID",
     secret: "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
     token: "ALIBABA_CLOUD_SECURITY_TOKEN",
@@ -17,6 +18,13 @@ pub(super) const VARIABLES: Variables = Variables {
 
 pub(super) const WHERE: &str = "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, \
 or run `aliyun configure`, or send unsigned calls: --no-auth";
+
+/// What the SDKs' file calls the parts of a key.
+const PARTS: Parts = Parts {
+    id: "access_key_id",
+    secret: "access_key_secret",
+    token: "security_token",
+};
 
 /// Kinds of profiles that hold the key itself.
 const PLAIN: [&str; 6] = ["AK", "StsToken", "CloudSSO", "OAuth", "access_key", "sts"];
@@ -80,58 +88,26 @@ impl From<String> for Secret {
     }
 }
 
-fn of_cli(file: &Path, profile: Option<&str>) -> Result<Option<Found>, CredentialsError> {
-    let shown = file.display().to_string();
-    let wrong = |why: String, help: &str| CredentialsError::File {
-        file: shown.clone(),
-        why,
-        help: help.to_owned(),
-    };
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| wrong(error.to_string(), "see whether it may be read"))?;
-    // serde's own words would repeat what stands there.
-    let config: Config = serde_json::from_str(&text).map_err(|_| {
-        wrong(
-            "it is not as the CLI writes it".into(),
-            "run `aliyun configure`",
-        )
-    })?;
+fn of_cli(path: &Path, profile: Option<&str>) -> Result<Option<Found>, CredentialsError> {
+    let file = File::read(path, "run `aliyun configure`")?;
+    let config: Config = file.json()?;
     let wanted = profile.unwrap_or(&config.current);
-    let names: Vec<&str> = config
-        .profiles
-        .iter()
-        .map(|own| own.name.as_str())
-        .collect();
     let Some(found) = config.profiles.iter().find(|own| own.name == wanted) else {
-        return match profile {
-            Some(profile) => Err(no_profile(&shown, profile, &names)),
-            None => Ok(None),
-        };
+        let names: Vec<&str> = config.profiles.iter().map(|own| &*own.name).collect();
+        return profile.map_or(Ok(None), |profile| Err(file.lacks(profile, &names)));
     };
-    let from = format!("`{shown}`, profile `{wanted}`");
     if !PLAIN.contains(&found.mode.as_str()) {
-        let why = format!(
-            "profile `{wanted}` is of the kind `{}`, which has to be exchanged for a key first",
-            found.mode
-        );
-        let help = "let the vendor's tool exchange it, and set ALIBABA_CLOUD_ACCESS_KEY_ID, \
-                    ALIBABA_CLOUD_ACCESS_KEY_SECRET and ALIBABA_CLOUD_SECURITY_TOKEN";
-        return Err(wrong(why, help));
+        return Err(to_exchange(&file, wanted, &found.mode));
     }
     let (Some(secret), false) = (&found.access_key_secret.0, found.access_key_id.is_empty()) else {
-        return match profile {
-            Some(_) => Err(wrong(
-                format!("profile `{wanted}` is empty"),
-                "run `aliyun configure`",
-            )),
-            None => Ok(None),
-        };
+        let empty = || file.wrong(&format!("profile `{wanted}` is empty"));
+        return profile.map_or(Ok(None), |_| Err(empty()));
     };
     let key = Credentials::new(found.access_key_id.as_str(), secret.clone());
     let expires = (found.sts_expiration > 0).then_some(found.sts_expiration);
     Ok(Some(Found {
         key: with_token(key, found.sts_token.0.clone()),
-        from,
+        from: file.place(Some(wanted)),
         expires: expires.and_then(|seconds| Timestamp::from_second(seconds).ok()),
     }))
 }
@@ -145,47 +121,29 @@ fn of_sdk(
         .map(Into::into);
     let homes = [".alibabacloud/credentials", ".alibabacloud/credentials.ini"];
     let homes = homes.iter().filter_map(|below| environment.at_home(below));
-    let Some(file) = named.into_iter().chain(homes).find(|file| file.is_file()) else {
+    let Some(path) = named.into_iter().chain(homes).find(|file| file.is_file()) else {
         return Ok(None);
     };
-    let shown = file.display().to_string();
-    let wrong = |why: String| CredentialsError::File {
-        file: shown.clone(),
-        why,
-        help: WHERE.to_owned(),
+    let file = File::read(&path, WHERE)?;
+    let Some(section) = file.section(profile)? else {
+        return Ok(None);
     };
-    let text = std::fs::read_to_string(&file).map_err(|error| wrong(error.to_string()))?;
-    let sections = ini::read(&text);
-    let wanted = profile.unwrap_or("default");
-    let Some(section) = sections.get(wanted) else {
-        let names: Vec<&str> = sections.keys().map(String::as_str).collect();
-        return match profile {
-            Some(profile) => Err(no_profile(&shown, profile, &names)),
-            None => Ok(None),
-        };
-    };
-    if section
-        .get("enable")
-        .is_some_and(|enable| enable == "false")
-    {
+    if section.get("enable") == Some("false") {
         return Ok(None);
     }
     let kind = section.get("type").unwrap_or("access_key");
     if !PLAIN.contains(&kind) {
-        return Err(wrong(format!(
-            "profile `{wanted}` is of the type `{kind}`, which has to be exchanged for a key first"
-        )));
+        return Err(to_exchange(&file, profile.unwrap_or("default"), kind));
     }
-    let id = section.get("access_key_id");
-    let Some((id, secret)) = id.zip(section.secret("access_key_secret")) else {
-        return Err(wrong(format!(
-            "profile `{wanted}` lacks its id or its secret"
-        )));
-    };
-    let token = section.secret("security_token");
-    Ok(Some(Found {
-        key: with_token(Credentials::new(id, secret), token),
-        from: format!("`{shown}`, profile `{wanted}`"),
-        expires: None,
-    }))
+    file.key(profile, &section, &PARTS).map(Some)
+}
+
+/// A profile holds what a key is got with, and no key.
+fn to_exchange(file: &File, profile: &str, kind: &str) -> CredentialsError {
+    let why = format!(
+        "profile `{profile}` is of the kind `{kind}`, which has to be exchanged for a key first"
+    );
+    let help = "let the vendor's tool exchange it, and set ALIBABA_CLOUD_ACCESS_KEY_ID, \
+                ALIBABA_CLOUD_ACCESS_KEY_SECRET and ALIBABA_CLOUD_SECURITY_TOKEN";
+    file.wrong_but(&why, help)
 }

@@ -5,10 +5,10 @@
 
 mod alibaba;
 mod environment;
+mod file;
 mod ini;
 mod tencent;
 
-use flowcheck::spec::nearest::suggest;
 use flowcheck::spec::syntax::Protocol;
 use flowcheck::sut::Credentials;
 use jiff::{SpanRound, Timestamp, Unit};
@@ -108,15 +108,15 @@ pub(crate) fn nowhere(protocol: Protocol) -> CredentialsError {
     }
 }
 
-/// What a vendor's tools call the variables of a key.
+/// What a vendor's tools call the parts of a key: as variables, or in a profile.
 #[derive(Clone, Copy)]
-struct Variables {
+struct Parts {
     id: &'static str,
     secret: &'static str,
     token: &'static str,
 }
 
-impl Variables {
+impl Parts {
     fn find(
         self,
         environment: &Environment,
@@ -144,14 +144,6 @@ fn with_token(key: Credentials, token: Option<SecretString>) -> Credentials {
     match token {
         Some(token) => key.with_token(token),
         None => key,
-    }
-}
-
-fn no_profile(file: &str, profile: &str, names: &[&str]) -> CredentialsError {
-    CredentialsError::File {
-        file: file.to_owned(),
-        why: format!("there is no profile `{profile}`"),
-        help: suggest("profiles are", profile, names),
     }
 }
 

@@ -1,12 +1,15 @@
 //! Where Tencent Cloud's tools keep keys: the environment, the SDKs' credentials file, the CLI's `~/.tccli`.
 
+use std::path::PathBuf;
+
 use flowcheck::sut::Credentials;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{CredentialsError, Environment, Found, Variables, ini, no_profile, with_token};
+use super::file::File;
+use super::{CredentialsError, Environment, Found, Parts, with_token};
 
-pub(super) const VARIABLES: Variables = Variables {
+pub(super) const VARIABLES: Parts = Parts {
     id: "TENCENTCLOUD_SECRET_ID",
     secret: "TENCENTCLOUD_SECRET_KEY",
     token: "TENCENTCLOUD_TOKEN",
@@ -14,6 +17,13 @@ pub(super) const VARIABLES: Variables = Variables {
 
 pub(super) const WHERE: &str = "set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, \
 or run `tccli configure`, or send unsigned calls: --no-auth";
+
+/// What the SDKs' file calls the parts of a key.
+const PARTS: Parts = Parts {
+    id: "secret_id",
+    secret: "secret_key",
+    token: "token",
+};
 
 /// A profile by its name, or the environment, then the SDKs' default, then the CLI's.
 pub(super) fn find(
@@ -48,37 +58,15 @@ fn of_sdk(
     let home = environment.at_home(".tencentcloud/credentials");
     let machine = Some("/etc/tencentcloud/credentials".into());
     let places = [named, home, machine].into_iter().flatten();
-    let Some(file) = places
-        .into_iter()
-        .find(|file: &std::path::PathBuf| file.is_file())
-    else {
+    let file = |path: &PathBuf| path.is_file();
+    let Some(path) = places.into_iter().find(file) else {
         return Ok(None);
     };
-    let shown = file.display().to_string();
-    let wrong = |why: String| CredentialsError::File {
-        file: shown.clone(),
-        why,
-        help: WHERE.to_owned(),
-    };
-    let text = std::fs::read_to_string(&file).map_err(|error| wrong(error.to_string()))?;
-    let sections = ini::read(&text);
-    let wanted = profile.unwrap_or("default");
-    let Some(section) = sections.get(wanted) else {
-        let names: Vec<&str> = sections.keys().map(String::as_str).collect();
-        return match profile {
-            Some(profile) => Err(no_profile(&shown, profile, &names)),
-            None => Ok(None),
-        };
-    };
-    let id = section.get("secret_id");
-    let Some((id, secret)) = id.zip(section.secret("secret_key")) else {
-        return Err(wrong(format!("profile `{wanted}` lacks its id or its key")));
-    };
-    Ok(Some(Found {
-        key: with_token(Credentials::new(id, secret), section.secret("token")),
-        from: format!("`{shown}`, profile `{wanted}`"),
-        expires: None,
-    }))
+    let file = File::read(&path, WHERE)?;
+    match file.section(profile)? {
+        Some(section) => file.key(profile, &section, &PARTS).map(Some),
+        None => Ok(None),
+    }
 }
 
 #[derive(Deserialize)]
@@ -101,29 +89,21 @@ fn of_cli(
 ) -> Result<Option<Found>, CredentialsError> {
     let wanted = profile.or_else(|| environment.var("TCCLI_PROFILE"));
     let wanted = wanted.unwrap_or("default");
-    let file = environment.at_home(&format!(".tccli/{wanted}.credential"));
-    let Some(file) = file.filter(|file| file.is_file()) else {
+    let path = environment.at_home(&format!(".tccli/{wanted}.credential"));
+    let Some(path) = path.filter(|path| path.is_file()) else {
         return Ok(None);
     };
-    let shown = file.display().to_string();
-    let wrong = |why: String| CredentialsError::File {
-        file: shown.clone(),
-        why,
-        help: "run `tccli configure`".to_owned(),
-    };
-    let text = std::fs::read_to_string(&file).map_err(|error| wrong(error.to_string()))?;
-    let found: Profile = serde_json::from_str(&text)
-        .map_err(|_| wrong("it is not as the CLI writes it".to_owned()))?;
+    let file = File::read(&path, "run `tccli configure`")?;
+    let found: Profile = file.json()?;
     if found.secret_id.is_empty() || found.secret_key.is_empty() {
-        return Err(wrong("it lacks the id or the key".to_owned()));
+        return Err(file.wrong("it lacks the id or the key"));
     }
     let key = Credentials::new(found.secret_id, found.secret_key);
     let token = found.token.filter(|token| !token.is_empty());
+    let expires = found.expires_at.map(Timestamp::from_second);
     Ok(Some(Found {
         key: with_token(key, token.map(Into::into)),
-        from: format!("`{shown}`"),
-        expires: found
-            .expires_at
-            .and_then(|at| Timestamp::from_second(at).ok()),
+        from: file.place(None),
+        expires: expires.and_then(Result::ok),
     }))
 }

@@ -20,8 +20,8 @@ use super::specs_dir::{self, SpecsDir};
 use super::ways::WaysArgs;
 use super::{Exit, print, readings, values};
 
-pub(crate) use permits::PermitArgs;
-pub(crate) use place::{Place, nonce_seed};
+pub(crate) use permits::{PermitArgs, only_looking};
+pub(crate) use place::Place;
 
 /// What is tested.
 #[derive(Debug, clap::Args)]
@@ -121,7 +121,7 @@ impl TargetArgs {
                 .ledger
                 .clone()
                 .unwrap_or_else(|| place.ledger());
-            suite = suite.limits(permits::sweeping(), Some(ledger));
+            suite = suite.limits(only_looking(), Some(ledger));
         }
         Ok(suite.sweeping())
     }

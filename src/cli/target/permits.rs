@@ -153,8 +153,8 @@ impl PermitArgs {
     }
 }
 
-/// The limits of a sweep without a target.
-pub(super) fn sweeping() -> Limits {
+/// The limits at an endpoint of which nothing is said.
+pub(crate) fn only_looking() -> Limits {
     Limits {
         prefix: PREFIX.to_owned(),
         ..Limits::default()

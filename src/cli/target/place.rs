@@ -220,7 +220,7 @@ fn travel(target: &TargetConfig) -> Ways {
     clippy::disallowed_methods,
     reason = "nonces have to differ from run to run"
 )]
-pub(crate) fn nonce_seed() -> u64 {
+fn nonce_seed() -> u64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     since.map_or(0, |since| {
         since.as_secs().wrapping_mul(1_000_000_007) ^ u64::from(since.subsec_nanos())

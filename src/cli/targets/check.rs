@@ -1,8 +1,6 @@
 //! `flowcheck target check`: whether a run could begin.
 
 use flowcheck::runner::check::{Checked, Found};
-use flowcheck::suite::RunError;
-use flowcheck::sut::SutError;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -61,7 +59,7 @@ pub(crate) fn run(args: &Args, config: &ConfigArgs, specs: &SpecsDir) -> Result<
     let prepared = suite.prepare().map_err(|error| target::report(&error))?;
     let found = match prepared.check() {
         Ok(found) => found,
-        Err(RunError::Sut(error @ SutError::Unreachable { .. })) => {
+        Err(error) if error.is_passing() => {
             let help = error
                 .help()
                 .map_or(String::new(), |help| format!("; {help}"));

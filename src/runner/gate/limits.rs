@@ -92,4 +92,62 @@ impl Limits {
         });
         refused.collect()
     }
+
+    /// What both allow, of either no more than it allows; none, if no prefix is one of both.
+    pub fn and(&self, other: &Limits) -> Option<Limits> {
+        let prefix = [&self.prefix, &other.prefix]
+            .into_iter()
+            .max_by_key(|prefix| prefix.len())?;
+        let both = prefix.starts_with(&self.prefix) && prefix.starts_with(&other.prefix);
+        let fewest = |(kind, number): (&Name, &u32)| {
+            let other = other.resources.get(kind)?;
+            Some((kind.clone(), *number.min(other)))
+        };
+        both.then(|| Limits {
+            dry_run: self.dry_run && other.dry_run,
+            create: self.create && other.create,
+            undeletable: self.undeletable && other.undeletable,
+            prefix: prefix.clone(),
+            resources: self.resources.iter().filter_map(fewest).collect(),
+            billable: &self.billable & &other.billable,
+            calls: self.calls.into_iter().chain(other.calls).min(),
+            time: self.time.into_iter().chain(other.time).min(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limits(prefix: &str, calls: Option<u64>, kinds: &[(&str, u32)]) -> Limits {
+        Limits {
+            create: true,
+            prefix: prefix.to_owned(),
+            calls,
+            resources: kinds
+                .iter()
+                .map(|(kind, number)| ((*kind).into(), *number))
+                .collect(),
+            ..Limits::default()
+        }
+    }
+
+    #[test]
+    fn two_together_allow_what_both_do() {
+        let one = limits("fc-", None, &[("FileSystem", 3), ("Fileset", 1)]);
+        let other = limits("fc-night-", Some(9), &[("FileSystem", 2)]);
+        for both in [one.and(&other), other.and(&one)] {
+            assert_eq!(
+                both,
+                Some(limits("fc-night-", Some(9), &[("FileSystem", 2)]))
+            );
+        }
+        assert_eq!(one.and(&limits("other-", None, &[])), None);
+        let looking = Limits {
+            create: false,
+            ..other
+        };
+        assert!(one.and(&looking).is_some_and(|both| !both.create));
+    }
 }

@@ -9,27 +9,23 @@ mod judged;
 mod kinds;
 mod limits;
 mod name;
+mod propose;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use jiff::Timestamp;
-
 pub use kinds::{created, deleter, name_of, order, undeletable};
 pub use limits::Limits;
 
-use super::ledger::{Account, Entry, Intent, Ledger, LedgerError};
-use super::survey::lister;
-use crate::model::Truth;
+use super::ledger::{Account, Entry, Ledger, LedgerError};
 use crate::model::belief::Belief;
 use crate::model::scene::Arguments;
 use crate::oracle::{Oracle, Verdict};
-use crate::spec::syntax::Create;
-use crate::spec::{Name, Operation};
+use crate::spec::Name;
 use crate::sut::{Call, Exchange};
 use book::success;
-use judged::{Judged, above, is_dry};
+use propose::{Asking, Making, Proposal};
 
 /// Why a call does not go out.
 #[derive(Debug, thiserror::Error)]
@@ -145,6 +141,23 @@ impl Gate {
         act(&mut self.0.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// The call as it would go out now. Nothing is counted, and nothing written down.
+    ///
+    /// # Errors
+    /// Why it may not.
+    pub fn would_pass(
+        &self,
+        oracle: &Oracle,
+        belief: &Belief,
+        call: &Call,
+    ) -> Result<Call, Refused> {
+        self.with(|state| {
+            self.0.spend(state)?;
+            let proposal = self.0.asking(state, oracle, belief).propose(call)?;
+            Ok(proposal.call)
+        })
+    }
+
     /// Lets a call pass, once what it may create is written down.
     ///
     /// # Errors
@@ -152,10 +165,22 @@ impl Gate {
     pub fn admit(&self, oracle: &Oracle, belief: &Belief, call: &Call) -> Result<Passed, Refused> {
         self.with(|state| {
             self.0.spend(state)?;
-            let passed = self.0.passed(state, oracle, belief, call)?;
+            let Proposal { call, making } = self.0.asking(state, oracle, belief).propose(call)?;
+            let ticket = making.map(|making| state.write_down(making)).transpose()?;
             state.calls += 1;
-            Ok(passed)
+            Ok(Passed { call, ticket })
         })
+    }
+
+    /// Notes that nothing came of a call that passed.
+    ///
+    /// # Errors
+    /// If it cannot be written down.
+    pub fn unmade(&self, passed: &Passed) -> Result<(), LedgerError> {
+        match &passed.ticket {
+            Some(ticket) => self.write(&Entry::Nothing(ticket.number)),
+            None => Ok(()),
+        }
     }
 
     /// Notes what came of a call that passed.
@@ -184,6 +209,21 @@ impl Gate {
 }
 
 impl Inner {
+    fn asking<'g>(
+        &'g self,
+        state: &'g State,
+        oracle: &'g Oracle,
+        belief: &'g Belief,
+    ) -> Asking<'g> {
+        Asking {
+            limits: &self.limits,
+            mark: &self.mark,
+            state,
+            oracle,
+            belief,
+        }
+    }
+
     fn spend(&self, state: &State) -> Result<(), Refused> {
         if self.limits.calls.is_some_and(|calls| state.calls >= calls) {
             return Err(Refused::Spent("calls"));
@@ -194,136 +234,21 @@ impl Inner {
         }
         Ok(())
     }
+}
 
-    fn passed(
-        &self,
-        state: &mut State,
-        oracle: &Oracle,
-        belief: &Belief,
-        call: &Call,
-    ) -> Result<Passed, Refused> {
-        let spec = oracle.spec();
-        let Some(operation) = spec.operations.get(&call.operation) else {
-            return Err(Refused::NotAllowed(
-                "the specs know no such operation".into(),
-            ));
-        };
-        if operation.effects.is_empty() {
-            return Ok(Passed {
-                call: call.clone(),
-                ticket: None,
-            });
-        }
-        let dry = is_dry(operation, call);
-        if !(self.limits.create || dry && self.limits.dry_run) {
-            let needed = if dry { "dry-run" } else { "create" };
-            let why = format!("it needs the permission `{needed}`");
-            return Err(Refused::NotAllowed(why));
-        }
-        for bind in kinds::touched(operation) {
-            state.owns(spec, belief, bind, call)?;
-        }
-        match created(operation) {
-            None => {
-                let renamed = kinds::renames(spec, operation).and_then(|parameter| {
-                    let prefix = &self.limits.prefix;
-                    name::named(oracle, belief, operation, call, &parameter, prefix, None)
-                });
-                // What it names is in the ledger: a name that tests something else may stay.
-                Ok(Passed {
-                    call: renamed.map_or_else(|| call.clone(), |(call, _)| call),
-                    ticket: None,
-                })
-            }
-            Some(create) => self.create(state, oracle, belief, operation, create, call, dry),
-        }
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "all that is known of the call")]
-    fn create(
-        &self,
-        state: &mut State,
-        oracle: &Oracle,
-        belief: &Belief,
-        operation: &Operation,
-        create: &Create,
-        call: &Call,
-        dry: bool,
-    ) -> Result<Passed, Refused> {
-        let spec = oracle.spec();
-        let kind: Name = create.a.as_str().into();
-        let refusal = self.limits.refused_kinds(spec).remove(&kind);
-        if let Some(why) = refusal.filter(|_| !dry) {
-            return Err(Refused::NotAllowed(why));
-        }
-        let judged = Judged::of(oracle, belief, operation, &call.arguments);
-        let idle = dry || judged.is_refused();
-        if judged.stays != Truth::False && !idle && !self.limits.undeletable {
-            let why =
-                "what it makes cannot be deleted again: it needs the permission `undeletable`";
-            return Err(Refused::NotAllowed(why.into()));
-        }
-        let key = (call.operation.clone(), call.arguments.clone());
-        let again = state.repeats.get(&key).copied();
-        let allowed = self.limits.resources.get(&kind).copied().unwrap_or(0);
-        let possible = state.ledger.account().possible(&kind);
-        if !idle && again.is_none() && possible >= usize::try_from(allowed).unwrap_or(usize::MAX) {
-            let why = format!("the budget of {allowed} `{kind}` is spent: so many may exist");
-            return Err(Refused::NotAllowed(why));
-        }
-        for bind in operation.binds.iter().filter(|bind| bind.is_resource) {
-            state.may_build_on(spec, belief, bind, call)?;
-        }
-        let number = state.ledger.next_number();
-        let above = above(operation, &call.arguments);
-        let text = format!("{}{}-{number}", self.limits.prefix, self.mark);
-        let prefix = &self.limits.prefix;
-        let named = name_of(spec, operation).and_then(|(parameter, _)| {
-            name::named(
-                oracle,
-                belief,
-                operation,
-                call,
-                &parameter,
-                prefix,
-                Some(&text),
-            )
-        });
-        // What nothing lists is not found by any name: who allows what stays behind allows that.
-        let unseen = self.limits.undeletable && lister(spec, &kind).is_none();
-        let inherits = above
-            .iter()
-            .any(|(kind, id)| state.ledger.account().has(kind, id));
-        let Some((call, name)) =
-            named.or_else(|| (idle || inherits || unseen).then(|| (call.clone(), None)))
-        else {
-            let why = format!(
-                "what it makes could not be found again: its name cannot begin with `{prefix}`"
-            );
-            return Err(Refused::NotAllowed(why));
-        };
-        let intent = Intent {
-            number,
-            operation: operation.name.clone(),
-            kind,
-            above,
-            name,
-            idle: idle || again.is_some(),
-            at: Timestamp::now(),
-        };
-        state.ledger.write(&Entry::Intent(intent))?;
-        if operation
-            .token
-            .as_ref()
-            .is_some_and(|token| call.arguments.contains_key(token))
-            && !idle
-        {
-            state.repeats.insert(key, number);
-            let sent = (call.operation.clone(), call.arguments.clone());
-            state.repeats.insert(sent, number);
-        }
-        let ticket = Some(Ticket { number, dry });
-        Ok(Passed { call, ticket })
+impl State {
+    /// The intent is on disk when this returns.
+    fn write_down(&mut self, making: Making) -> Result<Ticket, LedgerError> {
+        let Making {
+            intent,
+            dry,
+            repeats,
+        } = making;
+        let number = intent.number;
+        self.ledger.write(&Entry::Intent(intent))?;
+        let repeats = repeats.into_iter().map(|call| (call, number));
+        self.repeats.extend(repeats);
+        Ok(Ticket { number, dry })
     }
 }
 

@@ -1,26 +1,19 @@
 //! What a run does for the sake of an account that others pay for, or that an earlier run worked on.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use super::{Run, WalkEnd};
 use crate::claim::{Ask, Standing};
 use crate::oracle::ClaimId;
 use crate::runner::SessionError;
-use crate::runner::gate::Refused;
+use crate::runner::gate::{Limits, Refused};
+use crate::runner::guest::Guest;
 use crate::runner::summary::{Broken, Care, End};
-use crate::runner::survey::{Survey, looks};
-use crate::runner::sweep::{self, SweepError, sweep};
 use crate::spec::compiled::{Check, Rule};
 use crate::spec::expr::Expr;
 use crate::spec::{Name, Spec};
 use crate::sut::SutError;
 use crate::value::Value;
-
-/// Clearing away takes at most this part of the time that is left.
-const CLEARING: u32 = 3;
-/// Where time is not limited, clearing away takes no longer.
-const LONGEST: Duration = Duration::from_secs(1_800);
 
 /// Why a step was not done.
 pub(super) enum Halt {
@@ -46,20 +39,24 @@ impl Run<'_> {
         let _ = self.coverage.merge(earlier);
     }
 
-    /// The first call to what somebody pays for only learns its clock: dated by ours, it could be refused.
+    /// What somebody pays for; none, where everything may be done, or nothing lasts.
+    fn guest(&self) -> Option<Guest<'_>> {
+        let gate = self.settings.gate.as_ref()?;
+        Guest::of(
+            self.oracle,
+            self.target,
+            gate,
+            self.settings.assumptions.horizon_s,
+        )
+    }
+
+    /// See [`Guest::greet`].
     pub(super) async fn greet(&mut self) {
-        let spec = self.oracle.spec();
-        let gate = self.settings.gate.as_ref();
-        if let Some(gate) = gate.filter(|_| !self.target.is_embedded())
-            && let Some(look) = looks(spec).next()
-            && let Ok(sut) = self.target.open(self.settings.seed, u64::MAX)
-        {
-            let mut survey = Survey::new(spec, sut);
-            // Whether it can be reached is seen again at once.
-            let _ = self.stop.unless(survey.ask(look, Default::default())).await;
-            gate.count(survey.calls());
-            (0..survey.calls()).for_each(|_| self.budget.spend());
-        }
+        let calls = match self.guest() {
+            Some(guest) => guest.greet(self.stop).await,
+            None => 0,
+        };
+        (0..calls).for_each(|_| self.budget.spend());
     }
 
     /// The claims about what may not be called are not exercised, and the reason is known beforehand.
@@ -75,33 +72,22 @@ impl Run<'_> {
         }
     }
 
-    /// The claims that take more resources than the budget allows: no number of calls leads to them.
+    /// The claims that take more resources or calls than the budget allows: nothing leads to them.
     pub(super) fn beyond_budget(&mut self) -> BTreeSet<ClaimId> {
-        let Some(gate) = self
-            .settings
-            .gate
-            .as_ref()
-            .filter(|gate| gate.limits().create)
-        else {
+        let gate = self.settings.gate.as_ref();
+        let Some(gate) = gate.filter(|gate| gate.limits().create) else {
             return BTreeSet::new();
         };
         let spec = self.oracle.spec();
         let mut beyond = BTreeSet::new();
         for operation in spec.operations.values() {
             for rule in &operation.rules {
-                let Some((kind, most)) = limit(spec, rule) else {
+                let limited = limit(spec, rule);
+                let Some(why) = limited.and_then(|(kind, most)| excess(gate.limits(), kind, most))
+                else {
                     continue;
                 };
-                let allowed = gate.limits().resources.get(kind).copied().unwrap_or(0);
-                if most.is_some_and(|most| most < i64::from(allowed)) {
-                    continue;
-                }
                 let start = format!("{}/{}", operation.name, rule.id);
-                let takes = match most {
-                    Some(most) => format!("it takes {most} `{kind}`"),
-                    None => format!("no document says how many `{kind}` it takes"),
-                };
-                let why = format!("{takes}, and the budget allows {allowed}");
                 let claims = self.claims.iter().filter(|claim| claim.ask != Ask::Succeed);
                 let ids = claims.map(|claim| &claim.id);
                 for id in ids.filter(|id| id.starts_with(&start)) {
@@ -113,48 +99,14 @@ impl Run<'_> {
         beyond
     }
 
-    /// Deletes what was made, before a conversation begins that knows nothing of it: it would count, and be of no use.
+    /// See [`Guest::clear`].
     pub(super) async fn clear(&mut self) -> Result<(), SutError> {
-        let Some(gate) = self
-            .settings
-            .gate
-            .clone()
-            .filter(|gate| gate.limits().create)
-        else {
-            return Ok(());
+        let calls = match self.guest() {
+            Some(guest) => guest.clear(self.budget.left(), self.stop).await?,
+            None => 0,
         };
-        if self.target.is_embedded() || gate.left().is_empty() {
-            return Ok(());
-        }
-        let settings = sweep::Settings {
-            time: self.budget.left().map_or(LONGEST, |left| left / CLEARING),
-            horizon: Duration::from_secs(self.settings.assumptions.horizon_s),
-            scale: self.target.options().scale.get(),
-            orphans: false,
-            rehearse: false,
-        };
-        let (spec, fixtures) = (self.oracle.spec(), self.oracle.fixtures());
-        let survey = Survey::new(spec, self.target.open(self.settings.seed, u64::MAX - 1)?);
-        let swept = sweep(
-            spec,
-            fixtures,
-            survey,
-            &gate,
-            settings,
-            self.stop,
-            &mut |_| {},
-        )
-        .await;
-        match swept {
-            Ok(swept) => {
-                gate.count(swept.calls);
-                (0..swept.calls).for_each(|_| self.budget.spend());
-                Ok(())
-            }
-            // Whether it still can be reached shows at the next call, as does a ledger that cannot be written.
-            Err(SweepError::Sut(SutError::Unreachable { .. }) | SweepError::Ledger(_)) => Ok(()),
-            Err(SweepError::Sut(error)) => Err(error),
-        }
+        (0..calls).for_each(|_| self.budget.spend());
+        Ok(())
     }
 
     /// What was allowed, what was left out for it, and what stays behind.
@@ -165,11 +117,10 @@ impl Run<'_> {
         let mut care = Care {
             allowed: gate.limits().words(),
             calls: gate.calls(),
-            left: gate.left(),
             stays: crate::runner::gate::undeletable(spec),
             ..Care::default()
         };
-        care.stays.retain(|kind| care.left.contains_key(kind));
+        care.leaves(gate.left());
         for (id, row) in &self.coverage.claims {
             if let Some(why) = refused.get(&row.about)
                 && row.standing == Standing::NotExercised
@@ -182,6 +133,25 @@ impl Run<'_> {
         }
         Some(care)
     }
+}
+
+/// Why so many of a kind cannot be made, if they cannot; the one that would be too many takes a call too.
+fn excess(limits: &Limits, kind: &Name, most: Option<i64>) -> Option<String> {
+    let allowed = limits.resources.get(kind).copied().unwrap_or(0);
+    let Some(most) = most else {
+        return Some(format!(
+            "no document says how many `{kind}` it takes, and the budget allows {allowed}"
+        ));
+    };
+    if most >= i64::from(allowed) {
+        return Some(format!(
+            "it takes {most} `{kind}`, and the budget allows {allowed}"
+        ));
+    }
+    let calls = limits.calls.filter(|calls| most.unsigned_abs() >= *calls)?;
+    Some(format!(
+        "it takes more than {most} calls, and the budget allows {calls}"
+    ))
 }
 
 /// The kind that a rule limits, and how many there may be; none: no document says.
@@ -216,7 +186,7 @@ pub(super) fn halt(error: SessionError) -> Halt {
         Halt::Walk(WalkEnd::Run(End::Broken(Broken { says, help })))
     };
     match error {
-        SessionError::Sut(error @ SutError::Unreachable { .. }) => {
+        SessionError::Sut(error) if error.is_passing() => {
             broken(error.to_string(), error.help().map(str::to_owned))
         }
         SessionError::Sut(error) => Halt::Failed(error),
@@ -226,5 +196,26 @@ pub(super) fn halt(error: SessionError) -> Halt {
         SessionError::Refused(Refused::Ledger(error)) => {
             broken(error.to_string(), Some(error.help().to_owned()))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_reached_with_room_and_calls_for_all_of_it() {
+        let kind: Name = "Fileset".into();
+        let limits = |number, calls| Limits {
+            resources: [(kind.clone(), number)].into(),
+            calls: Some(calls),
+            ..Limits::default()
+        };
+        let why = |number, calls, most| excess(&limits(number, calls), &kind, most);
+        assert_eq!(why(11, 11, Some(10)), None);
+        assert!(why(10, 11, Some(10)).is_some_and(|why| why.starts_with("it takes 10 `Fileset`")));
+        let calls = why(11, 10, Some(10));
+        assert!(calls.is_some_and(|why| why.contains("more than 10 calls")));
+        assert!(why(11, 11, None).is_some());
     }
 }

@@ -24,7 +24,11 @@ pub(crate) fn read<T: DeserializeOwned>(tree: &Node) -> Result<T, Vec<Mistake>> 
     let mut cut = Vec::new();
     let mut mistakes = Vec::new();
     let mut error = first;
-    for _ in 0..MOST {
+    for round in 0.. {
+        if round == MOST {
+            mistakes.push(more(error.spot.unwrap_or_default()));
+            break;
+        }
         let spot = error.spot.unwrap_or_default();
         let target = Target {
             place: spot.place,
@@ -42,6 +46,15 @@ pub(crate) fn read<T: DeserializeOwned>(tree: &Node) -> Result<T, Vec<Mistake>> 
         }
     }
     Err(mistakes)
+}
+
+/// More is wrong than is told at a time.
+fn more(spot: Spot) -> Mistake {
+    Mistake {
+        spot,
+        message: "and more is wrong: not everything is told at a time".to_owned(),
+        help: Some("mend what is told, then look again".to_owned()),
+    }
 }
 
 /// A map's place and the key that was cut out of it.

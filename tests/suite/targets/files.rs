@@ -54,6 +54,50 @@ fn what_is_not_as_described_is_told() {
     assert!(err.contains("flowcheck.example.toml"), "{err}");
 }
 
+/// A process that holds keys leaves no core, however large it might be, when it crashes.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_core_is_left_where_keys_are_held() {
+    use std::os::unix::process::ExitStatusExt as _;
+    use std::process::Command;
+
+    let it = StandIn::start("core", &[], "");
+    let silent = crate::server::start(crate::server::Habit::Silent);
+    let config = format!("[targets.it]\nendpoint = \"{silent}\"\n");
+    std::fs::write(it.folder.join("flowcheck.toml"), config).unwrap();
+    let program = env!("CARGO_BIN_EXE_flowcheck");
+    let line = format!("ulimit -S -c unlimited; exec {program} run --target it");
+    let mut run = Command::new("sh")
+        .args(["-c", &line])
+        .current_dir(&it.folder)
+        .env(
+            "FLOWCHECK_SPECS",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/specs"),
+        )
+        .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "testid")
+        .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "hush-hush-secret")
+        .spawn()
+        .unwrap();
+    let limits = format!("/proc/{}/limits", run.id());
+    let none = |limits: String| {
+        let mut lines = limits.lines();
+        let core = lines.find(|line| line.starts_with("Max core file size"));
+        let words: Vec<&str> = core.unwrap().split_whitespace().collect();
+        words[4..6] == ["0", "0"]
+    };
+    let forbidden = (0..500).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        none(std::fs::read_to_string(&limits).unwrap())
+    });
+    assert!(forbidden, "{}", std::fs::read_to_string(&limits).unwrap());
+    let abort = format!("kill -ABRT {}", run.id());
+    let killed = Command::new("sh").args(["-c", &abort]).status().unwrap();
+    assert!(killed.success());
+    let ended = run.wait().unwrap();
+    assert_eq!(ended.signal(), Some(6));
+    assert!(!ended.core_dumped());
+}
+
 /// The secrets of an account, wherever the vendor's tools keep them, are in no file and no output of a run.
 #[test]
 fn secrets_are_in_nothing_that_a_run_leaves() {

@@ -25,6 +25,8 @@ fn a_bad_day_raises_no_alarm() {
         "0.01",
         "--skew",
         "10",
+        "--latency",
+        "5ms..60ms",
     ];
     let it = StandIn::start("bad", &faults, CREATE);
     let before = it.everything();

@@ -83,6 +83,11 @@ impl StandIn {
         }
     }
 
+    /// Its address, where it speaks plainly.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// Runs flowcheck in its folder.
     pub fn flowcheck(&self, arguments: &[&str]) -> (i32, String, String) {
         told(&flowcheck(&self.folder, arguments).output().unwrap())
@@ -184,7 +189,8 @@ impl StandIn {
                 continue;
             };
             let code = value["Code"].as_str().unwrap_or_default();
-            if code.starts_with("Throttling") {
+            // On a bad day those are no answers.
+            if code.starts_with("Throttling") || code == "InternalError" {
                 continue;
             }
             return code.is_empty().then_some(value);
