@@ -25,7 +25,7 @@ const SOON: [&str; 21] = [
     "accepts-directory-twice",
     "refuses-eight-levels",
     "flow-sticks-stopping",
-    "loses-stop",
+    "loses-fileset-change",
     "two-tasks",
     "token-ignored",
     "one-fileset",
