@@ -91,7 +91,7 @@ impl Explorer {
         goal: Goal,
         founding: bool,
     ) -> (Fare, Arguments) {
-        self.tokens += 1;
+        let token = self.fresh_token();
         // What is left out cannot cast doubt on the rest.
         let sparse = !founding && goal != Goal::Wild && self.random.once_in(3);
         let mut composer = Composer {
@@ -99,7 +99,7 @@ impl Explorer {
             belief,
             random: &mut self.random,
             wants: &self.wants,
-            token: format!("fc-{}-{}", self.walk, self.tokens),
+            token,
             founding,
             sparse,
         };

@@ -40,8 +40,8 @@ pub struct Explorer {
     /// What makes this walk different from others.
     pub(super) mood: Mood,
     steps: u32,
-    pub(super) tokens: u32,
-    pub(super) walk: u64,
+    tokens: u32,
+    walk: u64,
     next: VecDeque<Next>,
     /// A look that is due, to be varied on what is believed then.
     look: Option<Call>,
@@ -210,6 +210,12 @@ impl Explorer {
         }
     }
 
+    /// What no call has said yet.
+    pub(super) fn fresh_token(&mut self) -> String {
+        self.tokens += 1;
+        format!("fc-{}-{}", self.walk, self.tokens)
+    }
+
     /// A look that says more than it has to: filters, pages; now and then something that it may not say.
     fn varied(&mut self, belief: &Belief, call: Call) -> Call {
         let oracle = Arc::clone(&self.oracle);
@@ -221,12 +227,13 @@ impl Explorer {
         } else {
             Goal::Succeed
         };
+        let token = self.fresh_token();
         let mut composer = Composer {
             oracle: &oracle,
             belief,
             random: &mut self.random,
             wants: &self.wants,
-            token: String::new(),
+            token,
             founding: false,
             sparse: false,
         };

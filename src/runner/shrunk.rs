@@ -151,8 +151,10 @@ impl<'r> Sessions<'r> {
     }
 }
 
-/// For the report a case is replayed so often as it takes to show its violation, and so many times that at most.
-const PATIENCE: u32 = 5;
+/// For the report a case is replayed until it shows its violation, at most so often.
+const STEADY: u32 = 5;
+/// The same of one that does not always show it.
+const FLAKY: u32 = 50;
 
 /// What ends shrinking before it is done.
 #[derive(Debug, thiserror::Error)]
@@ -212,7 +214,8 @@ async fn with_fewer(
     };
     let key = &shrunk.violation.key;
     let Replays { mut failed, mut of } = shrunk.replays;
-    for _ in 0..PATIENCE * of.div_ceil(failed.max(1)) {
+    let tries = if failed < of { FLAKY } else { STEADY };
+    for _ in 0..tries {
         let playing = stop.unless(play(&mut session, &shrunk.steps, Some(key)));
         let Some(Ok(played)) = playing.await else {
             return finding;

@@ -15,7 +15,7 @@ pub const FAULTS: &[Fault] = &[
         MEANT,
         Act::Lose,
         2,
-        &["DescribeDataFlows/shown/*"],
+        &["DescribeDataFlows/shown/*", "StopDataFlow/accepted/running"],
     ),
     row(
         "effect-lost",
