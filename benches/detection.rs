@@ -1,6 +1,6 @@
 //! What the harness finds, how soon, how short the counterexample gets: every saboteur, many seeds, one table.
 //!
-//! `cargo bench --bench detection -- [FILTER] [--seeds N] [--calls N] [--chance P] [--show] [--scripts]`
+//! `cargo bench --bench detection -- [FILTER] [--seeds N] [--calls N] [--chance P] [--phase PHASE] [--show] [--scripts]`
 
 #![allow(
     clippy::unwrap_used,
@@ -16,6 +16,7 @@
 #[path = "../tests/support/saboteur/mod.rs"]
 mod saboteur;
 
+use flowcheck::runner::Phase;
 use saboteur::Fault;
 use saboteur::measure::{Bench, Found, How, Trial};
 use saboteur::table::faults;
@@ -67,9 +68,8 @@ fn options() -> Options {
         filter: None,
         seeds: 20,
         how: How {
-            chance: 1.0,
             calls: 6_000,
-            script: false,
+            ..How::default()
         },
         show: false,
         cases: false,
@@ -88,6 +88,7 @@ fn options() -> Options {
             "--calls" => options.how.calls = number("--calls") as u64,
             "--chance" => options.how.chance = number("--chance"),
             "--scripts" => options.how.script = true,
+            "--phase" => options.how.phase = phase(words.next().as_deref()),
             "--show" => options.show = true,
             "--census" => options.census = true,
             "--cases" => (options.show, options.cases) = (true, true),
@@ -95,6 +96,15 @@ fn options() -> Options {
         }
     }
     options
+}
+
+fn phase(word: Option<&str>) -> Phase {
+    match word {
+        Some("claims") => Phase::Claims,
+        Some("explore") => Phase::Explore,
+        Some("all") => Phase::All,
+        _ => panic!("--phase takes claims, explore or all"),
+    }
 }
 
 /// A fault, with its trials.
@@ -173,7 +183,12 @@ impl Row {
     fn explain(&self) {
         for (seed, trial) in (1_000..).zip(&self.trials) {
             match &trial.found {
-                None => println!("    seed {seed}: struck {} times, not found", trial.struck),
+                None => {
+                    println!("    seed {seed}: struck {} times, not found", trial.struck);
+                    for line in trial.first.iter().filter(|_| self.cases) {
+                        println!("        {line}");
+                    }
+                }
                 Some(found) if !found.right || found.length != self.fault.least => println!(
                     "    seed {seed}: {} ({}), {} steps from {}\n{}",
                     found.key,
@@ -190,7 +205,7 @@ impl Row {
 
 /// What an honest endpoint is asked and answers: faults strike no more often than that.
 fn census(bench: &Bench, options: &Options) {
-    for (operation, tally) in bench.honest(1_000, options.how.calls).operations {
+    for (operation, tally) in bench.honest(1_000, options.how).operations {
         println!(
             "{operation}: {} of {} succeeded",
             tally.succeeded, tally.called

@@ -8,7 +8,7 @@
 //! zones: [cn-hangzhou-g]
 //! vpcs: [{ id: vpc-1, cidr: 10.0.0.0/16 }]
 //! vswitches: [{ id: vsw-1, vpc: vpc-1, zone: cn-hangzhou-g, free_addresses: 10 }]
-//! buckets: [{ name: my-bucket-1, versioning: false }]
+//! buckets: [{ name: my-bucket-1 }, { name: lost-bucket, reachable: false, versioning: false }]
 //! tencent: { region: ap-guangzhou, file_systems: [{ id: cfs-44d53b63e }], data_flows_per_file_system: 10 }
 //! directories: [/data/, /data/in/]
 //! file_systems:
@@ -18,12 +18,38 @@
 //!     vpc: vpc-1
 //!     filesets: [{ id: fset-1, path: /lj/ }]
 //!     data_flows: [{ id: df-1, fileset: fset-1, bucket: my-bucket-1 }]
+//!   - id: cpfs-2
+//!     version: 2.3.0
+//!     status: Stopped
+//!     zone: cn-hangzhou-g
+//!     vpc: vpc-1
+//!     mount_targets: [{ domain: cpfs-2-1.cpfs.cn-hangzhou.nas.aliyuncs.com, vswitch: vsw-1 }]
+//!     filesets: [{ id: fset-2, path: /a/ }, { id: fset-3, path: /b/ }]
+//!     data_flows:
+//!       - { id: df-2, status: Stopped, fileset: fset-2, bucket: my-bucket-1 }
+//!       - id: df-3
+//!         status: Misconfigured
+//!         error_message: SourceStorageUnreachable
+//!         fileset: fset-3
+//!         bucket: lost-bucket
+//!         tasks: [{ id: task-1, action: Import, data_type: MetaAndData, status: Failed }]
+//!     protocol_services:
+//!       - id: ptc-1
+//!         status: Stopped
+//!         vswitch: vsw-1
+//!         exports: [{ id: exp-1, domain: cpfs-2-1.cn-hangzhou.cpfs.aliyuncs.com, vswitch: vsw-1, fileset: fset-2 }]
 //! ```
 //!
-//! `file_systems` exist, Running, when an emulator starts; no API call makes those of CPFS for LINGJUN (`bmcpfs-`).
-//! Like a switch, a file system must find its zone, VPC and bucket listed: a file that replaces those lists and
-//! leaves out `file_systems` keeps the built-in ones, and is refused if it lacks what they name.
+//! `file_systems` exist when an emulator starts; they and what they hold are Running where no `status` says otherwise.
+//! No API call makes those of CPFS for LINGJUN (`bmcpfs-`), or leads to what can be written here: a file system or a
+//! protocol service that is `Stopped`, which nothing starts again, and a data flow that is `Misconfigured` because its
+//! bucket cannot be read. `tasks` are of the past: `Completed`, `Failed` or `Canceled`.
+//!
+//! Like a switch, a file system and what it holds must find listed what they name: zone, VPC, switches, permission
+//! groups and buckets. A file that replaces those lists and leaves out `file_systems` keeps the built-in ones, and is
+//! refused if it lacks what they name.
 
+mod built_in;
 mod error;
 mod standing;
 
@@ -31,7 +57,11 @@ use serde::Deserialize;
 
 pub use crate::tencent::world::{TencentFileSystem, TencentWorld};
 pub use error::WorldError;
-pub use standing::{StandingDataFlow, StandingFileSystem, StandingFileset};
+pub use standing::{
+    ErrorMessage, StandingDataFlow, StandingDataType, StandingExport, StandingFileSystem,
+    StandingFileset, StandingFlowStatus, StandingMountTarget, StandingProtocolService,
+    StandingStatus, StandingTask, StandingTaskAction, StandingTaskStatus,
+};
 
 /// The account's surroundings.
 #[derive(Clone, Debug, Deserialize)]
@@ -134,7 +164,7 @@ pub struct VSwitch {
     pub vpc: String,
     /// Its zone.
     pub zone: String,
-    /// Addresses not taken when the emulator starts.
+    /// Addresses not taken when the emulator starts; those of what stands are.
     pub free_addresses: u32,
 }
 
@@ -177,6 +207,11 @@ fn hundred() -> u32 {
 }
 
 impl Bucket {
+    /// Whether a data flow can read it: it answers, the service may, and it has the tag (`cpfs-api-2022-06-29#8.1`).
+    pub(crate) fn is_readable(&self) -> bool {
+        self.reachable && self.granted && self.tagged
+    }
+
     /// A bucket with everything a data flow asks for.
     #[must_use]
     pub fn good(name: &str) -> Self {
@@ -261,114 +296,6 @@ impl World {
     pub(crate) fn bucket(&self, name: &str) -> Option<&Bucket> {
         self.buckets.iter().find(|b| b.name == name)
     }
-
-    /// The account every test assumes; the harness's fixture file lists the same facts.
-    #[must_use]
-    pub fn built_in() -> Self {
-        let vpc = |id: &str, cidr: &str| Vpc {
-            id: id.to_owned(),
-            cidr: cidr.to_owned(),
-        };
-        let vswitch = |id: &str, vpc: &str, zone: &str, free_addresses| VSwitch {
-            id: id.to_owned(),
-            vpc: vpc.to_owned(),
-            zone: zone.to_owned(),
-            free_addresses,
-        };
-        let region = |id: &str, name: &str| Region {
-            id: id.to_owned(),
-            name: name.to_owned(),
-        };
-        Self {
-            region: "cn-hangzhou".to_owned(),
-            regions: vec![
-                region("cn-hangzhou", "East China 1"),
-                region("cn-shanghai", "East China 2"),
-            ],
-            zones: owned(&["cn-hangzhou-g", "cn-hangzhou-b"]),
-            vpcs: vec![
-                vpc("vpc-main", "10.0.0.0/16"),
-                vpc("vpc-other", "10.1.0.0/16"),
-                vpc("vpc-third", "10.2.0.0/16"),
-                vpc("vpc-overlap", "10.0.128.0/17"),
-            ],
-            vswitches: vec![
-                vswitch("vsw-main", "vpc-main", "cn-hangzhou-g", 4000),
-                vswitch("vsw-main-b", "vpc-main", "cn-hangzhou-b", 4000),
-                vswitch("vsw-other", "vpc-other", "cn-hangzhou-g", 4000),
-                vswitch("vsw-full", "vpc-main", "cn-hangzhou-g", 0),
-                vswitch("vsw-third", "vpc-third", "cn-hangzhou-g", 4000),
-                vswitch("vsw-overlap", "vpc-overlap", "cn-hangzhou-g", 4000),
-            ],
-            buckets: built_in_buckets(),
-            access_groups: built_in_access_groups(),
-            file_systems: standing::built_in(),
-            directories: with_parents(&owned(&[
-                "/data/in/",
-                "/data/out/",
-                "/logs/",
-                "/a/b/c/d/e/f/g/h/i/",
-            ])),
-            fileset_directories: owned(&[
-                "sub/", "sub/a/", "sub/b/", "sub/c/", "sub/d/", "sub/e/", "sub/f/",
-            ]),
-            event_bridge: true,
-            auto_refresh: true,
-            throughputs: vec![600, 1200, 1500],
-            cpfs_version: "2.4.0".to_owned(),
-            cpfs_bandwidth: 2400,
-            mount_targets_per_file_system: usize::MAX,
-            tencent: TencentWorld::default(),
-            cross_vpc_exports_per_service: usize::MAX,
-        }
-    }
-}
-
-fn built_in_access_groups() -> Vec<AccessGroup> {
-    let group = |name: &str, network, rules| AccessGroup {
-        name: name.to_owned(),
-        network,
-        description: String::new(),
-        rules,
-    };
-    vec![
-        // The documents' sample shows it without rules.
-        group("DEFAULT_VPC_GROUP_NAME", GroupNetwork::Vpc, 0),
-        group("DEFAULT_CLASSIC_GROUP_NAME", GroupNetwork::Classic, 0),
-        group("flowcheck-open", GroupNetwork::Vpc, 2),
-        group("flowcheck-empty", GroupNetwork::Vpc, 0),
-    ]
-}
-
-fn built_in_buckets() -> Vec<Bucket> {
-    vec![
-        Bucket::good("flowcheck-data"),
-        Bucket::good("flowcheck-archive"),
-        Bucket {
-            tagged: false,
-            ..Bucket::good("flowcheck-untagged")
-        },
-        Bucket {
-            versioning: false,
-            ..Bucket::good("flowcheck-unversioned")
-        },
-        Bucket {
-            region: Some("cn-shanghai".to_owned()),
-            ..Bucket::good("flowcheck-elsewhere")
-        },
-        Bucket {
-            reachable: false,
-            ..Bucket::good("flowcheck-unreachable")
-        },
-        Bucket {
-            granted: false,
-            ..Bucket::good("flowcheck-denied")
-        },
-    ]
-}
-
-fn owned(names: &[&str]) -> Vec<String> {
-    names.iter().map(|&n| n.to_owned()).collect()
 }
 
 fn once<'a>(kind: &'static str, names: impl Iterator<Item = &'a String>) -> Result<(), WorldError> {

@@ -7,8 +7,6 @@
 //! Pure, as the model is.
 
 pub mod coverage;
-#[cfg(test)]
-mod coverage_tests;
 mod derive;
 pub mod plan;
 
@@ -41,6 +39,8 @@ pub struct Claim {
     pub ask: Ask,
     /// Why no run can test it, where that is known beforehand.
     pub beyond: Option<String>,
+    /// What it takes of the account that few have: the reason, where nothing leads to it.
+    pub needs: Option<String>,
 }
 
 /// Kinds of claims; the first are the most telling, and come first where calls are few.

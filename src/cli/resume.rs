@@ -1,11 +1,14 @@
 //! Going on with a run that was broken off: how far it was stands beside its account, in the report's folder.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use flowcheck::claim::Coverage;
+use flowcheck::oracle::ClaimId;
 use flowcheck::runner::Event;
 use flowcheck::suite::Prepared;
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use super::{Exit, coverage, print, traces};
@@ -14,6 +17,8 @@ use super::{Exit, coverage, print, traces};
 const FILE: &str = "run.json";
 /// The format that this reads and writes.
 const FORMAT: u32 = 1;
+/// What was not exercised for so many days comes first.
+const STALE_DAYS: i64 = 30;
 /// So long a crash may take back.
 const EVERY: Duration = Duration::from_secs(2);
 
@@ -129,6 +134,19 @@ impl Keeper {
             last: None,
             before: coverage::read(&folder.join(coverage::FILE)).ok(),
         }
+    }
+
+    /// The claims that come first where calls or time are few: those of the account that were not exercised for long.
+    pub(crate) fn due(&self) -> BTreeSet<ClaimId> {
+        let since = traces::now() - SignedDuration::from_hours(24 * STALE_DAYS);
+        let before = self.before.iter().filter(|before| {
+            *before.service == *self.progress.service
+                && before.targets == [self.progress.target.clone()]
+        });
+        before
+            .flat_map(|before| before.due(since))
+            .cloned()
+            .collect()
     }
 
     /// Takes in what happened.

@@ -164,6 +164,7 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
         earlier.hand_over(&mut prepared)?;
     }
     let mut keeper = Keeper::new(args.reports.folder(), &prepared, calls);
+    prepared.settings.permission.first = keeper.due();
     let stop = Stop::default();
     signal::on_interrupt(&stop);
     let mut progress = Progress::new();

@@ -30,13 +30,19 @@ impl Explorer {
         }
         let founder = self.founder(&oracle, belief);
         let founder = founder.filter(|founder| !self.is_never_called(&founder.name));
+        // What is made first of all would otherwise never be refused.
+        let refused = founder.is_some() && self.random.once_in(4);
         let mut best: Option<(Fare, Call)> = None;
         for round in 0..TRIES {
             let Some(operation) = founder.or_else(|| self.draw(&oracle, belief)) else {
                 break;
             };
             // After a few vain tries the walk needs something that works more than it needs variety.
-            let goal = if founder.is_some() || round >= TRIES / 4 {
+            let goal = if round >= TRIES / 4 {
+                Goal::Succeed
+            } else if refused {
+                self.broken(operation)
+            } else if founder.is_some() {
                 Goal::Succeed
             } else {
                 self.goal(operation)
@@ -52,8 +58,10 @@ impl Explorer {
                 arguments,
                 format: self.format(),
             };
-            if !fare.missed && fare.broken == 0 {
-                self.aimed(operation, goal);
+            let serves = !fare.missed && fare.broken == 0;
+            let picky = goal == Goal::Succeed && round < TRIES / 2;
+            if serves && (!picky || self.is_promising(&call, fare)) {
+                self.hoped = (goal == Goal::Succeed).then(|| call.clone());
                 return Some(call);
             }
             if best.as_ref().is_none_or(|(known, _)| fare < *known) {
@@ -67,12 +75,12 @@ impl Explorer {
         best.map(|(_, call)| call)
     }
 
-    fn aimed(&mut self, operation: &Operation, goal: Goal) {
-        if let Goal::Break(index) | Goal::Settle(index) = goal
-            && let Some(rule) = operation.rules.get(index)
-        {
-            self.scores.aim(&operation.name, &rule.id);
-        }
+    /// Where little is known, little is learnt; and what was refused by what stands there will be again.
+    fn is_promising(&mut self, call: &Call, fare: Fare) -> bool {
+        let doubt = fare.unknown.min(3) as u32;
+        let named = self.ground.standing_in(call);
+        let vain = self.scores.vain(&call.operation, named).min(12);
+        self.random.once_in(1 + doubt + vain)
     }
 
     fn candidate(
@@ -84,6 +92,8 @@ impl Explorer {
         founding: bool,
     ) -> (Fare, Arguments) {
         self.tokens += 1;
+        // What is left out cannot cast doubt on the rest.
+        let sparse = !founding && goal != Goal::Wild && self.random.once_in(3);
         let mut composer = Composer {
             oracle,
             belief,
@@ -91,7 +101,7 @@ impl Explorer {
             wants: &self.wants,
             token: format!("fc-{}-{}", self.walk, self.tokens),
             founding,
-            sparse: false,
+            sparse,
         };
         let mut best: Option<(Fare, Arguments)> = None;
         let tries = if goal == Goal::Wild { 1 } else { 3 };
@@ -152,7 +162,9 @@ impl Explorer {
         }
         let spec = self.oracle.spec();
         let succeeded = self.scores.succeeded(&operation.name) as usize;
-        let mut weight = (100 + 400 / (1 + succeeded / 8)) * (1 + 4 * depth(operation));
+        let called = self.scores.called(&operation.name) as usize;
+        let news = 400 / (1 + succeeded / 8 + called / 50);
+        let mut weight = (100 + news) * (1 + 4 * depth(operation));
         if operation.effects.is_empty() {
             weight /= 3;
         }
@@ -162,6 +174,10 @@ impl Explorer {
         let creates = created_kind(&operation.effects);
         if creates.is_some() && creates == self.mood.many {
             weight *= 6;
+        } else if let Some(kind) = &creates
+            && !self.has_wanted(spec, belief, kind)
+        {
+            weight *= 4;
         } else if let Some(kind) = creates.and_then(|kind| spec.resources.get_index_of(&kind))
             && belief.all_of(spec, kind).len() > ENOUGH * self.parents(belief, kind)
         {
@@ -193,7 +209,11 @@ impl Explorer {
         if dice >= breaks {
             return Goal::Wild;
         }
-        // Of a few rules the one least aimed at.
+        self.broken(operation)
+    }
+
+    /// Of a few rules the one least aimed at, to be broken.
+    pub(super) fn broken(&mut self, operation: &Operation) -> Goal {
         let mut chosen: Option<usize> = None;
         for _ in 0..4 {
             let index = self.random.below(operation.rules.len());
@@ -213,7 +233,12 @@ impl Explorer {
                 chosen = Some(index);
             }
         }
-        chosen.map_or(Goal::Succeed, Goal::Break)
+        let Some((index, rule)) = chosen.and_then(|at| Some((at, operation.rules.get(at)?))) else {
+            return Goal::Succeed;
+        };
+        // Whether it is broken in the end or not: what cannot be would be aimed at for ever.
+        self.scores.aim(&operation.name, &rule.id);
+        Goal::Break(index)
     }
 }
 

@@ -367,7 +367,10 @@ impl Composer<'_> {
         if !aimed && !self.is_wanted(operation, name, parameter, arguments) {
             return;
         }
-        if let Some(filter) = self.filter_of(operation, name) {
+        // What a filter of its own asks for may be any value that it takes, whatever is there.
+        if let Some(filter) = self.filter_of(operation, name)
+            && (filter.matches.is_none() || !self.random.once_in(3))
+        {
             let value = self.filter_value(operation, filter, arguments);
             arguments.insert(name.clone(), value);
             return;
@@ -396,8 +399,14 @@ impl Composer<'_> {
         if self.sparse {
             return (role == Role::IdempotencyToken).then(|| Value::text(&self.token));
         }
+        let fresh = Value::text(&self.token);
         match role {
-            Role::IdempotencyToken => (!self.random.once_in(3)).then(|| Value::text(&self.token)),
+            // Whatever else a call says, it may say it with a token that was used for something else.
+            Role::IdempotencyToken => match self.random.below(15) {
+                0 => self.token_used(operation).or(Some(fresh)),
+                1..=5 => None,
+                _ => Some(fresh),
+            },
             Role::DryRun => match self.random.below(12) {
                 0 => Some(Value::Bool(true)),
                 1 => Some(Value::Bool(false)),
@@ -424,6 +433,16 @@ impl Composer<'_> {
                 }
             }
         }
+    }
+
+    /// A token that a call of the operation carried before.
+    fn token_used(&mut self, operation: &Operation) -> Option<Value> {
+        let keys = self.belief.tokens.keys();
+        let own = keys.filter(|(name, _)| *name == operation.name);
+        let tokens: Vec<&Name> = own.map(|(_, token)| token).collect();
+        self.random
+            .pick(&tokens)
+            .map(|token| Value::Text((*token).clone()))
     }
 
     /// Whether each rule of an operation holds of a candidate.
@@ -468,7 +487,7 @@ impl Composer<'_> {
                 Fare {
                     missed: !operation.rules.get(index).is_some_and(hangs),
                     broken,
-                    unknown,
+                    unknown: unknown.saturating_sub(1),
                 }
             }
             Goal::Break(index) => {

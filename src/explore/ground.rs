@@ -12,28 +12,49 @@ use crate::spec::compiled::Check;
 use crate::spec::cond::Cond;
 
 use crate::spec::{Name, Operation, Spec};
-use crate::value::Random;
+use crate::sut::Call;
+use crate::value::{Random, Value};
 
-/// By operation, the kinds it needs, and by kind, what makes one.
+/// By operation, the kinds it needs, and by kind, what makes one; and what stands there anyway.
 #[derive(Clone, Debug, Default)]
 pub struct Ground {
     needs: BTreeMap<Name, Vec<Name>>,
     makers: BTreeMap<Name, Name>,
+    standing: BTreeSet<Name>,
 }
 
 impl Ground {
     /// That of a service.
-    pub fn of(spec: &Spec) -> Ground {
-        let operations = || spec.operations.values();
+    pub fn of(oracle: &Oracle) -> Ground {
+        let operations = || oracle.spec().operations.values();
         let made = |o: &Operation| created_kind(&o.effects).map(|kind| (kind, o.name.clone()));
         Ground {
             needs: operations().map(|o| (o.name.clone(), needs(o))).collect(),
             makers: operations().filter_map(made).collect(),
+            standing: standing(oracle),
         }
+    }
+
+    /// What a call names of all that stands in the account from the start.
+    pub(super) fn standing_in(&self, call: &Call) -> Vec<Name> {
+        let texts = call.arguments.values().filter_map(Value::as_text);
+        let standing = texts.filter_map(|text| self.standing.get(text));
+        standing.cloned().collect()
     }
 }
 
-/// The operation a walk lays the ground for: one to dwell on, or any; now and then none.
+/// The ids of what stands in the account from the start.
+fn standing(oracle: &Oracle) -> BTreeSet<Name> {
+    let kinds = oracle.spec().resources.iter();
+    let ids = kinds.flat_map(|(kind, resource)| {
+        let facts = oracle.fixtures().of(kind).unwrap_or_default();
+        facts.iter().filter_map(|fact| fact.get(&resource.id))
+    });
+    ids.filter_map(Value::as_text).map(Name::from).collect()
+}
+
+/// The operation a walk lays the ground for: one to dwell on, or any; now and then none. A walk that makes many of a kind
+/// has enough to do.
 pub(super) fn aim(spec: &Spec, only: &[Name], many: bool, random: &mut Random) -> Option<Name> {
     if !only.is_empty() {
         return (!random.once_in(4))
@@ -41,7 +62,7 @@ pub(super) fn aim(spec: &Spec, only: &[Name], many: bool, random: &mut Random) -
             .flatten();
     }
     let all: Vec<&Name> = spec.operations.keys().collect();
-    (!many && random.once_in(6))
+    (!many && !random.once_in(3))
         .then(|| random.pick(&all).map(|name| (*name).clone()))
         .flatten()
 }
@@ -150,7 +171,7 @@ impl Explorer {
     }
 
     /// Whether something of a kind lives that operations can work on.
-    fn has_wanted(&self, spec: &Spec, belief: &Belief, kind: &Name) -> bool {
+    pub(super) fn has_wanted(&self, spec: &Spec, belief: &Belief, kind: &Name) -> bool {
         let Some(kind) = spec.resources.get_index_of(kind) else {
             return true;
         };

@@ -55,14 +55,41 @@ fn own_paths(scene: &Scene, id: crate::model::ResourceId, site: &Name) -> Vec<St
     let Some((_, kind)) = scene.spec.resources.get_index(resource.kind) else {
         return Vec::new();
     };
-    kind.fields
-        .keys()
-        .filter_map(
-            |field| match scene.resource_field(id, field, At::site(site)) {
-                Known::OneOf(values) => values.first().and_then(Value::as_text).map(str::to_owned),
-                Known::Any | Known::Void => None,
-            },
-        )
-        .filter(|text| text.starts_with('/') && text.ends_with('/'))
-        .collect()
+    let mut found = Vec::new();
+    for field in kind.fields.keys() {
+        if let Known::OneOf(values) = scene.resource_field(id, field, At::site(site)) {
+            values
+                .iter()
+                .take(1)
+                .for_each(|value| paths_in(value, &mut found));
+        }
+    }
+    found
+}
+
+/// The paths of directories in a value.
+fn paths_in(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Text(text) if text.starts_with('/') && text.ends_with('/') => {
+            found.push(text.to_string());
+        }
+        Value::List(items) => items.iter().for_each(|item| paths_in(item, found)),
+        Value::Map(fields) => fields.values().for_each(|field| paths_in(field, found)),
+        Value::Text(_) | Value::Absent | Value::Bool(_) | Value::Int(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn paths_are_found_however_deep_they_lie() {
+        let value = Value::from_json(json!([{ "Path": "/a/", "Note": "/b" }, ["/c/", 7], "d/"]));
+        let mut found = Vec::new();
+        paths_in(&value, &mut found);
+        assert_eq!(found, ["/a/", "/c/"]);
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::choose::created_kind;
+use super::compose::{Composer, Goal};
 use super::disputed::Disputed;
 use super::ground::{self, Ground};
 use super::scores::Scores;
@@ -42,7 +43,11 @@ pub struct Explorer {
     pub(super) tokens: u32,
     pub(super) walk: u64,
     next: VecDeque<Next>,
+    /// A look that is due, to be varied on what is believed then.
+    look: Option<Call>,
     pub(super) last: Option<Call>,
+    /// The call that was last made to succeed.
+    pub(super) hoped: Option<Call>,
 }
 
 /// A walk's leanings.
@@ -88,7 +93,7 @@ impl Explorer {
             many,
         };
         let wants = Wants::of(oracle.spec());
-        let ground = Ground::of(oracle.spec());
+        let ground = Ground::of(&oracle);
         let disputed = Disputed::of(oracle.spec());
         Explorer {
             oracle,
@@ -103,7 +108,9 @@ impl Explorer {
             tokens: 0,
             walk,
             next: VecDeque::new(),
+            look: None,
             last: None,
+            hoped: None,
         }
     }
 
@@ -129,6 +136,10 @@ impl Explorer {
         self.steps += 1;
         if let Some(next) = self.next.pop_front() {
             return next;
+        }
+        if let Some(call) = self.look.take() {
+            let call = self.varied(belief, call);
+            return Next::Call { call, lose: false };
         }
         if let Some(call) = self.page(belief) {
             return Next::Call { call, lose: false };
@@ -159,6 +170,10 @@ impl Explorer {
         };
         self.scores
             .note(&call.operation, succeeded, &record.verdict);
+        if !succeeded && self.hoped.as_ref() == Some(call) {
+            let named = self.ground.standing_in(call);
+            self.scores.note_vain(&call.operation, named);
+        }
         let Some(operation) = self.operation(&call.operation).cloned() else {
             return;
         };
@@ -182,13 +197,41 @@ impl Explorer {
             let call = call.clone();
             self.next.push_back(Next::Call { call, lose: false });
         }
-        let look = if succeeded || lost { 45 } else { 8 };
+        let look = if succeeded || lost { 45 } else { 15 };
         if self.random.below(100) < look
             && let Some(call) = self.look_after(&operation, call)
         {
             self.wait_out(&operation, succeeded);
-            self.next.push_back(Next::Call { call, lose: false });
+            if self.random.once_in(3) {
+                self.look = Some(call);
+            } else {
+                self.next.push_back(Next::Call { call, lose: false });
+            }
         }
+    }
+
+    /// A look that says more than it has to: filters, pages; now and then something that it may not say.
+    fn varied(&mut self, belief: &Belief, call: Call) -> Call {
+        let oracle = Arc::clone(&self.oracle);
+        let Some(operation) = oracle.spec().operations.get(&call.operation) else {
+            return call;
+        };
+        let goal = if self.random.once_in(3) {
+            self.broken(operation)
+        } else {
+            Goal::Succeed
+        };
+        let mut composer = Composer {
+            oracle: &oracle,
+            belief,
+            random: &mut self.random,
+            wants: &self.wants,
+            token: String::new(),
+            founding: false,
+            sparse: false,
+        };
+        let arguments = composer.arguments_with(operation, goal, call.arguments);
+        Call { arguments, ..call }
     }
 
     /// Now and then a look is repeated in the other format.

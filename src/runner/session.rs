@@ -35,6 +35,19 @@ pub struct Record {
     pub at: Time,
 }
 
+impl Record {
+    /// The code of the error that came back, if one did.
+    pub fn code(&self) -> Option<&str> {
+        match &self.exchange.as_ref()?.outcome {
+            Outcome::Answered(answer) => match &answer.reply {
+                Reply::Error { code, .. } => Some(code),
+                Reply::Success(_) | Reply::Malformed(_) => None,
+            },
+            Outcome::Lost(_) => None,
+        }
+    }
+}
+
 /// Why an action could not be done.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {

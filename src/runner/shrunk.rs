@@ -151,8 +151,8 @@ impl<'r> Sessions<'r> {
     }
 }
 
-/// A violation that does not always show is replayed so often for the report.
-const TRIES: u32 = 8;
+/// For the report a case is replayed so often as it takes to show its violation, and so many times that at most.
+const PATIENCE: u32 = 5;
 
 /// What ends shrinking before it is done.
 #[derive(Debug, thiserror::Error)]
@@ -212,8 +212,7 @@ async fn with_fewer(
     };
     let key = &shrunk.violation.key;
     let Replays { mut failed, mut of } = shrunk.replays;
-    let tries = if failed < of { TRIES } else { 1 };
-    for _ in 0..tries {
+    for _ in 0..PATIENCE * of.div_ceil(failed.max(1)) {
         let playing = stop.unless(play(&mut session, &shrunk.steps, Some(key)));
         let Some(Ok(played)) = playing.await else {
             return finding;

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use super::depend::{calls, is_closed, tidied};
 use super::outcome::{Ended, Replay, Shown, ShrinkError, Shrunk};
-use super::{Limits, Shrinker, wilson};
+use super::rate::Rate;
+use super::{Limits, Shrinker};
 use crate::case::Replays;
 use crate::oracle::verdict::{Key, Violation};
 use crate::runner::Action;
@@ -18,7 +19,17 @@ pub(super) enum Halt<E> {
     Limit,
     /// A replay could not be done.
     Failed(E),
+    /// What was taken for steady is flaky: what was given up after one replay is to be tried again.
+    Flaky,
 }
+
+/// After so many candidates in a row that show nothing it is asked whether the best still does: a flaky violation may
+/// have shown itself by chance.
+const DOUBTFUL: u32 = 4;
+/// So often what a steady violation came down to has to show it.
+const CONFIRMED: u32 = 6;
+/// A flaky one is replayed until it showed so often, to know its rate.
+const KNOWN: u32 = 3;
 
 /// A candidate that shows the violation.
 struct Found {
@@ -35,10 +46,9 @@ pub(super) struct Search<'a, R> {
     target: Key,
     found: Found,
     purse: Purse,
-    /// Candidates are taken from this bound of their rate on.
-    floor: f64,
-    /// Replays of one candidate.
-    tries: u32,
+    rate: Rate,
+    /// Candidates in a row that showed nothing.
+    vain: u32,
     seen: BTreeSet<String>,
 }
 
@@ -50,8 +60,7 @@ struct Purse {
 }
 
 impl<'a, R> Search<'a, R> {
-    /// Replays the whole sequence: once if that shows the violation, otherwise as often as the limits say, to know how
-    /// flaky it is.
+    /// Replays the whole sequence until it shows the violation, at most as often as the limits say.
     pub(super) async fn begin<E>(
         shrinker: &'a Shrinker<'a>,
         steps: &[Action],
@@ -66,29 +75,26 @@ impl<'a, R> Search<'a, R> {
             calls: 0,
             time: Duration::ZERO,
         };
-        let enough = |seen: Replays| seen.failed == 1 && seen.of == 1;
-        let tries = shrinker.limits.tries.max(1);
-        let tried = purse.tried(&mut replay, steps, key, tries, enough).await;
+        let tries = purse.affords(steps).min(shrinker.limits.tries).max(1);
+        let tried = purse
+            .tried(&mut replay, steps, key, tries, |seen| seen.failed > 0)
+            .await;
         let found = match tried {
             Ok(Ok(found)) => found,
             Ok(Err(seen)) => return Err(ShrinkError::NotReproduced(seen.of)),
-            Err(Halt::Limit) => return Err(ShrinkError::Limit),
+            Err(Halt::Limit | Halt::Flaky) => return Err(ShrinkError::Limit),
             Err(Halt::Failed(error)) => return Err(ShrinkError::Failed(error)),
         };
-        let steady = found.replays.failed == found.replays.of;
+        let mut rate = Rate::steady();
+        rate.note(found.replays);
         let mut search = Search {
             shrinker,
             best: Vec::new(),
             replay,
             target: key.clone(),
             purse,
-            // Half of what the whole shows: a smaller case may be a little rarer, and the bound of few replays is low.
-            floor: if steady {
-                0.0
-            } else {
-                wilson::lower(found.replays.failed, found.replays.of) / 2.0
-            },
-            tries: if steady { 1 } else { tries },
+            rate,
+            vain: 0,
             seen: BTreeSet::new(),
             found,
         };
@@ -117,26 +123,100 @@ impl<'a, R> Search<'a, R> {
         {
             return Ok(false);
         }
-        let floor = self.floor;
-        let enough =
-            |seen: Replays| seen.failed > 0 && wilson::lower(seen.failed, seen.of) >= floor;
-        let tried = self
-            .purse
-            .tried(
-                &mut self.replay,
-                &candidate,
-                &self.target,
-                self.tries,
-                enough,
-            )
+        let rate = self.rate;
+        let enough = |seen: Replays| rate.takes(seen);
+        let Search {
+            purse,
+            replay,
+            target,
+            ..
+        } = self;
+        let tried = purse
+            .tried(replay, &candidate, target, rate.tries(), enough)
             .await?;
-        let Ok(found) = tried else { return Ok(false) };
-        if !enough(found.replays) {
-            return Ok(false);
+        match tried {
+            Ok(found) if enough(found.replays) => {
+                self.rate.note(found.replays);
+                self.found = found;
+                self.take(candidate);
+                self.vain = 0;
+                Ok(true)
+            }
+            Ok(_) | Err(_) => {
+                self.vain += 1;
+                if self.vain == DOUBTFUL {
+                    self.confirm(1).await?;
+                }
+                Ok(false)
+            }
         }
-        self.found = found;
-        self.take(candidate);
-        Ok(true)
+    }
+
+    /// The best is what it came down to. Replays it, so that its rate is known.
+    pub(super) async fn settle<E>(&mut self) -> Result<(), Halt<E>>
+    where
+        R: AsyncFnMut(&[Action], &Key) -> Result<Replay, E>,
+    {
+        if self.rate.is_steady() {
+            return self.confirm(CONFIRMED).await;
+        }
+        let seen = self.again(CONFIRMED, |_| false).await?;
+        self.add(seen);
+        Ok(())
+    }
+
+    /// Replays the best, where it was always seen to show the violation. Should it not, it is flaky.
+    async fn confirm<E>(&mut self, times: u32) -> Result<(), Halt<E>>
+    where
+        R: AsyncFnMut(&[Action], &Key) -> Result<Replay, E>,
+    {
+        if !self.rate.is_steady() {
+            return Ok(());
+        }
+        let seen = self.again(times, |seen| seen.failed < seen.of).await?;
+        self.add(seen);
+        if seen.failed == seen.of {
+            return Ok(());
+        }
+        // What was taken so far was taken because it showed: only what the best shows from now on tells the rate.
+        let most = self.shrinker.limits.tries;
+        let known = |seen: Replays| seen.failed >= KNOWN;
+        let mut rate = self.again(most, known).await?;
+        self.add(rate);
+        rate.of += 1;
+        self.rate = Rate::steady();
+        self.rate.note(rate);
+        self.seen.clear();
+        self.seen.insert(content(&self.best));
+        Err(Halt::Flaky)
+    }
+
+    /// Replays of the best.
+    async fn again<E>(
+        &mut self,
+        times: u32,
+        enough: impl Fn(Replays) -> bool,
+    ) -> Result<Replays, Halt<E>>
+    where
+        R: AsyncFnMut(&[Action], &Key) -> Result<Replay, E>,
+    {
+        let Search {
+            purse,
+            replay,
+            best,
+            target,
+            ..
+        } = self;
+        let tried = purse.tried(replay, best, target, times, enough).await?;
+        Ok(match tried {
+            Ok(found) => found.replays,
+            Err(seen) => seen,
+        })
+    }
+
+    fn add(&mut self, seen: Replays) {
+        self.found.replays.failed += seen.failed;
+        self.found.replays.of += seen.of;
     }
 
     /// What it came to.
@@ -195,6 +275,11 @@ impl Purse {
             }),
             None => Err(seen),
         })
+    }
+
+    /// How often a sequence can be replayed for half of the calls: the other half is for making it shorter.
+    fn affords(&self, steps: &[Action]) -> u32 {
+        self.limits.calls / 2 / calls(steps).max(1)
     }
 
     /// Whether the limits allow one more replay.

@@ -12,8 +12,22 @@ use crate::runner::{Action, Invocation};
 const PAIRS: usize = 24;
 
 impl<R> Search<'_, R> {
-    /// All passes, until none finds anything. Each takes only what is smaller, so it ends.
+    /// All passes; again from the first where the violation turns out to be flaky, which it does at most once.
     pub(super) async fn run<E>(&mut self, witnesses: &[u32]) -> Result<(), Halt<E>>
+    where
+        R: AsyncFnMut(&[Action], &Key) -> Result<Replay, E>,
+    {
+        let whole = self.best.len();
+        match self.passes(witnesses).await {
+            // Witnesses are numbered in the whole.
+            Err(Halt::Flaky) if self.best.len() < whole => self.passes(&[]).await,
+            Err(Halt::Flaky) => self.passes(witnesses).await,
+            other @ (Ok(()) | Err(Halt::Limit | Halt::Failed(_))) => other,
+        }
+    }
+
+    /// All passes, until none finds anything. Each takes only what is smaller, so it ends.
+    async fn passes<E>(&mut self, witnesses: &[u32]) -> Result<(), Halt<E>>
     where
         R: AsyncFnMut(&[Action], &Key) -> Result<Replay, E>,
     {
@@ -28,7 +42,7 @@ impl<R> Search<'_, R> {
             changed |= self.waits().await?;
             changed |= self.arguments().await?;
             if !changed && !self.values().await? {
-                return Ok(());
+                return self.settle().await;
             }
         }
     }

@@ -8,8 +8,9 @@
 //! Does no I/O: replays are passed in, each on a fresh endpoint, and steps and answers decide everything else. Looks for
 //! no fault and judges no answer. Two limits, of calls and of the target's time, hold for all replays together.
 //!
-//! A fault may be flaky. If the first replay shows nothing, candidates are replayed several times, and taken on the
-//! Wilson bound of their rate ([`wilson`]).
+//! A fault may be flaky, and its first replay may show it by chance. So the best is replayed again where several
+//! candidates in a row showed nothing, and at the end; should it show nothing either, all begins anew, candidates being
+//! replayed as often as the rate asks, and taken on the Wilson bound of theirs ([`wilson`]).
 
 mod arguments;
 mod attempt;
@@ -19,6 +20,7 @@ mod drops;
 mod emulator_tests;
 mod merge;
 mod outcome;
+mod rate;
 mod stands;
 #[cfg(test)]
 mod tests;
@@ -45,17 +47,17 @@ pub struct Limits {
     pub calls: u32,
     /// The target's time that all replays wait.
     pub time: Duration,
-    /// Replays of one candidate, if the violation is flaky.
+    /// Replays of the whole sequence, until the violation shows again.
     pub tries: u32,
 }
 
 impl Default for Limits {
-    /// For an emulator: 20,000 calls, 100 hours of its own time, 5 replays.
+    /// For an emulator: 20,000 calls, 100 hours of its own time, 30 replays of the whole.
     fn default() -> Limits {
         Limits {
             calls: 20_000,
             time: Duration::from_secs(360_000),
-            tries: 5,
+            tries: 30,
         }
     }
 }
@@ -128,7 +130,7 @@ impl<'a> Shrinker<'a> {
         let mut search = Search::begin(self, steps, key, replay).await?;
         let ended = match search.run(witnesses).await {
             Ok(()) => Ended::Minimal,
-            Err(Halt::Limit) => Ended::Limit,
+            Err(Halt::Limit | Halt::Flaky) => Ended::Limit,
             Err(Halt::Failed(error)) => Ended::Failed(error),
         };
         Ok(search.finish(calls_before, ended))

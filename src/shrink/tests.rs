@@ -1,6 +1,6 @@
 //! Shrinking against replayers that say exactly what fails.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::time::Duration;
@@ -13,6 +13,7 @@ use crate::oracle::verdict::{Kind, Violation};
 use crate::runner::Invocation;
 use crate::spec::from_files;
 use crate::sut::Format;
+use crate::value::Random;
 
 const SERVICE: &str = r#"
 service: flows
@@ -196,7 +197,8 @@ fn noise_is_dropped_and_what_matters_is_kept() {
     let shrunk = shrunk(&steps, late_check);
     assert_eq!(shrunk.steps, minimal_late_check("r2", "m2"));
     assert_eq!((shrunk.calls_before, shrunk.calls_after), (9, 4));
-    assert_eq!(shrunk.replays, Replays { failed: 1, of: 1 });
+    // What it came down to was confirmed.
+    assert!(shrunk.replays.failed == shrunk.replays.of && shrunk.replays.of > 5);
 }
 
 #[test]
@@ -308,17 +310,37 @@ fn a_flaky_violation_is_replayed_until_its_rate_is_known() {
     };
     let shrunk = shrunk(&steps, third);
     assert_eq!(shrunk.steps, minimal_late_check("r", "m"));
-    assert!(
-        shrunk.replays.failed < shrunk.replays.of && shrunk.replays.of <= 5,
-        "{:?}",
-        shrunk.replays
-    );
+    let Replays { failed, of } = shrunk.replays;
+    assert!(0 < failed && failed < of, "{:?}", shrunk.replays);
+}
+
+#[test]
+fn a_flaky_violation_that_shows_at_first_is_not_taken_for_steady() {
+    let noise = (0..20).map(|_| call("List", &[], &[]));
+    let steps: Vec<Action> = noise.chain(minimal_late_check("r", "m")).collect();
+    for (one_in, least) in [(2, 57), (8, 50)] {
+        let mut shortest = 0;
+        let mut spent = 0;
+        for seed in 0..60 {
+            let first = Cell::new(true);
+            let random = RefCell::new(Random::seeded(seed));
+            let shows = |steps: &[Action]| {
+                let lucky = first.replace(false) || random.borrow_mut().once_in(one_in);
+                late_check(steps).filter(|_| lucky)
+            };
+            let shrunk = shrunk(&steps, shows);
+            shortest += usize::from(shrunk.calls_after == 4);
+            spent += shrunk.calls_spent;
+        }
+        assert!(shortest >= least, "{shortest} of 60, one in {one_in}");
+        assert!(spent / 60 < one_in * 600, "{} on average", spent / 60);
+    }
 }
 
 #[test]
 fn what_never_shows_again_is_said() {
     let result = shrunk_within(Limits::default(), &minimal_late_check("r", "m"), |_| None);
-    assert_eq!(result, Err(ShrinkError::NotReproduced(5)));
+    assert_eq!(result, Err(ShrinkError::NotReproduced(30)));
 }
 
 #[test]
@@ -384,7 +406,7 @@ fn witnesses_are_guessed_to_matter() {
     let shrinker = Shrinker::new(&spec, Limits::default());
     let shrunk = block(shrinker.shrink(&steps, &key(&["a"]), &[31], replays)).unwrap();
     assert_eq!(operations(&shrunk.steps), ["Settle", "Check"]);
-    assert!(shrunk.calls_spent < 70, "{}", shrunk.calls_spent);
+    assert!(shrunk.calls_spent < 90, "{}", shrunk.calls_spent);
 }
 
 fn walks() -> impl Strategy<Value = Vec<Action>> {

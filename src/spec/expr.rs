@@ -62,6 +62,26 @@ pub enum Expr {
     List(Vec<Expr>),
 }
 
+impl Expr {
+    /// What it refers to, if it is a reference and nothing more.
+    pub fn reference(&self) -> Option<&Reference> {
+        if let Expr::Ref(reference) = self {
+            Some(reference)
+        } else {
+            None
+        }
+    }
+
+    /// Its value, if it is written out.
+    pub fn literal(&self) -> Option<&Value> {
+        if let Expr::Literal(value) = self {
+            Some(value)
+        } else {
+            None
+        }
+    }
+}
+
 /// `$root.field...`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {

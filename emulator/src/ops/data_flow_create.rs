@@ -170,7 +170,7 @@ fn free_switch(call: &Call<'_>, fs: &FileSystem) -> Option<String> {
         .filter(|t| t.state != MountTargetState::Deleting);
     let mut switches = live.filter_map(|t| call.world.vswitch(&t.network.as_ref()?.1));
     switches
-        .find(|s| s.free_addresses > call.account.addresses_taken(&s.id))
+        .find(|s| call.account.addresses_left(s) > 0)
         .map(|s| s.id.clone())
 }
 

@@ -9,6 +9,7 @@ use crate::clock::iso;
 use crate::refusal::Refusals;
 use crate::state::{DataFlow, FileSystem, FlowState};
 use crate::wire::answer::Node;
+use crate::world::ErrorMessage;
 
 const KEYS: [(&str, Filter); 7] = [
     ("DataFlowIds", Filter::Ids),
@@ -77,11 +78,9 @@ fn have<'a>(flow: &'a DataFlow, key: &str, of_fileset: bool) -> filters::Have<'a
 pub(crate) fn item(look: &Look<'_>, fs: &FileSystem, flow: &DataFlow) -> Item {
     let path = |p: &String| Node::Object(vec![("RefreshPath", p.as_str().into())]);
     let settings = &flow.settings;
-    let error = if flow.state == FlowState::Misconfigured {
-        "ThroughputTooLow"
-    } else {
-        ""
-    };
+    let misconfigured = flow.state == FlowState::Misconfigured;
+    let trouble = flow.trouble(look.world).filter(|_| misconfigured);
+    let error = trouble.map_or("", ErrorMessage::word);
     let item = Item::default()
         .always("FileSystemId", fs.id.as_str())
         .always("DataFlowId", flow.id.as_str())

@@ -98,7 +98,7 @@ fn judge_network(call: &Call<'_>, refusals: &mut Refusals) -> Option<(String, St
         vswitch.is_some_and(|s| vpc.is_none_or(|(id, known)| known.is_none() || s.vpc == id));
     refusals.require(inside, Rank::Existence, &errors::VSWITCH_NOT_FOUND);
     let vswitch = vswitch?;
-    let free = vswitch.free_addresses > call.account.addresses_taken(&vswitch.id);
+    let free = call.account.addresses_left(vswitch) > 0;
     refusals.require(free, Rank::Limit, &errors::NO_ADDRESSES);
     Some((vswitch.vpc.clone(), vswitch.id.clone()))
 }
@@ -108,7 +108,7 @@ fn judge_file_system(call: &Call<'_>, fs: &FileSystem, refusals: &mut Refusals) 
     refusals.require(!denied, Rank::Support, &errors::NOT_SUPPORTED);
     match fs.state {
         FileSystemState::Running => {}
-        FileSystemState::Pending | FileSystemState::Extending => {
+        FileSystemState::Pending | FileSystemState::Stopped | FileSystemState::Extending => {
             refusals.push(Rank::State, errors::INVALID_STATE)
         }
         FileSystemState::Deleting => {

@@ -56,7 +56,7 @@ impl Call<'_> {
         let busy = self.reads(&format!("{operation}.service-state"), "not-Deleting");
         let fit = match service.state {
             ServiceState::Running => true,
-            ServiceState::Creating | ServiceState::Updating => busy,
+            ServiceState::Creating | ServiceState::Updating | ServiceState::Stopped => busy,
             ServiceState::Deleting => false,
         };
         let states = [&codes::SERVICE_STATE, &codes::INSTANCE_STATUS];
@@ -131,10 +131,7 @@ pub(crate) fn judge_network<'c>(
     let (vpc, vswitch) = (vpc.flatten(), vswitch.flatten());
     let together = vpc.zip(vswitch).is_none_or(|(v, s)| s.vpc == v.id);
     refusals.require(together, Rank::Existence, mismatch);
-    let free = vswitch.is_none_or(|s| {
-        let taken = call.account.addresses_taken(&s.id);
-        s.free_addresses.saturating_sub(taken) >= addresses
-    });
+    let free = vswitch.is_none_or(|s| call.account.addresses_left(s) >= i64::from(addresses));
     refusals.require(free, Rank::Limit, &codes::NO_ADDRESSES);
     vpc
 }

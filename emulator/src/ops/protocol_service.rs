@@ -91,7 +91,8 @@ fn delete(call: &mut Call<'_>, refusals: Refusals) -> Answer {
     Ok(NOTHING)
 }
 
-/// Whether a service is Updating for a while is not said, nor whether the new description shows before the end.
+/// Whether a service is Updating for a while, and then what it was, is not said, nor whether the new description
+/// shows before the end.
 fn modify(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     judge_description(call, "ModifyProtocolService", &mut refusals);
     let Some(keys) = target(call, refusals, "ModifyProtocolService")? else {
@@ -102,14 +103,18 @@ fn modify(call: &mut Call<'_>, mut refusals: Refusals) -> Answer {
     let updating = !young && call.reads("ModifyProtocolService.passes", "Updating");
     let at_the_end = updating && call.choice.happens(2);
     let now = call.now;
-    if let Some(service) = service_mut(call, keys).filter(|_| given.is_some()) {
-        if at_the_end {
-            service.update = given;
-        } else {
-            service.description = given;
-            service.update = None;
-            service.updated = now;
-        }
+    if let Some(service) = service_mut(call, keys) {
+        let (back, waiting) = service.update.take().unwrap_or((service.state, None));
+        let waiting = match given {
+            None => waiting,
+            Some(given) if at_the_end => Some(given),
+            Some(given) => {
+                service.description = Some(given);
+                service.updated = now;
+                None
+            }
+        };
+        service.update = updating.then_some((back, waiting));
     }
     if updating {
         start(call, keys, ServiceState::Updating, UPDATING);

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use super::{Named, Shelf, Task, Ticket};
+use crate::world::{ErrorMessage, World};
 
-/// The documented states. Only a bucket that changes fast leads to `Misconfigured`.
+/// The documented states. Only a bucket that changes fast or cannot be read leads to `Misconfigured`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FlowState {
     Starting,
@@ -96,5 +97,23 @@ pub(crate) struct DataFlow {
 impl Named for DataFlow {
     fn id(&self) -> &str {
         &self.id
+    }
+}
+
+impl DataFlow {
+    /// What makes it Misconfigured: a bucket that cannot be read, or one that changes too fast for a data flow that
+    /// refreshes itself, until that is wider or refreshes no more (`cpfs-api-2022-06-29#8.1`, `#8.4`).
+    pub(crate) fn trouble(&self, world: &World) -> Option<ErrorMessage> {
+        let (_, name) = self.source.split_once("://")?;
+        let bucket = world.bucket(name)?;
+        let settings = &self.settings;
+        let refreshes = settings.policy == "ImportChanged" && !settings.refresh_paths.is_empty();
+        if !bucket.is_readable() {
+            Some(ErrorMessage::SourceStorageUnreachable)
+        } else if refreshes && settings.throughput < bucket.changes {
+            Some(ErrorMessage::ThroughputTooLow)
+        } else {
+            None
+        }
     }
 }

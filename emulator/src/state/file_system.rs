@@ -55,11 +55,12 @@ impl Kind {
     }
 }
 
-/// The documented states that these operations lead to.
+/// The documented states that these operations lead to, and `Stopped`, in which a file system can only stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FileSystemState {
     Pending,
     Running,
+    Stopped,
     Extending,
     Deleting,
 }
@@ -69,6 +70,7 @@ impl FileSystemState {
         match self {
             Self::Pending => "Pending",
             Self::Running => "Running",
+            Self::Stopped => "Stopped",
             Self::Extending => "Extending",
             Self::Deleting => "Deleting",
         }
@@ -128,10 +130,8 @@ impl FileSystem {
         is_lingjun(&self.id)
     }
 
-    /// Streaming tasks and CreateDirIfNotExist need CPFS for LINGJUN 2.6.0 or later
-    /// (`create-data-flow-task-2024-12-11`).
     pub(crate) fn supports_streams(&self) -> bool {
-        self.is_lingjun() && is_at_least(self.version.as_deref().unwrap_or_default(), (2, 6))
+        supports_streams(&self.id, self.version.as_deref().unwrap_or_default())
     }
 
     pub(crate) fn resize(&mut self, size: Size) {
@@ -152,6 +152,12 @@ impl FileSystem {
 pub(crate) fn supports_data_flows(id: &str, version: &str) -> bool {
     let least = if is_lingjun(id) { (2, 4) } else { (2, 2) };
     is_at_least(version, least)
+}
+
+/// Streaming tasks and CreateDirIfNotExist need CPFS for LINGJUN 2.6.0 or later
+/// (`create-data-flow-task-2024-12-11`).
+pub(crate) fn supports_streams(id: &str, version: &str) -> bool {
+    is_lingjun(id) && is_at_least(version, (2, 6))
 }
 
 /// Whether an id is one of CPFS for LINGJUN (`create-data-flow-task-2024-12-11`, FileSystemId).

@@ -23,6 +23,8 @@ pub(crate) use protocol::{Export, ExportState, Place, Service, ServiceState};
 pub(crate) use shelf::{Named, Shelf};
 pub(crate) use task::{Task, TaskState, is_streaming};
 
+use crate::world::VSwitch;
+
 /// Which resource a transition is about, by shelf keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Moving {
@@ -44,7 +46,8 @@ pub(crate) struct Account {
     pub(crate) file_systems: Shelf<FileSystem>,
     due: BTreeMap<(Timestamp, Ticket), Moving>,
     tickets: Ticket,
-    addresses: BTreeMap<String, u32>,
+    /// By switch; below zero where something has gone that stood when the emulator started.
+    addresses: BTreeMap<String, i64>,
     sources: BTreeMap<String, u32>,
     children: BTreeSet<String>,
 }
@@ -76,9 +79,11 @@ impl Account {
         self.children.remove(id);
     }
 
-    /// Addresses of a switch that mount targets, data flows, protocol services and exports have taken.
-    pub(crate) fn addresses_taken(&self, vswitch: &str) -> u32 {
-        self.addresses.get(vswitch).copied().unwrap_or_default()
+    /// Free addresses of a switch: those that were when the emulator started, without what mount targets, data flows,
+    /// protocol services and exports have taken since, and with what they have given back.
+    pub(crate) fn addresses_left(&self, vswitch: &VSwitch) -> i64 {
+        let taken = self.addresses.get(&vswitch.id).copied();
+        i64::from(vswitch.free_addresses) - taken.unwrap_or_default()
     }
 
     pub(crate) fn take_address(&mut self, vswitch: &str) {
@@ -86,7 +91,7 @@ impl Account {
     }
 
     pub(crate) fn take_addresses(&mut self, vswitch: &str, amount: u32) {
-        *self.addresses.entry(vswitch.to_owned()).or_default() += amount;
+        *self.addresses.entry(vswitch.to_owned()).or_default() += i64::from(amount);
     }
 
     pub(crate) fn release_address(&mut self, vswitch: &str) {
@@ -94,7 +99,7 @@ impl Account {
     }
 
     pub(crate) fn release_addresses(&mut self, vswitch: &str, amount: u32) {
-        lower(&mut self.addresses, vswitch, amount);
+        *self.addresses.entry(vswitch.to_owned()).or_default() -= i64::from(amount);
     }
 
     /// How many data flows of any file system have this bucket as their source.
@@ -107,15 +112,11 @@ impl Account {
     }
 
     pub(crate) fn release_source(&mut self, source: &str) {
-        lower(&mut self.sources, source, 1);
-    }
-}
-
-fn lower(counts: &mut BTreeMap<String, u32>, name: &str, amount: u32) {
-    if let Some(count) = counts.get_mut(name) {
-        *count = count.saturating_sub(amount);
-        if *count == 0 {
-            counts.remove(name);
+        if let Some(count) = self.sources.get_mut(source) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                self.sources.remove(source);
+            }
         }
     }
 }

@@ -4,13 +4,14 @@ use jiff::Timestamp;
 
 use super::{Account, Named, Shelf, Ticket};
 
-/// The documented states that these operations lead to.
+/// The documented states that these operations lead to, and `Stopped`, in which a service can only stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ServiceState {
     Creating,
     Running,
     Updating,
     Deleting,
+    Stopped,
 }
 
 impl ServiceState {
@@ -22,7 +23,7 @@ impl ServiceState {
         Self::Updating.word(),
         Self::Deleting.word(),
         "Stopping",
-        "Stopped",
+        Self::Stopped.word(),
     ];
 
     pub(crate) const fn word(self) -> &'static str {
@@ -31,6 +32,7 @@ impl ServiceState {
             Self::Running => "Running",
             Self::Updating => "Updating",
             Self::Deleting => "Deleting",
+            Self::Stopped => "Stopped",
         }
     }
 }
@@ -51,8 +53,8 @@ pub(crate) struct Service {
     pub(crate) ticket: Option<Ticket>,
     pub(crate) place: Place,
     pub(crate) description: Option<String>,
-    /// A description that holds from the end of an update on.
-    pub(crate) update: Option<String>,
+    /// An update under way: the state to go back to, and a description that holds only from then on.
+    pub(crate) update: Option<(ServiceState, Option<String>)>,
     pub(crate) created: Timestamp,
     pub(crate) updated: Timestamp,
     pub(crate) exports: Shelf<Export>,
@@ -121,14 +123,19 @@ impl Account {
         };
         service.ticket = None;
         match service.state {
-            ServiceState::Creating | ServiceState::Running => service.state = ServiceState::Running,
+            ServiceState::Creating => service.state = ServiceState::Running,
             ServiceState::Updating => {
-                service.state = ServiceState::Running;
-                if let Some(description) = service.update.take() {
-                    service.description = Some(description);
+                let (back, description) = service
+                    .update
+                    .take()
+                    .unwrap_or((ServiceState::Running, None));
+                service.state = back;
+                if description.is_some() {
+                    service.description = description;
                     service.updated = at;
                 }
             }
+            ServiceState::Running | ServiceState::Stopped => {}
             ServiceState::Deleting => {
                 if let Some(gone) = fs.services.remove(key) {
                     self.buried_service(&gone);

@@ -65,6 +65,7 @@ impl Account {
                     fs.resize(size);
                 }
             }
+            FileSystemState::Stopped => {}
             FileSystemState::Deleting => self.remove_file_system(key),
         }
     }
@@ -269,16 +270,10 @@ impl Account {
     }
 }
 
-/// A data flow that refreshes itself and is too narrow for the changes of its bucket is Misconfigured until it is
-/// wider or refreshes no more (`cpfs-api-2022-06-29#8.1`).
+/// What a data flow comes to be once it is started or changed.
 fn running(flow: &super::DataFlow, world: &World) -> FlowState {
-    let settings = &flow.settings;
-    let refreshes = settings.policy == "ImportChanged" && !settings.refresh_paths.is_empty();
-    let name = flow.source.split_once("://").map(|(_, name)| name);
-    let changes = name.and_then(|n| world.bucket(n)).map_or(0, |b| b.changes);
-    if refreshes && settings.throughput < changes {
-        FlowState::Misconfigured
-    } else {
-        FlowState::Running
+    match flow.trouble(world) {
+        Some(_) => FlowState::Misconfigured,
+        None => FlowState::Running,
     }
 }

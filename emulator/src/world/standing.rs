@@ -1,14 +1,30 @@
-//! File systems that exist before the first call: no API call makes those of CPFS for LINGJUN, nor old versions. It
-//! says what a world file may write and refuses what contradicts itself; `state` makes resources of them.
+//! What exists before the first call: no API call makes file systems of CPFS for LINGJUN, nor old versions, nor leads
+//! to some documented states. It says what a world file may write and refuses what contradicts itself; `state` makes
+//! resources of it.
+
+mod built_in;
+mod flow;
+mod protocol;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, de::Error};
 
 use super::{World, WorldError, once};
+use crate::state::Account;
 use crate::state::file_system::supports_data_flows;
 
-/// A file system that is Running when an emulator starts: CPFS or CPFS for LINGJUN, as its id says, paid as you go,
-/// of storage type `advance_100`, without mount targets.
+pub(super) use built_in::built_in;
+pub use flow::{
+    ErrorMessage, StandingDataFlow, StandingDataType, StandingFlowStatus, StandingTask,
+    StandingTaskAction, StandingTaskStatus,
+};
+pub use protocol::{StandingExport, StandingProtocolService};
+
+/// Filesets of one file system (`cpfs-api-2022-06-29#7.1`).
+const MOST_FILESETS: usize = 10;
+
+/// A file system that is there when an emulator starts: CPFS or CPFS for LINGJUN, as its id says, paid as you go, of
+/// storage type `advance_100`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StandingFileSystem {
@@ -16,6 +32,9 @@ pub struct StandingFileSystem {
     pub id: String,
     /// Its version, as `2.4.0`.
     pub version: String,
+    /// Its state; left out, Running.
+    #[serde(default)]
+    pub status: StandingStatus,
     /// Its zone.
     pub zone: String,
     /// Its VPC.
@@ -32,12 +51,41 @@ pub struct StandingFileSystem {
     /// When it was made; left out, 2025-12-01T00:00:00Z.
     #[serde(default = "long_ago", deserialize_with = "timestamp")]
     pub created: Timestamp,
+    /// Its mount targets.
+    #[serde(default)]
+    pub mount_targets: Vec<StandingMountTarget>,
     /// Its filesets, all CREATED.
     #[serde(default)]
     pub filesets: Vec<StandingFileset>,
-    /// Its data flows, all Running, without auto refresh and tasks.
+    /// Its data flows.
     #[serde(default)]
     pub data_flows: Vec<StandingDataFlow>,
+    /// Its protocol service, if any: one is all that a file system may have.
+    #[serde(default)]
+    pub protocol_services: Vec<StandingProtocolService>,
+}
+
+/// The state of a file system or protocol service that stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub enum StandingStatus {
+    /// It takes orders.
+    #[default]
+    Running,
+    /// It cannot be used, and no call starts it.
+    Stopped,
+}
+
+/// A mount target of a standing file system, Active.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StandingMountTarget {
+    /// Its domain, which names it.
+    pub domain: String,
+    /// Its switch, and so its VPC.
+    pub vswitch: String,
+    /// Its permission group; left out, `DEFAULT_VPC_GROUP_NAME`.
+    #[serde(default = "default_group")]
+    pub access_group: String,
 }
 
 /// A fileset of a standing file system.
@@ -56,27 +104,6 @@ pub struct StandingFileset {
     pub created: Timestamp,
 }
 
-/// A data flow of a standing file system.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StandingDataFlow {
-    /// Its id.
-    pub id: String,
-    /// The id of its fileset, which has no other data flow.
-    pub fileset: String,
-    /// The name of its bucket.
-    pub bucket: String,
-    /// MB/s.
-    #[serde(default = "throughput")]
-    pub throughput: i64,
-    /// What people are told about it.
-    #[serde(default)]
-    pub description: Option<String>,
-    /// When it was made; left out, 2025-12-01T00:00:00Z.
-    #[serde(default = "long_ago", deserialize_with = "timestamp")]
-    pub created: Timestamp,
-}
-
 fn capacity() -> i64 {
     3600
 }
@@ -85,8 +112,8 @@ fn bandwidth() -> i64 {
     2400
 }
 
-fn throughput() -> i64 {
-    600
+fn default_group() -> String {
+    "DEFAULT_VPC_GROUP_NAME".to_owned()
 }
 
 /// 2025-12-01T00:00:00Z.
@@ -102,14 +129,18 @@ fn timestamp<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> 
 /// Refuses ids listed twice, references to nothing, and what no file system of the kind can have.
 pub(super) fn check(world: &World) -> Result<(), WorldError> {
     let all = &world.file_systems;
-    let filesets = || all.iter().flat_map(|fs| &fs.filesets);
-    let flows = || all.iter().flat_map(|fs| &fs.data_flows);
     once("file system", all.iter().map(|fs| &fs.id))?;
-    once("fileset", filesets().map(|f| &f.id))?;
-    once("data flow", flows().map(|f| &f.id))?;
-    // Their ids are of the account, not of a file system, so this finds a fileset shared by two of them as well.
-    once("data flow of fileset", flows().map(|f| &f.fileset))?;
-    all.iter().try_for_each(|fs| check_one(world, fs))
+    let targets = all.iter().flat_map(|fs| &fs.mount_targets);
+    once("mount target", targets.map(|t| &t.domain))?;
+    once(
+        "fileset",
+        all.iter().flat_map(|fs| &fs.filesets).map(|f| &f.id),
+    )?;
+    flow::check_ids(all)?;
+    protocol::check_ids(all)?;
+    all.iter().try_for_each(|fs| check_one(world, fs))?;
+    // From here on everything that is named is there.
+    flow::check_troubles(world, &Account::of(world))
 }
 
 fn check_one(world: &World, fs: &StandingFileSystem) -> Result<(), WorldError> {
@@ -123,26 +154,46 @@ fn check_one(world: &World, fs: &StandingFileSystem) -> Result<(), WorldError> {
             version: fs.version.clone(),
         });
     }
-    let known = |by: &str, list, name: &str, found: bool| {
-        let unknown = || WorldError::Unknown {
-            by: by.to_owned(),
-            name: name.to_owned(),
-            list,
-        };
-        found.then_some(()).ok_or_else(unknown)
-    };
     known(&fs.id, "zones", &fs.zone, world.zones.contains(&fs.zone))?;
     known(&fs.id, "vpcs", &fs.vpc, world.vpc(&fs.vpc).is_some())?;
     if !fs.filesets.is_empty() && !supports_data_flows(&fs.id, &fs.version) {
         return Err(WorldError::TooOld(fs.id.clone()));
     }
-    for flow in &fs.data_flows {
-        let own = fs.filesets.iter().any(|f| f.id == flow.fileset);
-        known(&flow.id, "filesets", &flow.fileset, own)?;
-        let bucket = world.bucket(&flow.bucket).is_some();
-        known(&flow.id, "buckets", &flow.bucket, bucket)?;
+    let most = world.mount_targets_per_file_system;
+    few(&fs.id, "mount_targets", fs.mount_targets.len(), most)?;
+    few(&fs.id, "filesets", fs.filesets.len(), MOST_FILESETS)?;
+    for target in &fs.mount_targets {
+        check_network(world, &target.domain, &target.vswitch, &target.access_group)?;
     }
-    check_paths(&fs.filesets)
+    check_paths(&fs.filesets)?;
+    flow::check(world, fs)?;
+    protocol::check(world, fs)
+}
+
+/// Refuses `name`, which `by` names, unless it was found in the list.
+fn known(by: &str, list: &'static str, name: &str, found: bool) -> Result<(), WorldError> {
+    let unknown = || WorldError::Unknown {
+        by: by.to_owned(),
+        name: name.to_owned(),
+        list,
+    };
+    found.then_some(()).ok_or_else(unknown)
+}
+
+/// Refuses more things of one kind than `of` may have.
+fn few(of: &str, things: &'static str, count: usize, most: usize) -> Result<(), WorldError> {
+    let many = || WorldError::TooMany {
+        of: of.to_owned(),
+        things,
+        most,
+    };
+    (count <= most).then_some(()).ok_or_else(many)
+}
+
+fn check_network(world: &World, by: &str, vswitch: &str, group: &str) -> Result<(), WorldError> {
+    known(by, "vswitches", vswitch, world.vswitch(vswitch).is_some())?;
+    let listed = world.access_group(group).is_some();
+    known(by, "access_groups", group, listed)
 }
 
 fn check_paths(filesets: &[StandingFileset]) -> Result<(), WorldError> {
@@ -162,49 +213,6 @@ fn check_paths(filesets: &[StandingFileset]) -> Result<(), WorldError> {
         }
     }
     Ok(())
-}
-
-/// The file systems every test assumes.
-pub(super) fn built_in() -> Vec<StandingFileSystem> {
-    let bare = |id: &str, version: &str| StandingFileSystem {
-        id: id.to_owned(),
-        version: version.to_owned(),
-        zone: "cn-hangzhou-g".to_owned(),
-        vpc: "vpc-main".to_owned(),
-        capacity: capacity(),
-        bandwidth: bandwidth(),
-        description: None,
-        created: long_ago(),
-        filesets: Vec::new(),
-        data_flows: Vec::new(),
-    };
-    let flowing = |digits: &str, version: &str| {
-        let fileset = format!("fset-{digits}");
-        StandingFileSystem {
-            filesets: vec![StandingFileset {
-                id: fileset.clone(),
-                path: "/lj/".to_owned(),
-                description: None,
-                created: long_ago(),
-            }],
-            data_flows: vec![StandingDataFlow {
-                id: format!("df-{digits}"),
-                fileset,
-                bucket: "flowcheck-data".to_owned(),
-                throughput: throughput(),
-                description: None,
-                created: long_ago(),
-            }],
-            ..bare(&format!("bmcpfs-{digits}"), version)
-        }
-    };
-    vec![
-        bare("cpfs-0021000000000001", "2.1.0"),
-        bare("cpfs-0022000000000001", "2.2.0"),
-        bare("bmcpfs-0023000000000001", "2.3.0"),
-        flowing("0024000000000001", "2.4.0"),
-        flowing("0026000000000001", "2.6.0"),
-    ]
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ pub fn claims(oracle: &Oracle) -> Vec<Claim> {
         }
         .all();
     }
-    states::transitions(oracle.spec(), &mut list);
+    states::transitions(oracle.spec(), &belief, &mut list);
     list.claims
 }
 
@@ -73,27 +73,39 @@ impl About<'_> {
     }
 
     fn add(&mut self, kind: Kind, id: ClaimId, ask: Ask, says: String) {
-        self.put(kind, id, ask, says, Vec::new(), None);
+        let claim = self.claim(kind, id, ask, says);
+        self.list.add(claim);
     }
 
-    fn put(
-        &mut self,
-        kind: Kind,
-        id: ClaimId,
-        ask: Ask,
-        says: String,
-        source: Vec<String>,
-        beyond: Option<String>,
-    ) {
-        self.list.add(Claim {
+    /// A claim of the operation's, documented where the operation is.
+    fn claim(&self, kind: Kind, id: ClaimId, ask: Ask, says: String) -> Claim {
+        Claim {
             id,
             about: self.operation.name.clone(),
             kind,
             says,
-            source,
+            source: Vec::new(),
             ask,
-            beyond,
-        });
+            beyond: None,
+            needs: None,
+        }
+    }
+
+    /// A claim on a rule, documented where the rule is.
+    fn on(&self, rule: &Rule, kind: Kind, id: ClaimId, ask: Ask) -> Claim {
+        Claim {
+            source: rule.source.clone(),
+            ..self.claim(kind, id, ask, rule.says.clone())
+        }
+    }
+
+    /// The same of one that a call is to break.
+    fn against(&self, rule: &Rule, kind: Kind, id: ClaimId, ask: Ask) -> Claim {
+        Claim {
+            beyond: beyond(rule),
+            needs: rule.needs.clone(),
+            ..self.on(rule, kind, id, ask)
+        }
     }
 
     fn rules(&mut self) {
@@ -107,14 +119,8 @@ impl About<'_> {
                 RuleKind::Wire => Kind::Wire,
             };
             let id = claims::refusal(self.operation, rule);
-            self.put(
-                kind,
-                id,
-                Ask::Break(index),
-                rule.says.clone(),
-                rule.source.clone(),
-                beyond(rule),
-            );
+            let claim = self.against(rule, kind, id, Ask::Break(index));
+            self.list.add(claim);
             if rule.kind == RuleKind::Limit {
                 self.limit(index, rule);
             }
@@ -131,24 +137,12 @@ impl About<'_> {
         ] {
             let id = format!("{id}/{name}").into();
             let ask = Ask::Within { rule: index, room };
-            self.put(
-                Kind::Limit,
-                id,
-                ask,
-                rule.says.clone(),
-                rule.source.clone(),
-                beyond(rule),
-            );
+            let claim = self.against(rule, Kind::Limit, id, ask);
+            self.list.add(claim);
         }
         let id = claims::within(self.operation, rule);
-        self.put(
-            Kind::Limit,
-            id,
-            Ask::Succeed,
-            rule.says.clone(),
-            rule.source.clone(),
-            None,
-        );
+        let claim = self.on(rule, Kind::Limit, id, Ask::Succeed);
+        self.list.add(claim);
     }
 
     fn codes(&mut self) {
@@ -166,24 +160,20 @@ impl About<'_> {
                 "it comes by the environment's doing, at any time: seen, it proves nothing"
                     .to_owned()
             };
-            let beyond = row
-                .unprovokable
-                .or(row.unexplained)
-                .or(row.needs.map(|what| format!("needs a fixture: {what}")));
-            let beyond = beyond.or_else(|| may.then(chance));
+            let beyond = row.unprovokable.or(row.unexplained);
+            let beyond = beyond.or_else(|| (row.needs.is_none() && may).then(chance));
             let says = row
                 .message
                 .unwrap_or_else(|| "no document gives its message".to_owned());
             let source: Vec<String> = row.source.iter().map(|at| at.value.clone()).collect();
             let id = claims::error(self.operation, &code);
-            self.put(
-                Kind::Error,
-                id,
-                Ask::Watch,
-                format!("{} {says}", row.http),
+            let claim = self.claim(Kind::Error, id, Ask::Watch, format!("{} {says}", row.http));
+            self.list.add(Claim {
                 source,
                 beyond,
-            );
+                needs: row.needs,
+                ..claim
+            });
         }
     }
 
@@ -192,14 +182,8 @@ impl About<'_> {
         for rule in &self.operation.rules {
             for code in gateway_codes(self.oracle.spec(), rule) {
                 let id = claims::error(self.operation, &code);
-                self.put(
-                    Kind::Error,
-                    id,
-                    Ask::Watch,
-                    rule.says.clone(),
-                    rule.source.clone(),
-                    None,
-                );
+                let claim = self.on(rule, Kind::Error, id, Ask::Watch);
+                self.list.add(claim);
             }
         }
     }
@@ -216,7 +200,8 @@ impl About<'_> {
             let known = first
                 .iter()
                 .any(|(_, known)| parameter_of(self.operation, known) == parameter);
-            if of_value && !known && beyond(rule).is_none() {
+            let free = beyond(rule).is_none() && rule.needs.is_none();
+            if of_value && !known && free {
                 first.push((index, rule));
             }
         }
@@ -232,10 +217,6 @@ impl About<'_> {
 
 /// Why no call can break a rule, if that is known.
 fn beyond(rule: &Rule) -> Option<String> {
-    let needs = rule
-        .needs
-        .as_ref()
-        .map(|what| format!("needs a fixture: {what}"));
     let unknowable = match &rule.check {
         Check::Cond(Cond::Unknowable(why)) => Some(why.clone()),
         Check::Cond(_)
@@ -248,5 +229,5 @@ fn beyond(rule: &Rule) -> Option<String> {
         | Check::Once { .. }
         | Check::Filter { .. } => None,
     };
-    rule.unprovokable.clone().or(needs).or(unknowable)
+    rule.unprovokable.clone().or(unknowable)
 }

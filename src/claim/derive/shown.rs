@@ -1,9 +1,10 @@
 //! What successes change, what answers hold, what listings show.
 
-use super::super::{Ask, Kind};
+use super::super::{Ask, Claim, Kind};
 use super::About;
 use crate::explore::created_kind;
-use crate::oracle::claims;
+use crate::oracle::{ClaimId, claims};
+use crate::spec::compiled;
 use crate::spec::syntax::{Effect, Role};
 
 impl About<'_> {
@@ -31,24 +32,21 @@ impl About<'_> {
     fn listing(&mut self) {
         let operation = self.operation;
         let Some(list) = &operation.list else { return };
-        let source = || list.source.clone();
         let says = format!("each {} that lives and matches is listed", list.of);
-        self.put(
+        self.add_from(
+            list,
             Kind::List,
             claims::listed(operation),
             Ask::Watch,
             says,
-            source(),
-            None,
         );
         let says = format!("no {} that is gone is listed", list.of);
-        self.put(
+        self.add_from(
+            list,
             Kind::List,
             claims::not_listed(operation),
             Ask::Watch,
             says,
-            source(),
-            None,
         );
         for (name, field) in &list.item {
             if field.server.is_some() {
@@ -63,7 +61,7 @@ impl About<'_> {
                 .get(&list.of)
                 .is_some_and(|kind| kind.settable.contains(name));
             if settable {
-                self.put(Kind::Field, id, Ask::Watch, says, source(), None);
+                self.add_from(list, Kind::Field, id, Ask::Watch, says);
             }
         }
         for filter in &list.filters {
@@ -84,9 +82,18 @@ impl About<'_> {
                     parameter: filter.parameter.clone(),
                     key,
                 };
-                self.put(Kind::List, id, ask, says, source(), None);
+                self.add_from(list, Kind::List, id, ask, says);
             }
         }
+    }
+
+    /// A claim on a listing, documented where the listing is.
+    fn add_from(&mut self, list: &compiled::List, kind: Kind, id: ClaimId, ask: Ask, says: String) {
+        let claim = self.claim(kind, id, ask, says);
+        self.list.add(Claim {
+            source: list.source.clone(),
+            ..claim
+        });
     }
 
     fn effects(&mut self) {

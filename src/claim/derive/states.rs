@@ -2,15 +2,18 @@
 
 use super::super::{Ask, Claim, Kind};
 use super::{About, List};
+use crate::model::KindId;
+use crate::model::belief::{Belief, Resource, Stage};
 use crate::oracle::claims;
 use crate::spec::Spec;
-use crate::spec::compiled::{Becomes, StateId};
+use crate::spec::compiled::{Becomes, State, StateId};
 
 impl About<'_> {
     pub(super) fn states(&mut self) {
         let spec = self.oracle.spec();
         for (at, bind) in self.operation.binds.iter().enumerate() {
-            let Some(kind) = spec.resources.get(&bind.kind).filter(|_| bind.is_resource) else {
+            let found = spec.resources.get_full(&bind.kind);
+            let Some((of, _, kind)) = found.filter(|_| bind.is_resource) else {
                 continue;
             };
             for (index, (state, facts)) in kind.states.iter().enumerate() {
@@ -20,14 +23,12 @@ impl About<'_> {
                 };
                 let id = claims::in_state(self.operation, &kind.name, state);
                 let says = format!("on a {} that is {state}: {}", kind.name, facts.says);
-                self.put(
-                    Kind::State,
-                    id,
-                    ask,
-                    says,
-                    facts.source.clone(),
-                    facts.unreachable.clone(),
-                );
+                let claim = self.claim(Kind::State, id, ask, says);
+                self.list.add(Claim {
+                    source: facts.source.clone(),
+                    beyond: unreachable(self.belief, (of, index), facts),
+                    ..claim
+                });
             }
             let id = claims::in_state(self.operation, &kind.name, "Gone");
             let says = format!("on a {} that was deleted", kind.name);
@@ -45,7 +46,7 @@ impl About<'_> {
 }
 
 /// A state that ends by itself does so, in time, and leads where it should.
-pub(super) fn transitions(spec: &Spec, list: &mut List) {
+pub(super) fn transitions(spec: &Spec, belief: &Belief, list: &mut List) {
     for (index, (name, kind)) in spec.resources.iter().enumerate() {
         for (at, (from, state)) in kind.states.iter().enumerate() {
             let Ok(at) = StateId::try_from(at) else {
@@ -73,9 +74,22 @@ pub(super) fn transitions(spec: &Spec, list: &mut List) {
                         kind: index,
                         state: at,
                     },
-                    beyond: state.unreachable.clone(),
+                    beyond: unreachable(belief, (index, usize::from(at)), state),
+                    needs: None,
                 });
             }
         }
     }
+}
+
+/// Why nothing comes into a state, unless something is in it from the beginning.
+fn unreachable(belief: &Belief, (kind, at): (KindId, usize), state: &State) -> Option<String> {
+    let there = |resource: &Resource| {
+        let mut stages = resource.possibilities.iter().map(|p| p.stage);
+        resource.kind == kind
+            && stages.any(|stage| matches!(stage, Stage::In(id) if usize::from(id) == at))
+    };
+    let why = state.unreachable.as_ref()?;
+    let nothing = !belief.resources.iter().any(there);
+    nothing.then(|| why.clone())
 }

@@ -1,7 +1,7 @@
 //! Bounds and enums: values at each, values past each in every way, and values that careless checks trip over.
 
-use super::super::{Ask, Awkward, Kind};
-use super::{About, beyond};
+use super::super::{Ask, Awkward, Claim, Kind};
+use super::About;
 use crate::explore::{Aim, constraints};
 use crate::model::scene::Arguments;
 use crate::oracle::claims;
@@ -57,14 +57,9 @@ impl About<'_> {
                 nth,
             };
             let says = format!("`{parameter}` may be {}", short(value));
-            self.put(
-                Kind::Value,
-                format!("{id}/{name}").into(),
-                ask,
-                says,
-                rule.source.clone(),
-                None,
-            );
+            let id = format!("{id}/{name}").into();
+            let claim = self.on(rule, Kind::Value, id, ask);
+            self.list.add(Claim { says, ..claim });
         }
     }
 
@@ -87,14 +82,9 @@ impl About<'_> {
             let name = way_name(of.word, number, way);
             let says = format!("`{parameter}` may not be {}: {}", short(&value), rule.says);
             known.push(value);
-            self.put(
-                Kind::Value,
-                format!("{id}/{name}").into(),
-                ask,
-                says,
-                rule.source.clone(),
-                beyond(rule),
-            );
+            let id = format!("{id}/{name}").into();
+            let claim = self.against(rule, Kind::Value, id, ask);
+            self.list.add(Claim { says, ..claim });
         }
     }
 

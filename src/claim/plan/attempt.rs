@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::Planner;
+use super::step::{Attempt, Planned, Then};
 use super::wish::Wish;
-use super::{Attempt, Planned, Planner, Then};
 use crate::claim::{Ask, Awkward};
 use crate::explore::Aim;
 use crate::model::belief::{Belief, Stage};
@@ -51,9 +52,10 @@ impl Planner {
                 })
                 .ready(test),
             Ask::Past { parameter, of, way } => {
-                let rule = rule_of(operation, parameter, of);
-                let wish = Wish::broken(oracle.spec(), operation, rule.unwrap_or(usize::MAX))
-                    .at(parameter);
+                let wish = match rule_of(operation, parameter, of) {
+                    Some(rule) => Wish::broken(oracle.spec(), operation, rule).at(parameter),
+                    None => Wish::any_at(oracle.spec(), operation, parameter),
+                };
                 self.spoilt(belief, operation, parameter, wish, &|c| {
                     past_bound(c, of, *way).map(|(value, _)| value)
                 })
@@ -163,11 +165,8 @@ impl Planner {
         let passes = state.is_some_and(|state| self.passes_by_itself(kind, state));
         let mut last = None;
         for id in self.perhaps_in_stage(belief, kind, wanted) {
-            if belief.possibilities(id).len() > 1
-                && self.looked.insert(id)
-                && let Some(look) = self.look(belief, id)
-            {
-                return Attempt::Look(look);
+            if let Some(look) = self.look_once(belief, id) {
+                return look;
             }
             let mut given = self.lasting(operation);
             given.extend(self.naming(belief, operation, bind, id));
@@ -193,49 +192,6 @@ impl Planner {
         let wish = Wish::both(self.oracle.spec(), operation, a, b);
         let given = Arguments::new();
         self.achieve(belief, operation, given, &wish, 0)
-    }
-}
-
-impl Attempt {
-    /// What can be done; or why nothing can.
-    pub(super) fn or_why(self) -> Result<Attempt, String> {
-        match self {
-            Attempt::Stuck(why) => Err(why),
-            other @ Attempt::Ready(_)
-            | other @ Attempt::Step(_)
-            | other @ Attempt::Look(_)
-            | other @ Attempt::Wait(_) => Ok(other),
-        }
-    }
-
-    /// The call that is ready becomes the test.
-    pub(super) fn ready(self, test: impl FnOnce(Call) -> Planned) -> Attempt {
-        match self {
-            Attempt::Ready(Planned {
-                next: crate::explore::Next::Call { call, .. },
-                ..
-            }) => Attempt::Ready(test(call)),
-            other @ Attempt::Ready(_)
-            | other @ Attempt::Step(_)
-            | other @ Attempt::Look(_)
-            | other @ Attempt::Wait(_)
-            | other @ Attempt::Stuck(_) => other,
-        }
-    }
-
-    /// The call that is ready is only a step.
-    pub(super) fn step(self) -> Attempt {
-        match self {
-            Attempt::Ready(Planned {
-                next: crate::explore::Next::Call { call, .. },
-                ..
-            }) => Attempt::Step(call),
-            other @ Attempt::Ready(_)
-            | other @ Attempt::Step(_)
-            | other @ Attempt::Look(_)
-            | other @ Attempt::Wait(_)
-            | other @ Attempt::Stuck(_) => other,
-        }
     }
 }
 

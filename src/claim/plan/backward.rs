@@ -3,14 +3,19 @@
 //! Candidates are composed and judged by the model. Where none will do, the rules in the way of the best are read
 //! backwards: what would have to be there, or gone, or in which state, and which operation makes it so.
 
+use super::Planner;
+use super::bring::moved_by;
+use super::candidate::Candidate;
 use super::condition::Here;
+use super::permission::is_dry;
+use super::step::{Attempt, Planned, call};
 use super::wish::Wish;
-use super::{Attempt, Planned, Planner, call};
 use crate::model::Truth;
 use crate::model::belief::Belief;
 use crate::model::scene::Arguments;
-use crate::spec::compiled::{Check, Rule};
+use crate::spec::compiled::{Bind, Check, Rule};
 use crate::spec::{Name, Operation};
+use crate::value::Value;
 
 /// No chain of needs is longer.
 const DEEPEST: u32 = 6;
@@ -39,7 +44,7 @@ impl Planner {
         {
             return Attempt::Stuck(why.clone());
         }
-        let attempt = self.towards(belief, operation, given, wish, depth);
+        let attempt = self.towards(belief, operation, &given, wish, depth);
         if let (true, Attempt::Stuck(why)) = (depth > 0, &attempt) {
             self.vain.insert(key, why.clone());
         }
@@ -50,41 +55,56 @@ impl Planner {
         &mut self,
         belief: &Belief,
         operation: &Operation,
-        given: Arguments,
+        given: &Arguments,
         wish: &Wish,
         depth: u32,
     ) -> Attempt {
-        let Some(best) = self.best(belief, operation, &given, wish, depth) else {
+        let Some(best) = self.best(belief, operation, given, wish, depth) else {
             return Attempt::Stuck("no call can be made".into());
         };
-        if best.weight() == 0 || self.hasty && best.will_do(wish) {
-            return Attempt::Ready(Planned::step(call(&operation.name, best.arguments)));
+        let hasty = self.turn.hasty && best.will_do(wish) && !(best.is_refused && depth > 0);
+        if best.weight() == 0 || hasty {
+            return self.go(belief, operation, wish, best);
         }
-        let mut problems = best.problems.clone();
-        problems.sort_by_key(|(_, truth, wanted)| (*wanted && *truth == Truth::Unknown, *wanted));
-        for (index, _, wanted) in &problems {
-            let Some(rule) = operation.rules.get(*index) else {
+        let problems = best.problems();
+        for problem in &problems {
+            let Some(rule) = operation.rules.get(problem.rule) else {
                 continue;
             };
-            match self.repair(belief, operation, &best.arguments, rule, *wanted, depth) {
+            let here = Here {
+                belief,
+                operation,
+                arguments: &best.arguments,
+                given,
+                site: &rule.site,
+                depth,
+            };
+            let repair = self.repair(&here, rule, problem.keep).map(Attempt::step);
+            // What may be in order is looked at, or waited for, and not mended.
+            let may_be = problem.keep && problem.is_doubtful();
+            match repair {
+                Some(Attempt::Step(_)) if may_be => {}
                 Some(Attempt::Stuck(_)) | None => {}
-                Some(other) => return other.step(),
+                Some(other) => return other,
             }
         }
-        if (self.is_all_given(belief, operation) || best.penalty >= 20)
-            && let Some(kind) = self.anchor_kind(operation)
-            && let other @ (Attempt::Step(_) | Attempt::Look(_) | Attempt::Wait(_)) =
+        // Of what no call of ours made little is known, and what was refused may be again.
+        if let Some((bind, kind)) = self.anchor(operation)
+            && !given.contains_key(&bind.parameter)
+            && (best.is_refused || self.is_all_given(belief, kind))
+            && let other @ (Attempt::Step(_) | Attempt::Look(..) | Attempt::Wait(_)) =
                 self.make_some(belief, kind, depth)
         {
             return other;
         }
-        let blocking = |(_, truth, _): &&(usize, Truth, bool)| *truth != Truth::Unknown;
-        match problems
-            .iter()
-            .find(blocking)
-            .and_then(|(index, ..)| operation.rules.get(*index))
-        {
-            None => Attempt::Ready(Planned::step(call(&operation.name, best.arguments))),
+        if best.is_refused && depth > 0 {
+            // What stood in its way may pass.
+            self.turn.later = true;
+            return Attempt::Stuck(format!("{} was refused a moment ago", operation.name));
+        }
+        let mut blocking = problems.iter().filter(|problem| !problem.is_doubtful());
+        match blocking.find_map(|problem| operation.rules.get(problem.rule)) {
+            None => self.go(belief, operation, wish, best),
             Some(rule) if wish.is_for(operation, rule) => {
                 Attempt::Stuck(format!("no call of ours surely breaks it: {}", rule.says))
             }
@@ -95,60 +115,47 @@ impl Planner {
         }
     }
 
+    /// The call itself; but what another claim waits for is left to it.
+    fn go(&self, belief: &Belief, operation: &Operation, wish: &Wish, best: Candidate) -> Attempt {
+        let arguments = best.arguments;
+        let succeeds = wish.must.is_empty() && best.blemishes == 0;
+        let taken = moved_by(&self.oracle, belief, operation, &arguments)
+            .into_iter()
+            .find(|id| self.holder(*id).is_some());
+        match taken {
+            Some(id) if succeeds && !is_dry(operation, &arguments) => Attempt::Wait(id),
+            Some(_) | None => Attempt::Ready(Planned::step(call(&operation.name, arguments))),
+        }
+    }
+
     /// A step after which a rule holds, or does not.
-    fn repair(
-        &mut self,
-        belief: &Belief,
-        operation: &Operation,
-        arguments: &Arguments,
-        rule: &Rule,
-        wanted: bool,
-        depth: u32,
-    ) -> Option<Attempt> {
-        let bound = |name: &Name| operation.binds.iter().find(|bind| bind.name == *name);
+    fn repair(&mut self, here: &Here, rule: &Rule, wanted: bool) -> Option<Attempt> {
         match &rule.check {
             Check::Given(parameter) if wanted => {
-                let bind = operation
-                    .binds
-                    .iter()
-                    .find(|bind| bind.parameter == *parameter && bind.is_resource)?;
-                self.first_of(belief, operation, arguments, bind, depth)
+                let of = |bind: &&Bind| bind.parameter == *parameter && bind.is_resource;
+                let bind = here.operation.binds.iter().find(of)?;
+                self.first_of(here, bind)
             }
-            Check::Exists(name) if wanted => {
-                let bind = bound(name).filter(|bind| bind.is_resource)?;
-                self.first_of(belief, operation, arguments, bind, depth)
-            }
-            Check::Limit { resource, .. } => {
-                let kind = self.oracle.spec().resources.get_index_of(resource)?;
+            Check::Exists(name) if wanted => self.first_of(here, here.bind(name)?),
+            Check::Limit { resource, index } => {
+                let (kind, _, facts) = self.oracle.spec().resources.get_full(resource)?;
                 if wanted {
-                    return Some(self.make_room(belief, operation, arguments, kind, depth));
+                    let per = facts.limits.get(*index).map(|limit| limit.per.clone());
+                    return Some(self.make_room(here, kind, per.as_ref()));
                 }
-                let given = self.named_only(operation, arguments);
-                Some(self.achieve(belief, operation, given, &Wish::success(), depth + 1))
+                let given = self.named_only(here.operation, here.arguments);
+                let success = Wish::success();
+                Some(self.achieve(here.belief, here.operation, given, &success, here.depth + 1))
             }
-            Check::Cond(cond) => {
-                let site = rule.site.clone();
-                let mut here = Here {
-                    belief,
-                    operation,
-                    arguments,
-                    site: &site,
-                    depth,
-                };
-                if wanted && let Some(when) = &rule.when {
-                    // Where a rule is not asked it holds as well; but first what it asks.
-                    return self
-                        .cond(&mut here, cond, true)
-                        .or_else(|| self.cond(&mut here, when, false));
-                }
-                if !wanted
-                    && let Some(when) = &rule.when
-                    && self.truth(&here, when) != Truth::True
-                {
-                    return self.cond(&mut here, when, true);
-                }
-                self.cond(&mut here, cond, wanted)
-            }
+            Check::Cond(cond) => match &rule.when {
+                // Where a rule is not asked it holds as well; but first what it asks.
+                Some(when) if wanted => self
+                    .cond(here, cond, true)
+                    .or_else(|| self.cond(here, when, false)),
+                Some(when) if self.truth(here, when) != Truth::True => self.cond(here, when, true),
+                Some(_) | None => self.cond(here, cond, wanted),
+            },
+            Check::Once { parameter, .. } if !wanted => Some(self.say(here, parameter)),
             Check::Given(_)
             | Check::Exists(_)
             | Check::Belongs(_)
@@ -157,5 +164,14 @@ impl Planner {
             | Check::Once { .. }
             | Check::Filter { .. } => None,
         }
+    }
+
+    /// The same call, but saying what may be said once: another can say it again.
+    fn say(&mut self, here: &Here, once: &Name) -> Attempt {
+        let dry = here.operation.dry_run.iter();
+        let mut given: Arguments = dry.map(|dry| (dry.clone(), Value::Bool(true))).collect();
+        given.insert(once.clone(), Value::text(&self.token()));
+        let success = Wish::success();
+        self.achieve(here.belief, here.operation, given, &success, here.depth + 1)
     }
 }

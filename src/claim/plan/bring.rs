@@ -5,19 +5,18 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::step::{Attempt, Planned};
 use super::subject::Subject;
 use super::wish::Wish;
-use super::{Attempt, Planned, Planner};
+use super::{A_WHILE, Planner};
 use crate::explore::deleted;
 use crate::model::belief::{Belief, Possibility, Stage, stage_name, state_of};
-use crate::model::settle::deadline;
+use crate::model::scene::Arguments;
 use crate::model::{KindId, ResourceId, Truth};
+use crate::oracle::Oracle;
 use crate::spec::compiled::{Becomes, Resource, StateId};
 use crate::spec::syntax::{Effect, Move};
 use crate::spec::{Name, Operation};
-
-/// How long to wait for what nobody says how long it takes.
-const A_WHILE: Duration = Duration::from_secs(30);
 
 /// How long to wait for anything at most.
 const LONGEST: Duration = Duration::from_secs(1800);
@@ -31,7 +30,7 @@ enum Edge {
 }
 
 impl Planner {
-    /// Those of a kind that may live and have an id, the newest last.
+    /// Those of a kind that may live and have an id: those that surely do last, and the newest of them.
     pub(super) fn living(&self, belief: &Belief, kind: KindId) -> Vec<ResourceId> {
         let spec = self.oracle.spec();
         let mut all = belief.all_of(spec, kind);
@@ -39,7 +38,7 @@ impl Planner {
             belief.get(*id).is_some_and(|own| own.id.is_some())
                 && belief.life(spec, *id) != Truth::False
         });
-        all.sort();
+        all.sort_by_key(|id| (belief.life(spec, *id) == Truth::True, *id));
         all
     }
 
@@ -116,10 +115,15 @@ impl Planner {
         if here.iter().any(under_way) {
             return self.wait_for(belief, id);
         }
-        let elsewhere = here.iter().find(|stage| !wanted(**stage)).copied();
-        let Some(start) = elsewhere else {
+        let (there, elsewhere): (Vec<Stage>, Vec<Stage>) =
+            here.iter().partition(|stage| wanted(**stage));
+        let Some(start) = elsewhere.first().copied() else {
             return Attempt::Stuck("it is there already".into());
         };
+        if !there.is_empty() {
+            let look = self.look_once(belief, id);
+            return look.unwrap_or_else(|| Attempt::Stuck("it may be there already".into()));
+        }
         let mut last = format!(
             "no operation leads from {} there",
             stage_name(oracle.spec(), kind, start)
@@ -173,7 +177,9 @@ impl Planner {
             match self.bring(belief, *id, &|stage| stage == wanted, depth) {
                 Attempt::Stuck(why) => last = why,
                 Attempt::Wait(id) => wait = wait.or(Some(id)),
-                other @ Attempt::Ready(_) | other @ Attempt::Step(_) | other @ Attempt::Look(_) => {
+                other @ Attempt::Ready(_)
+                | other @ Attempt::Step(_)
+                | other @ Attempt::Look(..) => {
                     return other;
                 }
             }
@@ -186,7 +192,7 @@ impl Planner {
             Attempt::Stuck(why) => Attempt::Stuck(if all.is_empty() { why } else { last }),
             other @ Attempt::Ready(_)
             | other @ Attempt::Step(_)
-            | other @ Attempt::Look(_)
+            | other @ Attempt::Look(..)
             | other @ Attempt::Wait(_) => {
                 if self.leads_from_birth(kind, wanted) {
                     other
@@ -208,7 +214,7 @@ impl Planner {
         let stage = Stage::In(state);
         let in_it = |id: &ResourceId| belief.possibilities(*id).iter().any(|p| p.stage == stage);
         // What was waited for must have left it.
-        if let Some(id) = self.awaited.filter(|id| !in_it(id))
+        if let Some(id) = self.turn.awaits.filter(|id| !in_it(id))
             && let Some(look) = self.look(belief, id)
             && let Some(name) = belief.get(id).and_then(|own| own.id.clone())
         {
@@ -249,13 +255,14 @@ impl Planner {
 
     /// Until what is under way with a resource is over. Where it may be over already, a look tells.
     pub(super) fn wait_for(&mut self, belief: &Belief, id: ResourceId) -> Attempt {
-        if belief.possibilities(id).len() > 1
-            && self.looked.insert(id)
-            && let Some(look) = self.look(belief, id)
-        {
-            return Attempt::Look(look);
-        }
-        Attempt::Wait(id)
+        self.look_once(belief, id).unwrap_or(Attempt::Wait(id))
+    }
+
+    /// A look at what may be in several states, if nothing has changed the world since the last.
+    pub(super) fn look_once(&mut self, belief: &Belief, id: ResourceId) -> Option<Attempt> {
+        let open = belief.possibilities(id).len() > 1 && self.looked.insert(id);
+        let look = if open { self.look(belief, id) } else { None };
+        look.map(|look| Attempt::Look(id, look))
     }
 
     /// What to do as long as something that is waited for has not come to rest; none: it has.
@@ -276,7 +283,7 @@ impl Planner {
         let mut names: Vec<&str> = Vec::new();
         for p in belief.possibilities(id) {
             if let Stage::In(state) = p.stage {
-                lengths.push(self.length(belief, kind, state, p));
+                lengths.push(self.length(kind, state, p));
                 names.push(stage_name(spec, kind, p.stage));
             }
         }
@@ -286,15 +293,12 @@ impl Planner {
     }
 
     /// How long to wait until a state is looked at again: until it may have passed by the documents, and then ever
-    /// longer. What is leaving may hide before it is gone: no look tells, but the deadline does.
-    fn length(&self, belief: &Belief, kind: KindId, id: StateId, p: &Possibility) -> Duration {
+    /// longer.
+    fn length(&self, kind: KindId, id: StateId, p: &Possibility) -> Duration {
         let spec = self.oracle.spec();
         let Some(state) = state_of(spec, kind, id) else {
             return A_WHILE;
         };
-        if let Some(last) = deadline(spec, belief, kind, p).filter(|_| state.leaving) {
-            return (last.since(self.now) + A_WHILE).min(8 * LONGEST);
-        }
         let passed = self.now.since(p.since.from);
         let shortest = state.takes.map(|(shortest, _)| shortest);
         match shortest.unwrap_or_default().checked_sub(passed) {
@@ -465,6 +469,22 @@ fn target(facts: &Resource, motion: &Move) -> Option<Stage> {
         return Some(Stage::Gone);
     }
     stage(facts, &motion.to.value)
+}
+
+/// What a call of an operation would move to another state.
+pub(super) fn moved_by(
+    oracle: &Oracle,
+    belief: &Belief,
+    operation: &Operation,
+    arguments: &Arguments,
+) -> Vec<ResourceId> {
+    let of = |motion: &Move| {
+        let name = motion.of.as_ref()?.value.trim_start_matches('$');
+        let bind = operation.binds.iter().find(|bind| &*bind.name == name)?;
+        let kind = oracle.spec().resources.get_index_of(&bind.kind)?;
+        belief.find(kind, arguments.get(&bind.parameter)?.as_text()?)
+    };
+    moves(operation).into_iter().filter_map(of).collect()
 }
 
 /// All moves of an operation.

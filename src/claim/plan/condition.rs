@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use super::Planner;
 use super::bring::stage;
+use super::step::Attempt;
 use super::wish::Wish;
-use super::{Attempt, Planner};
 use crate::model::belief::{Belief, Stage};
 use crate::model::bind::bind;
-use crate::model::scene::{Arguments, At};
+use crate::model::scene::{Arguments, At, Scene};
 use crate::model::{KindId, ResourceId, Truth};
+use crate::spec::compiled::Bind;
 use crate::spec::cond::{Cond, Quantified};
 use crate::spec::expr::{Expr, Reference};
 use crate::spec::syntax::Effect;
@@ -20,43 +22,64 @@ pub(super) struct Here<'h> {
     pub(super) belief: &'h Belief,
     pub(super) operation: &'h Operation,
     pub(super) arguments: &'h Arguments,
+    /// Those of them that have to stay.
+    pub(super) given: &'h Arguments,
     pub(super) site: &'h Name,
     pub(super) depth: u32,
 }
 
+impl<'h> Here<'h> {
+    /// The binding of a resource by its name.
+    pub(super) fn bind(&self, name: &str) -> Option<&'h Bind> {
+        let name = name.trim_start_matches('$');
+        let mut binds = self.operation.binds.iter();
+        binds.find(|bind| &*bind.name == name && bind.is_resource)
+    }
+
+    /// Whether the call may name another resource there.
+    pub(super) fn is_open(&self, bind: &Bind) -> bool {
+        !self.given.contains_key(&bind.parameter)
+    }
+
+    fn may_name_another(&self, name: &str) -> bool {
+        self.bind(name).is_some_and(|bind| self.is_open(bind))
+    }
+}
+
 impl Planner {
     pub(super) fn truth(&self, here: &Here, cond: &Cond) -> Truth {
-        let oracle = &self.oracle;
-        let bindings = bind(
-            oracle.spec(),
-            oracle.fixtures(),
-            here.belief,
-            here.operation,
-            here.arguments,
-        );
-        let scene = oracle.scene(here.belief, here.operation, here.arguments, &bindings);
-        scene.holds(cond, At::site(here.site))
+        self.in_scene(here, |scene, at| scene.holds(cond, at))
     }
 
     fn evaluated(&self, here: &Here, expr: &Expr) -> Option<Value> {
-        let oracle = &self.oracle;
-        let bindings = bind(
-            oracle.spec(),
-            oracle.fixtures(),
-            here.belief,
-            here.operation,
-            here.arguments,
-        );
-        let scene = oracle.scene(here.belief, here.operation, here.arguments, &bindings);
-        let known = scene.value(expr, At::site(here.site));
+        let known = self.in_scene(here, |scene, at| scene.value(expr, at));
         match known.values()? {
             [one] => Some(one.clone()),
             many => many.iter().max().cloned(),
         }
     }
 
+    fn in_scene<T>(&self, here: &Here, read: impl FnOnce(&Scene, At) -> T) -> T {
+        let Here {
+            belief,
+            operation,
+            arguments,
+            ..
+        } = *here;
+        let oracle = &self.oracle;
+        let bindings = bind(
+            oracle.spec(),
+            oracle.fixtures(),
+            belief,
+            operation,
+            arguments,
+        );
+        let scene = oracle.scene(belief, operation, arguments, &bindings);
+        read(&scene, At::site(here.site))
+    }
+
     /// A step after which a condition holds, or does not.
-    pub(super) fn cond(&mut self, here: &mut Here, cond: &Cond, wanted: bool) -> Option<Attempt> {
+    pub(super) fn cond(&mut self, here: &Here, cond: &Cond, wanted: bool) -> Option<Attempt> {
         match cond {
             Cond::All(parts) | Cond::Any(parts) => parts.iter().find_map(|part| {
                 let enough = if wanted { Truth::True } else { Truth::False };
@@ -78,11 +101,14 @@ impl Planner {
                 let is_there = |stage| listed.contains(&stage) == wanted && stage != Stage::Gone;
                 match self.bring(here.belief, id, &is_there, here.depth) {
                     // What cannot be brought there may begin there.
-                    Attempt::Stuck(why) => Some(self.reborn(here, id, kind, &listed, wanted, why)),
+                    Attempt::Stuck(why) if here.may_name_another(&state.of.value) => {
+                        Some(self.reborn(here, id, kind, &listed, wanted, why))
+                    }
                     other @ Attempt::Ready(_)
                     | other @ Attempt::Step(_)
-                    | other @ Attempt::Look(_)
-                    | other @ Attempt::Wait(_) => Some(other),
+                    | other @ Attempt::Look(..)
+                    | other @ Attempt::Wait(_)
+                    | other @ Attempt::Stuck(_) => Some(other),
                 }
             }
             Cond::Equal([left, right]) | Cond::AtLeast([left, right]) => self
@@ -116,13 +142,7 @@ impl Planner {
     }
 
     /// A resource whose field has a value, or another.
-    fn field(
-        &mut self,
-        here: &mut Here,
-        left: &Expr,
-        right: &Expr,
-        wanted: bool,
-    ) -> Option<Attempt> {
+    fn field(&mut self, here: &Here, left: &Expr, right: &Expr, wanted: bool) -> Option<Attempt> {
         let Expr::Ref(reference) = left else {
             return None;
         };
@@ -140,6 +160,9 @@ impl Planner {
                 &|stage| (stage == listed) == wanted,
                 here.depth,
             ));
+        }
+        if !here.may_name_another(&reference.root) {
+            return None;
         }
         let value = self.evaluated(here, right)?;
         let field = Name::from(field.as_str());
@@ -209,24 +232,21 @@ impl Planner {
     }
 
     /// Something that matches, or nothing that does.
-    fn quantified(&mut self, here: &mut Here, of: &Quantified, wanted: bool) -> Option<Attempt> {
+    fn quantified(&mut self, here: &Here, of: &Quantified, wanted: bool) -> Option<Attempt> {
         let oracle = Arc::clone(&self.oracle);
         let kind = oracle.spec().resources.get_index_of(of.a.value.as_str())?;
         let (_, facts) = oracle.spec().resources.get_index(kind)?;
-        let parent = match &of.within {
-            Some(within) => self.bound(here, &within.value),
+        let above = match &of.within {
+            Some(within) => here.bind(&within.value),
             None => {
                 let above = facts.within.as_ref()?;
-                let bind = here
-                    .operation
-                    .binds
-                    .iter()
-                    .find(|bind| bind.kind == *above)?;
-                self.bound(here, &bind.name.clone())
+                here.operation.binds.iter().find(|bind| bind.kind == *above)
             }
         };
+        let parent = above.and_then(|above| self.named_at(here, above));
         let parent_kind = parent
             .and_then(|parent| here.belief.get(parent))
+            .filter(|_| above.is_some_and(|above| here.is_open(above)))
             .map(|parent| parent.kind);
         let states: Vec<Stage> = of
             .states
@@ -288,21 +308,19 @@ impl Planner {
             },
             other @ Attempt::Ready(_)
             | other @ Attempt::Step(_)
-            | other @ Attempt::Look(_)
+            | other @ Attempt::Look(..)
             | other @ Attempt::Wait(_) => Some(other),
         }
     }
 
     /// The resource that a binding's argument names.
     fn bound(&self, here: &Here, name: &str) -> Option<ResourceId> {
-        let name = name.trim_start_matches('$');
-        let bind = here
-            .operation
-            .binds
-            .iter()
-            .find(|bind| &*bind.name == name && bind.is_resource)?;
+        self.named_at(here, here.bind(name)?)
+    }
+
+    pub(super) fn named_at(&self, here: &Here, bind: &Bind) -> Option<ResourceId> {
         let kind = self.oracle.spec().resources.get_index_of(&bind.kind)?;
-        here.belief
-            .find(kind, here.arguments.get(&bind.parameter)?.as_text()?)
+        let id = here.arguments.get(&bind.parameter)?.as_text()?;
+        here.belief.find(kind, id)
     }
 }

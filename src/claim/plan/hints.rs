@@ -152,20 +152,12 @@ impl Hints<'_> {
             return;
         };
         let it = each.r#as.as_deref().unwrap_or("it");
-        let field = pair.iter().find_map(|expr| match expr {
-            Expr::Ref(reference) if reference.root == it => reference.path.first(),
-            Expr::Ref(_)
-            | Expr::Literal(_)
-            | Expr::None
-            | Expr::Unsaid
-            | Expr::Reading { .. }
-            | Expr::By { .. }
-            | Expr::Join(_)
-            | Expr::FirstGiven(_)
-            | Expr::Part { .. }
-            | Expr::List(_) => None,
-        });
-        let value = field.map_or(Some(item), |field| item.get(field)).cloned();
+        let of_item = |expr: &Expr| {
+            let reference = expr.reference().filter(|of| of.root == it)?;
+            reference.path.first().cloned()
+        };
+        let field = pair.iter().find_map(of_item);
+        let value = field.map_or(Some(item), |field| item.get(&field)).cloned();
         for side in pair {
             self.set(side, value.clone(), given);
         }

@@ -4,15 +4,20 @@
 //! it still starts waits for ever. So a plan takes it that a state lasts at least as long as documented, that what a
 //! look showed a moment ago is still so, and that nothing drifts.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::model::belief::{Belief, Possibilities, Possibility, Stage, state_of};
+use super::Planner;
+use super::bring::stage;
+use super::subject::items;
+use crate::model::belief::{Belief, Possibilities, Possibility, Resource, Stage, state_of};
 use crate::model::settle::deadline;
 use crate::model::{KindId, ResourceId};
 use crate::spec::Spec;
 use crate::spec::compiled::{Becomes, State, StateId};
+use crate::sut::Call;
 use crate::time::Time;
+use crate::value::Value;
 
 /// So long a state lasts at least, where no document says how long.
 const A_MOMENT: Duration = Duration::from_secs(2);
@@ -24,40 +29,84 @@ pub(super) struct Likely {
     pub(super) passing: Vec<(ResourceId, KindId, StateId)>,
 }
 
-/// What most likely is now; `seen`: when a look last showed resources of a kind.
-pub(super) fn likely(
-    spec: &Spec,
-    belief: &Belief,
-    now: Time,
-    seen: &BTreeMap<KindId, Time>,
-) -> Likely {
-    let mut likely = Likely {
-        belief: belief.clone(),
-        passing: Vec::new(),
-    };
-    for (at, resource) in belief.resources.iter().enumerate() {
-        if resource.possibilities.len() < 2 {
-            continue;
-        }
-        let Ok(id) = u32::try_from(at).map(ResourceId) else {
-            break;
+impl Planner {
+    /// What most likely is now.
+    pub(super) fn likely(&self, belief: &Belief) -> Likely {
+        let mut likely = Likely {
+            belief: belief.clone(),
+            passing: Vec::new(),
         };
-        let kind = resource.kind;
-        let seen = seen.get(&kind).copied();
-        let all = &left(spec, belief, kind, &resource.possibilities, now);
-        let fresh = |p: &Possibility| is_fresh(spec, kind, p, all, now, seen);
-        let mut kept: Possibilities = keep(all, fresh);
-        if kept.is_empty() {
-            let steady = |p: &Possibility| !is_drifted(spec, kind, p, all);
-            kept = keep(all, steady);
-        } else if let Some(Stage::In(state)) = kept.first().map(|p| p.stage) {
-            likely.passing.push((id, kind, state));
+        for (at, resource) in belief.resources.iter().enumerate() {
+            if resource.possibilities.len() < 2 {
+                continue;
+            }
+            let Ok(id) = u32::try_from(at).map(ResourceId) else {
+                break;
+            };
+            let kept = if self.vanished.contains(&id) {
+                keep(&resource.possibilities, |p| p.stage == Stage::Gone)
+            } else {
+                self.likeliest(belief, id, resource, &mut likely.passing)
+            };
+            if !kept.is_empty() && kept.len() < resource.possibilities.len() {
+                likely.belief.set(id, kept);
+            }
         }
-        if !kept.is_empty() && kept.len() < resource.possibilities.len() {
-            likely.belief.set(id, kept);
+        likely
+    }
+
+    fn likeliest(
+        &self,
+        belief: &Belief,
+        id: ResourceId,
+        resource: &Resource,
+        passing: &mut Vec<(ResourceId, KindId, StateId)>,
+    ) -> Possibilities {
+        let (spec, kind) = (self.oracle.spec(), resource.kind);
+        let seen = self.seen.get(&kind).copied();
+        let all = &left(spec, belief, kind, &resource.possibilities, self.now);
+        let kept = keep(all, |p| is_fresh(spec, kind, p, all, self.now, seen));
+        if let Some(Stage::In(state)) = kept.first().map(|p| p.stage) {
+            passing.push((id, kind, state));
+            return kept;
+        }
+        let kept = keep(all, |p| !is_drifted(spec, kind, p, all));
+        if !kept.is_empty() {
+            return kept;
+        }
+        keep(all, |p| self.shown.get(&id) == Some(&p.stage))
+    }
+
+    /// Notes the states that a listing shows.
+    pub(super) fn note_shown(&mut self, belief: &Belief, call: &Call, body: &Value) {
+        let oracle = Arc::clone(&self.oracle);
+        let operation = oracle.spec().operations.get(&call.operation);
+        let Some(list) = operation.and_then(|operation| operation.list.as_ref()) else {
+            return;
+        };
+        let Some((kind, _, facts)) = oracle.spec().resources.get_full(&list.of) else {
+            return;
+        };
+        let Some(field) = &facts.state_field else {
+            return;
+        };
+        for item in items(list, body) {
+            let text = |field: &str| item.get(field).and_then(Value::as_text);
+            let id = text(&list.id_field).and_then(|id| belief.find(kind, id));
+            let stage = text(field).and_then(|state| stage(facts, state));
+            if let (Some(id), Some(stage)) = (id, stage) {
+                self.shown.insert(id, stage);
+            }
         }
     }
-    likely
+
+    /// After a look for something that is leaving: what it does not show is gone, or hides until it is.
+    pub(super) fn note_gone(&mut self, belief: &Belief, id: ResourceId) {
+        let all = belief.possibilities(id);
+        if all.iter().any(|p| p.stage == Stage::Gone) {
+            self.vanished.insert(id);
+        }
+    }
 }
 
 /// Those that may last until now: a belief notes that a deadline has passed when the next call is judged.
@@ -124,5 +173,5 @@ fn is_drifted(spec: &Spec, kind: KindId, p: &Possibility, all: &[Possibility]) -
         .iter()
         .filter_map(|other| state(spec, kind, other.stage))
         .any(|other| other.drifts.iter().any(|(to, _)| leads(to)));
-    drifts && p.since.to == Time::NEVER
+    drifts && p.since.to == Time::NEVER && !follows(spec, kind, p, all)
 }

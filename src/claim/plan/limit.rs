@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::Planner;
+use super::step::Attempt;
 use super::wish::Wish;
-use super::{Attempt, Planner};
 use crate::claim::Room;
 use crate::model::KindId;
 use crate::model::belief::Belief;
@@ -130,16 +131,8 @@ impl Planner {
 
 /// The number of an expression that is one, or of its broadest case.
 fn literal(expr: &Expr) -> Option<i64> {
-    match expr {
-        Expr::Literal(value) => value.as_int(),
-        Expr::By { cases, .. } => cases.get("*").and_then(literal),
-        Expr::None
-        | Expr::Unsaid
-        | Expr::Ref(_)
-        | Expr::Reading { .. }
-        | Expr::Join(_)
-        | Expr::FirstGiven(_)
-        | Expr::Part { .. }
-        | Expr::List(_) => None,
+    if let Expr::By { cases, .. } = expr {
+        return cases.get("*").and_then(literal);
     }
+    expr.literal().and_then(Value::as_int)
 }

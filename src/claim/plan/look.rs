@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::Planner;
+use super::step::{Attempt, Planned, call};
 use super::subject::Subject;
 use super::wish::Wish;
-use super::{Attempt, Planned, Planner, call};
 use crate::explore::{Aim, Next, constraints, created_kind, entry};
 use crate::model::ResourceId;
 use crate::model::belief::{Belief, Stage};
@@ -97,7 +98,7 @@ impl Planner {
             }) => Some(call),
             Attempt::Ready(_)
             | Attempt::Step(_)
-            | Attempt::Look(_)
+            | Attempt::Look(..)
             | Attempt::Wait(_)
             | Attempt::Stuck(_) => Some(call(&look.name, given)),
         }

@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
+use super::Planner;
+use super::condition::Here;
+use super::step::Attempt;
 use super::wish::Wish;
-use super::{Attempt, Planner};
 use crate::explore::{Aim, constraints, created_kind, deleted};
 use crate::model::belief::{Belief, Possibility};
 use crate::model::bind::bind;
 use crate::model::scene::Arguments;
 use crate::model::{KindId, ResourceId};
-use crate::spec::compiled::Bind;
-use crate::spec::{Name, Operation};
+use crate::spec::Name;
+use crate::spec::compiled::{Bind, Per};
 use crate::value::{Value, valid};
 
 /// So many of a kind are made for one claim.
@@ -18,71 +20,54 @@ const MADE: u32 = 2;
 
 impl Planner {
     /// Makes the first of a kind, below what the call names.
-    pub(super) fn first_of(
-        &mut self,
-        belief: &Belief,
-        operation: &Operation,
-        arguments: &Arguments,
-        bind: &Bind,
-        depth: u32,
-    ) -> Option<Attempt> {
+    pub(super) fn first_of(&mut self, here: &Here, bind: &Bind) -> Option<Attempt> {
+        if !here.is_open(bind) {
+            return None;
+        }
         let kind = self.oracle.spec().resources.get_index_of(&bind.kind)?;
-        let within = bind
-            .within
-            .as_ref()
-            .map(|within| within.trim_start_matches('$'));
-        let above = operation
-            .binds
-            .iter()
-            .find(|bind| within == Some(&*bind.name));
-        let parent = above.and_then(|above| {
-            let id = arguments.get(&above.parameter)?.as_text()?;
-            belief.find(self.oracle.spec().resources.get_index_of(&above.kind)?, id)
-        });
-        match self.make(belief, kind, parent, &Arguments::new(), depth) {
-            Attempt::Stuck(_) if parent.is_some() => {
-                Some(self.make(belief, kind, None, &Arguments::new(), depth))
-            }
-            other @ Attempt::Stuck(_)
-            | other @ Attempt::Ready(_)
-            | other @ Attempt::Step(_)
-            | other @ Attempt::Look(_)
-            | other @ Attempt::Wait(_) => Some(other),
+        let above = bind.within.as_ref().and_then(|within| here.bind(within));
+        let parent = above.and_then(|above| self.named_at(here, above));
+        let made = self.make(here.belief, kind, parent, &Arguments::new(), here.depth);
+        let elsewhere = parent.is_some() && above.is_some_and(|above| here.is_open(above));
+        Some(match made {
+            Attempt::Stuck(_) if elsewhere => self.make_some(here.belief, kind, here.depth),
+            made @ Attempt::Stuck(_)
+            | made @ Attempt::Ready(_)
+            | made @ Attempt::Step(_)
+            | made @ Attempt::Look(..)
+            | made @ Attempt::Wait(_) => made,
+        })
+    }
+
+    /// Room for one more of a kind: another place for it, where one costs little, or else one fewer.
+    pub(super) fn make_room(&mut self, here: &Here, kind: KindId, per: Option<&Per>) -> Attempt {
+        let spec = self.oracle.spec();
+        let facts = spec.resources.get_index(kind).map(|(_, facts)| facts);
+        let within = facts.and_then(|facts| facts.within.clone());
+        let mut binds = here.operation.binds.iter();
+        let above = within.and_then(|within| binds.find(|bind| bind.kind == within));
+        let parent = above.and_then(|above| self.named_at(here, above));
+        if let Some(place) = per.and_then(|per| self.place(here, per))
+            && let other @ (Attempt::Step(_) | Attempt::Look(..) | Attempt::Wait(_)) = place
+        {
+            return other;
+        }
+        let fewer = self.delete_one(here.belief, kind, parent, here.depth + 1);
+        let elsewhere = above
+            .filter(|above| here.is_open(above))
+            .and_then(|above| self.oracle.spec().resources.get_index_of(&above.kind));
+        match (fewer, elsewhere) {
+            (Attempt::Stuck(_), Some(kind)) => self.make_some(here.belief, kind, here.depth),
+            (fewer, _) => fewer,
         }
     }
 
-    /// One fewer of a kind where the call would make one, or another place to make it.
-    pub(super) fn make_room(
-        &mut self,
-        belief: &Belief,
-        operation: &Operation,
-        arguments: &Arguments,
-        kind: KindId,
-        depth: u32,
-    ) -> Attempt {
-        let spec = self.oracle.spec();
-        let within = spec
-            .resources
-            .get_index(kind)
-            .and_then(|(_, kind)| kind.within.clone());
-        let above = within
-            .as_ref()
-            .and_then(|within| operation.binds.iter().find(|bind| bind.kind == *within));
-        let parent = above.and_then(|above| {
-            let id = arguments.get(&above.parameter)?.as_text()?;
-            belief.find(spec.resources.get_index_of(&above.kind)?, id)
-        });
-        let parent_kind = within.and_then(|within| spec.resources.get_index_of(&within));
-        match self.delete_one(belief, kind, parent, depth + 1) {
-            Attempt::Stuck(why) => match parent_kind {
-                Some(parent_kind) => self.make(belief, parent_kind, None, &Arguments::new(), depth),
-                None => Attempt::Stuck(why),
-            },
-            other @ Attempt::Ready(_)
-            | other @ Attempt::Step(_)
-            | other @ Attempt::Look(_)
-            | other @ Attempt::Wait(_) => other,
-        }
+    /// Another resource for the call to name where a limit counts by a field.
+    fn place(&mut self, here: &Here, per: &Per) -> Option<Attempt> {
+        let Per::Field(field) = per else { return None };
+        let mut binds = here.operation.binds.iter();
+        let bind = binds.find(|bind| bind.parameter == *field && bind.is_resource)?;
+        self.first_of(here, bind)
     }
 
     /// Makes one of a kind, with these fields.
@@ -103,15 +88,10 @@ impl Planner {
             return Attempt::Stuck("it needs the permission to change something".into());
         }
         // What was made last may only have to come to rest.
-        let all = self.living(belief, kind);
-        let rests = all.iter().any(|id| {
-            let below = parent.is_none_or(|parent| belief.is_below(*id, parent));
-            below && self.is_ours_at_rest(belief, kind, *id)
-        });
-        if !rests && let Some(young) = self.in_transit(belief, kind, parent) {
+        if let Some(young) = self.in_transit(belief, kind, parent) {
             return self.wait_for(belief, young);
         }
-        if self.made.get(&kind).is_some_and(|made| *made >= MADE) {
+        if self.turn.made.get(&kind).is_some_and(|made| *made >= MADE) {
             return Attempt::Stuck(format!("another {name} did not help"));
         }
         let mut last = format!("no operation makes a {name}");

@@ -9,6 +9,7 @@ mod attempt;
 mod backward;
 mod bring;
 mod candidate;
+mod compose;
 mod condition;
 mod filter;
 mod hints;
@@ -18,84 +19,45 @@ mod look;
 mod make;
 mod naming;
 mod order;
+mod permission;
+mod refused;
+mod step;
 mod subject;
 mod todo;
 mod wish;
 
+pub use permission::Permission;
 pub(super) use wish::parameter_of;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use self::likely::{Likely, likely};
+use self::likely::Likely;
+use self::refused::Refusal;
+use self::step::{Attempt, Planned, Then};
 use self::subject::Subject;
-use self::todo::Todo;
+use self::todo::{Todo, Turn};
 use super::coverage::Asked;
 use super::{Claim, Kind, Standing};
 use crate::explore::{Next, Wants, created_kind};
-use crate::model::belief::Belief;
+use crate::model::belief::{Belief, Stage};
 use crate::model::scene::Arguments;
 use crate::model::{KindId, ResourceId};
 use crate::oracle::{ClaimId, Oracle};
 use crate::runner::Record;
+use crate::spec::Name;
 use crate::spec::compiled::StateId;
-use crate::spec::{Name, Operation};
-use crate::sut::{Call, Format, Outcome, Reply};
+use crate::sut::{Call, Outcome, Reply};
 use crate::time::Time;
-use crate::value::{Random, Value};
+use crate::value::Random;
 
-/// How many candidates are tried for a step.
-const EFFORT: u32 = 200;
+/// How long to wait for what nobody says how long it takes.
+const A_WHILE: Duration = Duration::from_secs(30);
+/// How long to leave alone what was refused.
+const SOME_TIME: Duration = Duration::from_secs(300);
 /// After so many candidates without a step the caller is asked whether to go on.
 const THOUGHT: u32 = 2_000;
-
-/// What a run may do for the sake of its claims.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Permission {
-    /// Whether calls may change anything: otherwise those that only look are made, on what is there.
-    pub change: bool,
-    /// The operations that may not be called though calls may change things, and why: a target's permissions.
-    pub refused: BTreeMap<Name, String>,
-    /// Whether what may not be called may be as a dry run.
-    pub dry_run: bool,
-    /// Whether waiting costs nothing: then nobody goes on to lesser claims while a weightier one waits.
-    pub patient: bool,
-    /// Whether calls or time are few: then the most telling claims of all operations come first. Otherwise one operation
-    /// comes after the other, so that what was made for its first claim serves all of them.
-    pub hurried: bool,
-    /// The operations whose claims are tested; empty: all. What they need is called too.
-    pub only: Vec<Name>,
-}
-
-impl Default for Permission {
-    fn default() -> Permission {
-        Permission {
-            change: true,
-            refused: BTreeMap::new(),
-            dry_run: false,
-            patient: true,
-            hurried: false,
-            only: Vec::new(),
-        }
-    }
-}
-
-impl Permission {
-    /// Why an operation may not be called with what is given, if so.
-    fn refuses(&self, operation: &Operation, given: &Arguments) -> Option<String> {
-        if operation.effects.is_empty() {
-            return None;
-        }
-        let dry = operation.dry_run.as_ref().and_then(|name| given.get(name));
-        if self.dry_run && dry == Some(&Value::Bool(true)) {
-            return None;
-        }
-        let silent = || "it needs the permission to change something".to_owned();
-        let refused = self.refused.get(&operation.name).cloned();
-        refused.or_else(|| (!self.change).then(silent))
-    }
-}
 
 /// See the module.
 pub struct Planner {
@@ -111,71 +73,33 @@ pub struct Planner {
     in_passing: BTreeMap<(KindId, StateId), Vec<usize>>,
     /// When a look last showed resources of a kind.
     seen: BTreeMap<KindId, Time>,
+    /// The state in which a look last showed a resource.
+    shown: BTreeMap<ResourceId, Stage>,
+    /// What claims wait for, and the place of the claim that does.
+    awaited: BTreeMap<ResourceId, usize>,
+    /// What was leaving and a look for it did not show: it may hide, but is most likely gone.
+    vanished: BTreeSet<ResourceId>,
     /// The time of the step at hand.
     now: Time,
-    /// What the claim at hand was waiting for.
-    awaited: Option<ResourceId>,
-    /// Whether what is only doubtful will do for the claim at hand.
-    hasty: bool,
-    /// Whether the claim at hand is looked at for the first time: what chance did not bring then it brings hardly later.
-    thorough: bool,
+    /// The place of the claim at hand.
+    at_hand: Option<usize>,
+    /// What the search for it goes by.
+    turn: Turn,
     queue: VecDeque<Planned>,
     asked: Option<Planned>,
     /// The place of the claim that the last step served.
-    turn: Option<usize>,
+    served: Option<usize>,
     /// Counts what may have changed what can be done.
     version: u64,
     tokens: u32,
-    /// How many more candidates may be tried for the claim at hand.
-    effort: u32,
     /// What nothing led to, since the world changed last.
     vain: BTreeMap<(Name, Arguments), String>,
-    /// What steps were refused: the operation, and what they named.
-    refused: BTreeSet<(Name, Arguments)>,
+    /// What steps were refused: the operation, and the arguments that tell.
+    refused: BTreeMap<(Name, Arguments), Refusal>,
     /// What was looked at since the world changed last.
     looked: BTreeSet<ResourceId>,
-    /// How many of each kind were made for the claim at hand.
-    made: BTreeMap<KindId, u32>,
     /// Parents at which a limit was seen to hold.
     full: Vec<(usize, ResourceId)>,
-}
-
-/// A step that serves a claim.
-#[derive(Clone, Debug)]
-struct Planned {
-    next: Next,
-    /// The claim (its index), if this step is to test it.
-    claim: Option<usize>,
-    /// What follows if it succeeds.
-    then: Then,
-    /// What it has to show, if it is a look.
-    subject: Option<Subject>,
-}
-
-/// What follows a success.
-#[derive(Clone, Debug, Default)]
-enum Then {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// A look for a claim at what the call named or made; whether nothing else may be shown beside it.
-    Look(usize, bool),
-    /// The same call again, for a claim.
-    Again(usize),
-}
-
-/// What can be done for a claim now.
-enum Attempt {
-    /// The step that tests it.
-    Ready(Planned),
-    /// A call on the way there.
-    Step(Call),
-    /// A look at what is waited for.
-    Look(Call),
-    /// Nothing, as long as this has not come to rest.
-    Wait(ResourceId),
-    /// Nothing; why.
-    Stuck(String),
 }
 
 impl Planner {
@@ -213,19 +137,19 @@ impl Planner {
             permission,
             queue: VecDeque::new(),
             asked: None,
-            turn: None,
+            at_hand: None,
+            turn: Turn::default(),
+            served: None,
             version: 0,
             tokens: 0,
-            effort: 0,
             seen: BTreeMap::new(),
+            shown: BTreeMap::new(),
+            awaited: BTreeMap::new(),
+            vanished: BTreeSet::new(),
             now: Time::START,
-            awaited: None,
-            hasty: false,
-            thorough: true,
             vain: BTreeMap::new(),
             looked: BTreeSet::new(),
-            refused: BTreeSet::new(),
-            made: BTreeMap::new(),
+            refused: BTreeMap::new(),
             full: Vec::new(),
         }
     }
@@ -242,7 +166,7 @@ impl Planner {
             return Some(self.begin(planned));
         }
         self.now = now;
-        let Likely { belief, passing } = likely(self.oracle.spec(), belief, now, &self.seen);
+        let Likely { belief, passing } = self.likely(belief);
         if let Some(next) = self.seize(&belief, &passing, settled) {
             return Some(next);
         }
@@ -252,7 +176,7 @@ impl Planner {
                 continue;
             };
             let attempt = self.consider(&belief, at, claim);
-            thought += EFFORT - self.effort;
+            thought += self.turn.spent;
             if let Some(next) = self.follow(&belief, at, attempt) {
                 return Some(next);
             }
@@ -302,33 +226,26 @@ impl Planner {
         let Some(todo) = self.todo.get(at) else {
             return Attempt::Stuck("nothing is left of it".into());
         };
-        self.made.clone_from(&todo.made);
-        self.awaited = todo.awaits;
-        self.hasty = todo.is_hasty();
-        self.thorough = todo.is_untouched();
-        self.effort = EFFORT;
-        let attempt = match todo.awaits.and_then(|id| self.still_passes(belief, id)) {
-            Some(attempt) => attempt,
-            None => self.attempt(belief, claim),
-        };
-        match attempt {
-            // Where nothing may be changed, nothing is under way that a wait would end.
-            Attempt::Wait(id) if !self.permission.change => {
-                let (_, what) = self.rest(belief, id);
-                Attempt::Stuck(format!("{what} is not ours to wait for"))
-            }
-            other @ Attempt::Ready(_)
-            | other @ Attempt::Step(_)
-            | other @ Attempt::Look(_)
-            | other @ Attempt::Wait(_)
-            | other @ Attempt::Stuck(_) => other,
+        let awaits = todo.awaits;
+        self.at_hand = Some(at);
+        self.turn = todo.turn();
+        let attempt = awaits
+            .and_then(|id| self.still_passes(belief, id))
+            .unwrap_or_else(|| self.attempt(belief, claim));
+        // Where nothing may be changed, nothing is under way that a wait would end.
+        if let Attempt::Wait(id) = attempt
+            && !self.permission.change
+        {
+            let (_, what) = self.rest(belief, id);
+            return Attempt::Stuck(format!("{what} is not ours to wait for"));
         }
+        attempt
     }
 
     /// Notes what can be done for a claim, and does it.
     fn follow(&mut self, belief: &Belief, at: usize, attempt: Attempt) -> Option<Next> {
         let (now, version) = (self.now, self.version);
-        self.turn = Some(at);
+        self.served = Some(at);
         match attempt {
             Attempt::Ready(planned) => {
                 self.with(at, Todo::ask);
@@ -339,15 +256,25 @@ impl Planner {
                 self.with(at, |todo| todo.step(makes));
                 Some(self.begin(Planned::step(call)))
             }
-            Attempt::Look(call) => Some(self.begin(Planned::step(call))),
+            Attempt::Look(id, call) => Some(self.begin(Planned::look(id, call))),
             Attempt::Wait(id) => {
-                let (length, what) = self.rest(belief, id);
-                self.with(at, |todo| todo.wait(id, now + length, &what));
-                // What others did meanwhile might be in its way.
-                self.permission.patient.then(|| self.wait(length))
+                match self.holder(id) {
+                    // It is another's first: until then nothing can be done.
+                    Some(until) => self.with(at, |todo| todo.defer(until.max(now + A_WHILE))),
+                    None => {
+                        let (length, what) = self.rest(belief, id);
+                        self.with(at, |todo| todo.wait(id, now + length, &what));
+                        self.awaited.insert(id, at);
+                    }
+                }
+                None
             }
             Attempt::Stuck(why) => {
-                self.with(at, |todo| todo.stick(version, why));
+                let later = self.turn.later.then_some(now + SOME_TIME);
+                self.with(at, |todo| match later {
+                    Some(until) => todo.postpone(until, why),
+                    None => todo.stick(version, why),
+                });
                 None
             }
         }
@@ -364,6 +291,16 @@ impl Planner {
             any |= todo.revive(version);
         }
         (!any).then_some(Next::End)
+    }
+
+    /// When another claim that waits for something will look at it again, if one does: it has it first.
+    fn holder(&self, id: ResourceId) -> Option<Time> {
+        let at = self
+            .awaited
+            .get(&id)
+            .filter(|at| Some(**at) != self.at_hand)?;
+        let holder = self.todo.get(*at).filter(|todo| todo.holds(id));
+        holder.map(Todo::looks_at)
     }
 
     fn wait(&mut self, length: Duration) -> Next {
@@ -390,7 +327,14 @@ impl Planner {
         let (Some(call), Some(exchange)) = (&record.call, &record.exchange) else {
             return;
         };
-        let succeeded = matches!(&exchange.outcome, Outcome::Answered(answer) if matches!(answer.reply, Reply::Success(_)));
+        let body = match &exchange.outcome {
+            Outcome::Answered(answer) => match &answer.reply {
+                Reply::Success(body) => Some(body),
+                Reply::Error { .. } | Reply::Malformed(_) => None,
+            },
+            Outcome::Lost(_) => None,
+        };
+        let succeeded = body.is_some();
         let changes = |call: &Call| {
             let operation = self.oracle.spec().operations.get(&call.operation);
             operation.is_some_and(|operation| !operation.effects.is_empty())
@@ -399,11 +343,17 @@ impl Planner {
             self.changed();
         }
         self.note_limits(belief, call, &record.verdict.broken);
-        if succeeded && let Some(kind) = self.lists(call) {
+        if let (Some(body), Some(kind)) = (body, self.lists(call)) {
             self.seen.insert(kind, exchange.received);
+            self.note_shown(belief, call, body);
+        }
+        if let Some(id) = planned.looks_for.filter(|_| succeeded) {
+            self.note_gone(belief, id);
         }
         if !succeeded {
-            self.refused(planned.claim, call);
+            if planned.claim.is_none() && !record.verdict.environment {
+                self.note_refused(belief, call, record.code());
+            }
             return;
         }
         match planned.then {
@@ -419,8 +369,8 @@ impl Planner {
 
     /// The last step may not be done: the claim that it served is left, and what is tested next does without it.
     pub fn forbidden(&mut self, why: &str) {
-        let (turn, planned) = (self.turn.take(), self.asked.take());
-        if let Some(at) = turn {
+        let (served, planned) = (self.served.take(), self.asked.take());
+        if let Some(at) = served {
             self.with(at, |todo| {
                 todo.done = true;
                 todo.why = why.to_owned();
@@ -428,23 +378,11 @@ impl Planner {
         }
         if let Some(Planned {
             next: Next::Call { call, .. },
-            claim,
+            claim: None,
             ..
         }) = planned
         {
-            self.refused(claim, &call);
-        }
-    }
-
-    /// A step that was refused is not the one to take again.
-    fn refused(&mut self, claim: Option<usize>, call: &Call) {
-        let oracle = Arc::clone(&self.oracle);
-        if claim.is_none()
-            && let Some(operation) = oracle.spec().operations.get(&call.operation)
-        {
-            let named = self.named_only(operation, &call.arguments);
-            self.refused.insert((call.operation.clone(), named));
-            self.vain.clear();
+            self.refuse(call.operation, call.arguments);
         }
     }
 
@@ -469,6 +407,9 @@ impl Planner {
         self.refused.clear();
         self.changed();
         self.seen.clear();
+        self.shown.clear();
+        self.awaited.clear();
+        self.vanished.clear();
         self.todo.iter_mut().for_each(Todo::start_anew);
     }
 
@@ -527,42 +468,5 @@ impl Planner {
     fn token(&mut self) -> String {
         self.tokens += 1;
         format!("fc-p-{}", self.tokens)
-    }
-}
-
-impl Planned {
-    fn step(call: Call) -> Planned {
-        Planned {
-            next: Next::Call { call, lose: false },
-            claim: None,
-            then: Then::Nothing,
-            subject: None,
-        }
-    }
-
-    fn test(call: Call, claim: usize) -> Planned {
-        Planned {
-            claim: Some(claim),
-            ..Planned::step(call)
-        }
-    }
-
-    fn then(mut self, then: Then) -> Planned {
-        self.then = then;
-        self
-    }
-
-    fn about(mut self, subject: Subject) -> Planned {
-        self.subject = Some(subject);
-        self
-    }
-}
-
-/// A call that asks for JSON.
-fn call(operation: &Name, arguments: Arguments) -> Call {
-    Call {
-        operation: operation.clone(),
-        arguments,
-        format: Format::Json,
     }
 }

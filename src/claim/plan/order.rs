@@ -26,9 +26,10 @@ pub(super) fn ordered(
     let place = |claim: &Claim| {
         let place = place(oracle, claim);
         if permission.hurried {
-            (tier(claim.kind), place, 0)
+            let fresh = !permission.first.contains(&claim.id);
+            (fresh, tier(claim.kind), place, 0)
         } else {
-            (0, place, tier(claim.kind))
+            (false, 0, place, tier(claim.kind))
         }
     };
     let indexed = claims.iter().enumerate();
@@ -97,4 +98,48 @@ fn place(oracle: &Oracle, claim: &Claim) -> Place {
     let binds = operation.binds.iter();
     let depth = binds.filter(|bind| bind.is_resource).count();
     (deleted(oracle, operation).is_some(), depth, index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::claims;
+    use crate::model::belief::Assumptions;
+    use crate::oracle::tests::bench::shop;
+
+    fn oracle() -> Oracle {
+        shop().with_facts("{}", Assumptions::default()).oracle
+    }
+
+    fn in_order(permission: &Permission) -> Vec<ClaimId> {
+        let oracle = oracle();
+        let claims = claims(&oracle);
+        let open = |_: &ClaimId| Standing::NotExercised;
+        let order = ordered(&oracle, &claims, permission, &open);
+        order.into_iter().map(|at| claims[at].id.clone()).collect()
+    }
+
+    #[test]
+    fn where_calls_are_few_what_was_not_exercised_for_long_comes_first() {
+        let mut permission = Permission {
+            hurried: true,
+            ..Permission::default()
+        };
+        let usual = in_order(&permission);
+        let stale = usual.last().unwrap().clone();
+        permission.first.insert(stale.clone());
+        assert_eq!(in_order(&permission).first(), Some(&stale));
+
+        // Without haste all are exercised, in the order that costs least.
+        permission.hurried = false;
+        assert_ne!(in_order(&permission).first(), Some(&stale));
+    }
+
+    #[test]
+    fn what_is_settled_is_left_out() {
+        let oracle = oracle();
+        let claims = claims(&oracle);
+        let upheld = |_: &ClaimId| Standing::Upheld;
+        assert!(ordered(&oracle, &claims, &Permission::default(), &upheld).is_empty());
+    }
 }

@@ -61,10 +61,14 @@ impl Subject {
 
 /// The ids that a listing shows.
 fn ids<'b>(list: &List, body: &'b Value) -> Vec<&'b str> {
-    let items = list.at.iter().try_fold(body, |here, step| here.get(step));
-    let items = items.and_then(Value::as_list).unwrap_or_default();
     let id = |item: &'b Value| item.get(&list.id_field)?.as_text();
-    items.iter().filter_map(id).collect()
+    items(list, body).iter().filter_map(id).collect()
+}
+
+/// What a listing shows.
+pub(super) fn items<'b>(list: &List, body: &'b Value) -> &'b [Value] {
+    let items = list.at.iter().try_fold(body, |here, step| here.get(step));
+    items.and_then(Value::as_list).unwrap_or_default()
 }
 
 /// Whether a page is all there is.

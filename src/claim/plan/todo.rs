@@ -19,6 +19,35 @@ const WAITED: u32 = 40;
 /// How often a claim that nothing leads to is tried again, each time after the world has changed.
 const TRIED: u32 = 3;
 
+/// How many candidates are tried for a step.
+const EFFORT: u32 = 200;
+
+/// What the search for a step goes by, while it is a claim's turn.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Turn {
+    /// What the claim was waiting for.
+    pub(super) awaits: Option<ResourceId>,
+    /// How many of each kind were made for it.
+    pub(super) made: BTreeMap<KindId, u32>,
+    /// Whether what is only doubtful will do.
+    pub(super) hasty: bool,
+    /// Whether it is looked at for the first time: what chance did not bring then it brings hardly later.
+    pub(super) thorough: bool,
+    /// How many candidates were tried.
+    pub(super) spent: u32,
+    /// Whether what is in its way may pass in time.
+    pub(super) later: bool,
+}
+
+impl Turn {
+    /// Whether one more candidate may be tried.
+    pub(super) fn spend(&mut self) -> bool {
+        let may = self.spent < EFFORT;
+        self.spent += u32::from(may);
+        may
+    }
+}
+
 /// See the module.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Todo {
@@ -73,14 +102,16 @@ impl Todo {
         self.passed_at != Some(version)
     }
 
-    /// Whether nothing was done for it yet.
-    pub(super) fn is_untouched(&self) -> bool {
-        self.steps == 0 && self.waited == 0 && self.asked == 0
-    }
-
-    /// Whether what is only doubtful will do.
-    pub(super) fn is_hasty(&self) -> bool {
-        self.steps >= HASTY
+    /// Its turn begins.
+    pub(super) fn turn(&self) -> Turn {
+        Turn {
+            awaits: self.awaits,
+            made: self.made.clone(),
+            hasty: self.steps >= HASTY,
+            thorough: self.steps == 0 && self.waited == 0 && self.asked == 0,
+            spent: 0,
+            later: false,
+        }
     }
 
     /// How long it waits yet.
@@ -93,6 +124,8 @@ impl Todo {
         self.awaits = None;
         self.asked += 1;
         self.done = self.asked >= if self.is_gate { ASKED_FIRST } else { ASKED };
+        "its call was made, and not answered so that what should follow could"
+            .clone_into(&mut self.why);
     }
 
     /// A call was made on the way to it, which makes one of a kind.
@@ -113,6 +146,30 @@ impl Todo {
         self.waited += 1;
         self.done = self.waited >= WAITED;
         self.why = format!("{said} does not come to rest");
+    }
+
+    /// Nothing leads to it yet.
+    pub(super) fn postpone(&mut self, until: Time, why: String) {
+        self.awaits = None;
+        self.not_before = until;
+        self.waited += 1;
+        self.done = self.waited >= WAITED;
+        self.why = why;
+    }
+
+    /// What it needs is another's for now.
+    pub(super) fn defer(&mut self, until: Time) {
+        self.not_before = until;
+    }
+
+    /// Whether it waits for this, which is then its own.
+    pub(super) fn holds(&self, id: ResourceId) -> bool {
+        !self.done && self.awaits == Some(id)
+    }
+
+    /// When it is looked at again.
+    pub(super) fn looks_at(&self) -> Time {
+        self.not_before
     }
 
     /// Nothing leads to it in this version of the world.
@@ -143,5 +200,85 @@ impl Todo {
         self.not_before = Time::START;
         self.stuck_at = None;
         self.awaits = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: u64) -> Time {
+        Time::START + Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn what_is_stuck_is_tried_again_once_the_world_has_changed_and_each_time_later() {
+        let mut todo = Todo::new(0, false);
+        assert!(todo.is_due(at(0), 7));
+        todo.stick(7, "nothing leads there".to_owned());
+        assert!(!todo.is_due(at(0), 8));
+        assert!(todo.is_due(at(0), 9));
+        todo.stick(9, "nothing leads there".to_owned());
+        assert!(!todo.is_due(at(0), 12));
+        assert!(todo.is_due(at(0), 13));
+        todo.stick(13, "nothing led there".to_owned());
+        assert!(todo.done);
+        assert_eq!(todo.why, "nothing led there");
+    }
+
+    #[test]
+    fn when_all_else_is_done_a_change_revives_what_is_stuck() {
+        let mut todo = Todo::new(0, false);
+        todo.stick(3, String::new());
+        assert!(!todo.revive(3));
+        assert!(todo.revive(4));
+        assert!(todo.is_due(at(0), 4));
+    }
+
+    #[test]
+    fn a_claim_is_asked_twice_and_one_that_others_wait_for_more_often() {
+        for (is_gate, times) in [(false, ASKED), (true, ASKED_FIRST)] {
+            let mut todo = Todo::new(0, is_gate);
+            for _ in 1..times {
+                todo.ask();
+                assert!(!todo.done);
+            }
+            todo.ask();
+            assert!(todo.done);
+        }
+    }
+
+    #[test]
+    fn what_waits_is_left_until_then() {
+        let mut todo = Todo::new(0, false);
+        todo.wait(ResourceId(1), at(30), "a Shop that is Opening");
+        assert!(!todo.is_due(at(29), 0));
+        assert_eq!(todo.waits(at(10)), Some(Duration::from_secs(20)));
+        assert!(todo.is_due(at(30), 0));
+        assert_eq!(todo.turn().awaits, Some(ResourceId(1)));
+        // A step is taken: it waits no more.
+        todo.step(None);
+        assert_eq!(todo.turn().awaits, None);
+    }
+
+    #[test]
+    fn a_claim_ends_after_so_many_steps_and_says_so() {
+        let mut todo = Todo::new(0, false);
+        for _ in 0..STEPS {
+            assert!(!todo.done);
+            todo.step(Some(3));
+        }
+        assert!(todo.done);
+        assert!(todo.why.contains(&STEPS.to_string()), "{}", todo.why);
+        assert_eq!(todo.turn().made.get(&3), Some(&STEPS));
+        assert!(todo.turn().hasty);
+    }
+
+    #[test]
+    fn a_turn_tries_only_so_much() {
+        let mut turn = Todo::new(0, false).turn();
+        assert!(turn.thorough);
+        let tried = (0..2 * EFFORT).filter(|_| turn.spend()).count();
+        assert_eq!(tried, EFFORT as usize);
     }
 }

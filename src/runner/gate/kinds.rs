@@ -6,7 +6,6 @@ use crate::explore::created_kind;
 use crate::runner::survey::lister;
 use crate::spec::compiled::{Bind, Check};
 use crate::spec::cond::Cond;
-use crate::spec::expr::Expr;
 use crate::spec::syntax::{Create, Effect, Move, Parameter, Type};
 use crate::spec::{Name, Operation, Spec};
 
@@ -131,20 +130,9 @@ pub fn name_of(spec: &Spec, operation: &Operation) -> Option<(Name, Name)> {
         .copy
         .iter()
         .map(|name| (name.as_str(), name.as_str()));
-    let set = create.set.iter().filter_map(|(field, value)| match value {
-        Expr::Ref(reference) if reference.path.is_empty() => {
-            Some((field.as_str(), reference.root.as_str()))
-        }
-        Expr::Ref(_)
-        | Expr::Literal(_)
-        | Expr::None
-        | Expr::Unsaid
-        | Expr::Reading { .. }
-        | Expr::By { .. }
-        | Expr::Join(_)
-        | Expr::FirstGiven(_)
-        | Expr::Part { .. }
-        | Expr::List(_) => None,
+    let set = create.set.iter().filter_map(|(field, value)| {
+        let reference = value.reference().filter(|of| of.path.is_empty())?;
+        Some((field.as_str(), reference.root.as_str()))
     });
     copied.chain(set).find_map(|(field, parameter)| {
         let (parameter, of) = operation.parameters.get_key_value(parameter)?;

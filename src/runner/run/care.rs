@@ -165,19 +165,10 @@ fn limit<'s>(spec: &'s Spec, rule: &'s Rule) -> Option<(&'s Name, Option<i64>)> 
 
 /// The least number that a value may be.
 fn least(value: &Expr) -> Option<i64> {
-    match value {
-        Expr::Literal(Value::Int(number)) => Some(*number),
-        Expr::By { cases, .. } => cases.values().filter_map(least).min(),
-        Expr::Literal(_)
-        | Expr::None
-        | Expr::Unsaid
-        | Expr::Ref(_)
-        | Expr::Reading { .. }
-        | Expr::Join(_)
-        | Expr::FirstGiven(_)
-        | Expr::Part { .. }
-        | Expr::List(_) => None,
+    if let Expr::By { cases, .. } = value {
+        return cases.values().filter_map(least).min();
     }
+    value.literal().and_then(Value::as_int)
 }
 
 /// Why an error keeps a step from being done.

@@ -61,7 +61,6 @@ impl Run<'_> {
             Arc::clone(self.oracle),
             Arc::clone(&self.claims),
             Permission {
-                patient: self.target.is_embedded(),
                 hurried: self.settings.calls.is_some() || self.settings.time.is_some(),
                 ..self.settings.permission.clone()
             },

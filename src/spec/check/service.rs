@@ -53,23 +53,13 @@ pub(crate) fn service<'a>(file: &ServiceFile, names: &Names<'a>, scope: &Scope<'
 
 /// What tells products apart is a field of what calls name.
 fn product(of: &Expr, names: &Names<'_>, scope: &Scope<'_>) {
-    let known = match of {
-        Expr::Ref(of) => names.resources.contains_key(of.root.as_str()).then(|| {
-            let fields = names.fields(&of.root);
-            let first = of.path.first().filter(|_| of.path.len() == 1);
-            first.is_some_and(|first| fields.is_none_or(|fields| fields.contains(first)))
-        }),
-        Expr::Literal(_)
-        | Expr::None
-        | Expr::Unsaid
-        | Expr::Reading { .. }
-        | Expr::By { .. }
-        | Expr::Join(_)
-        | Expr::FirstGiven(_)
-        | Expr::Part { .. }
-        | Expr::List(_) => None,
-    };
-    if known != Some(true) {
+    let known = of.reference().is_some_and(|of| {
+        let fields = names.fields(&of.root);
+        let first = of.path.first().filter(|_| of.path.len() == 1);
+        names.resources.contains_key(of.root.as_str())
+            && first.is_some_and(|first| fields.is_none_or(|fields| fields.contains(first)))
+    });
+    if !known {
         let help = "write a field of a kind of resource, as `$FileSystem.Product`".to_owned();
         let message = "products are told apart by a field of what calls name".to_owned();
         scope.error(&[], message, Some(help));

@@ -61,11 +61,7 @@ fn the_table_is_large_and_its_names_are_distinct() {
 #[test]
 fn faults_of_many_classes_are_found_and_shrunk_to_its_least_steps() {
     let bench = Bench::new();
-    let how = How {
-        chance: 1.0,
-        calls: 3_000,
-        script: false,
-    };
+    let how = How::default();
     let mut wrong = Vec::new();
     for fault in soon() {
         match bench.trial(fault, 1_000, how).found {
@@ -87,7 +83,7 @@ fn an_endpoint_without_a_fault_is_not_blamed() {
     let how = How {
         chance: 0.0,
         calls: 300,
-        script: false,
+        ..How::default()
     };
     for fault in soon().into_iter().take(1) {
         let trial = bench.trial(fault, 1, how);

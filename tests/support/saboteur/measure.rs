@@ -4,16 +4,19 @@ use std::sync::Arc;
 
 use flowcheck::case::{Case, Stopped};
 use flowcheck::oracle::{Key, Oracle};
-use flowcheck::runner::line::Secrets;
+use flowcheck::runner::line::{Secrets, told};
 use flowcheck::runner::statistics::Statistics;
 use flowcheck::runner::target::{Target, secrets};
 use flowcheck::runner::ways::{Signature, Ways};
-use flowcheck::runner::{Finding, Settings, Stop};
+use flowcheck::runner::{Event, Finding, Phase, Settings, Stop};
 use flowcheck::suite::{Prepared, Suite};
 use flowcheck::sut::{Lists, Outcome, Placement, Reply};
 
 use super::script::{self, Shown};
 use super::{Fault, Saboteur, maker};
+
+/// So many of the calls that a fault struck are kept, for who asks why it was missed.
+const SHOWN: usize = 5;
 
 /// What trials share: the specs are read once.
 pub struct Bench {
@@ -30,6 +33,8 @@ pub struct Trial {
     pub calls: u64,
     /// How often the fault struck in all.
     pub struck: u64,
+    /// The first calls that it struck.
+    pub first: Vec<String>,
     pub found: Option<Found>,
 }
 
@@ -56,7 +61,20 @@ pub struct Found {
 pub struct How {
     pub chance: f64,
     pub calls: u64,
+    pub phase: Phase,
     pub script: bool,
+}
+
+impl Default for How {
+    /// Always struck, in walks of 3,000 calls.
+    fn default() -> How {
+        How {
+            chance: 1.0,
+            calls: 3_000,
+            phase: Phase::Explore,
+            script: false,
+        }
+    }
 }
 
 impl Bench {
@@ -82,14 +100,15 @@ impl Bench {
         }
     }
 
-    fn prepared(&self, target: Target, seed: u64, calls: u64) -> Prepared {
+    fn prepared(&self, target: Target, seed: u64, how: How) -> Prepared {
         Prepared {
             oracle: Arc::clone(&self.oracle),
             target,
             settings: Settings {
                 seed,
-                calls: Some(calls),
+                calls: Some(how.calls),
                 time: None,
+                phase: how.phase,
                 findings: 1,
                 ..self.settings.clone()
             },
@@ -99,8 +118,8 @@ impl Bench {
     }
 
     /// What the emulator itself is asked and answers.
-    pub fn honest(&self, seed: u64, calls: u64) -> Statistics {
-        let prepared = self.prepared(self.target.clone(), seed, calls);
+    pub fn honest(&self, seed: u64, how: How) -> Statistics {
+        let prepared = self.prepared(self.target.clone(), seed, how);
         let summary = prepared.run(&Stop::default(), &mut |_| {}).unwrap();
         summary.statistics
     }
@@ -108,17 +127,28 @@ impl Bench {
     pub fn trial(&self, fault: Fault, seed: u64, how: How) -> Trial {
         let (maker, gauge) = maker(fault, how.chance);
         let target = self.target.clone().made_by(fault.name, maker.clone());
-        let prepared = self.prepared(target, seed, how.calls);
-        let summary = prepared.run(&Stop::default(), &mut |_| {}).unwrap();
+        let prepared = self.prepared(target, seed, how);
+        let mut first = Vec::new();
+        let mut struck = 0;
+        let mut tell = |event: &Event<'_>| {
+            if let Event::Called { record, .. } = event
+                && std::mem::replace(&mut struck, gauge.struck()) < gauge.struck()
+                && first.len() < SHOWN
+            {
+                first.push(told(record, &prepared.secrets));
+            }
+        };
+        let summary = prepared.run(&Stop::default(), &mut tell).unwrap();
         let calls = summary.statistics.calls;
         let mut trial = Trial {
             calls,
             struck: gauge.struck(),
+            first,
             found: None,
         };
         let shrinking = gauge.calls() - calls;
         if let Some(finding) = summary.findings.first() {
-            let again = self.prepared(self.fixed.clone().made_by(fault.name, maker), seed, 0);
+            let again = self.prepared(self.fixed.clone().made_by(fault.name, maker), seed, how);
             trial.found = Some(found(&again, fault, finding, shrinking, how));
         }
         trial

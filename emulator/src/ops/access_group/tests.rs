@@ -12,7 +12,7 @@ fn users(bench: &mut Bench, name: &str) -> Value {
 
 #[test]
 fn a_group_counts_its_mount_targets() {
-    let mut bench = Bench::normal();
+    let mut bench = Bench::bare();
     let fs = bench.file_system();
     let target = bench.mount(&fs);
     let args = [

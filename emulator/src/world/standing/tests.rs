@@ -1,6 +1,6 @@
 //! Tests of `standing`.
 
-use crate::testing::{Bench, text};
+use crate::testing::{Bench, flow_args, reading, service_args, text, with};
 use crate::{Config, World};
 
 #[test]
@@ -59,6 +59,7 @@ fn what_stands_by_itself() {
         ("bmcpfs-0023000000000001", "2.3.0"),
         ("bmcpfs-0024000000000001", "2.4.0"),
         ("bmcpfs-0026000000000001", "2.6.0"),
+        ("cpfs-0023000000000001", "2.3.0"),
     ];
     assert_eq!(
         seen,
@@ -67,7 +68,6 @@ fn what_stands_by_itself() {
     for fs in list {
         for (name, value) in [
             ("FileSystemType", "cpfs"),
-            ("Status", "Running"),
             ("StorageType", "advance_100"),
             ("ProtocolType", "cpfs"),
             ("ChargeType", "PayAsYouGo"),
@@ -81,10 +81,15 @@ fn what_stands_by_itself() {
             (&fs["Capacity"], &fs["Bandwidth"]),
             (&3600.into(), &2400.into())
         );
-        assert_eq!(fs["MountTargets"]["MountTarget"], serde_json::json!([]));
+        let troubled = fs["FileSystemId"] == "cpfs-0022000000000001";
+        let targets = fs["MountTargets"]["MountTarget"].as_array().unwrap();
+        assert_eq!(targets.len(), usize::from(troubled));
+        let stopped = fs["FileSystemId"] == "cpfs-0023000000000001";
+        let status = if stopped { "Stopped" } else { "Running" };
+        assert_eq!(fs["Status"], status);
     }
     let in_vpc = bench.ok("DescribeFileSystems", &[("VpcId", "vpc-main")]);
-    assert_eq!(in_vpc["TotalCount"], 5);
+    assert_eq!(in_vpc["TotalCount"], 6);
 }
 
 #[test]
@@ -108,7 +113,7 @@ fn the_truth_tells_what_stands() {
         ("Fileset", parent.clone(), "CREATED")
     );
     assert_eq!(of("df-0024000000000001"), ("DataFlow", parent, "Running"));
-    assert_eq!(truth.resources.len(), 9);
+    assert_eq!(truth.resources.len(), 17);
     let flow = truth
         .resources
         .iter()
@@ -137,14 +142,14 @@ fn the_truth_tells_what_stands() {
 #[test]
 fn what_stands_can_be_deleted() {
     let mut bench = Bench::normal();
-    let fs = [("FileSystemId", "cpfs-0022000000000001")];
+    let fs = [("FileSystemId", "cpfs-0021000000000001")];
     bench.ok("DeleteFileSystem", &fs);
     bench.minutes(2);
     assert_eq!(
         bench.code("DescribeFileSystems", &fs),
         "InvalidFileSystem.NotFound"
     );
-    assert_eq!(bench.ok("DescribeFileSystems", &[])["TotalCount"], 4);
+    assert_eq!(bench.ok("DescribeFileSystems", &[])["TotalCount"], 5);
 }
 
 #[test]
@@ -160,6 +165,11 @@ fn a_standing_file_system_that_cannot_be_is_refused() {
         ("{ id: cpfs-1, version: 2.4.0, zone: cn-hangzhou-g, vpc: v }".to_owned(), "`v`, which is not under `vpcs`"),
         ("{ id: bmcpfs-1, version: 2.3.9, zone: cn-hangzhou-g, vpc: vpc-main, filesets: [{ id: f, path: /f/ }] }".to_owned(), "`bmcpfs-1` is of a version"),
         (format!("{{ {one}, size: 3 }}"), "size"),
+        (format!("{{ {one}, status: Extending }}"), "Extending"),
+        (format!("{{ {one}, mount_targets: [{{ domain: m, vswitch: v }}] }}"), "`m` names `v`, which is not under `vswitches`"),
+        (format!("{{ {one}, mount_targets: [{{ domain: m, vswitch: vsw-main, access_group: g }}] }}"), "`m` names `g`, which is not under `access_groups`"),
+        (format!("{{ {one}, mount_targets: [{{ domain: m, vswitch: vsw-main }}, {{ domain: m, vswitch: vsw-main }}] }}"), "mount target `m` is listed twice"),
+        (format!("{{ {one}, filesets: [{}] }}", (0..11).map(|n| format!("{{ id: f{n}, path: /{n}/ }}")).collect::<Vec<_>>().join(", ")), "`bmcpfs-1` has too many `filesets`: at most 10"),
         (format!("{{ {one}, created: soon }}"), "created"),
         (format!("{{ {one}, filesets: [{two}, {{ id: a, path: /c/ }}] }}"), "fileset `a` is listed twice"),
         (format!("{{ {one}, filesets: [{two}, {{ id: c, path: /b/c/ }}] }}"), "`b` and `c`"),
@@ -172,4 +182,99 @@ fn a_standing_file_system_that_cannot_be_is_refused() {
         let error = World::from_yaml(&format!("file_systems: [{text}]\n")).unwrap_err().to_string();
         assert!(error.contains(says), "{text}: {error}");
     }
+}
+
+#[test]
+fn a_stopped_file_system_takes_no_orders_that_need_a_running_one() {
+    let denied = "OperationDenied.InvalidState";
+    let mut bench = reading(&[
+        ("CreateProtocolService.Capacity", "any"),
+        ("CreateDataFlow.file-system-state", denied),
+    ]);
+    let fs = "cpfs-0023000000000001";
+    let body = bench.ok("DescribeFileSystems", &[("FileSystemId", fs)]);
+    let seen = &body["FileSystems"]["FileSystem"][0];
+    assert_eq!(
+        (&seen["Status"], &seen["Version"]),
+        (&"Stopped".into(), &"2.3.0".into())
+    );
+    let network = with(&service_args(fs), "NetworkType", "Vpc");
+    let mount = with(&network, "AccessGroupName", "flowcheck-open");
+    let fileset = [("FileSystemId", fs), ("FileSystemPath", "/data/new/")];
+    let larger = [("FileSystemId", fs), ("Capacity", "7200")];
+    for (operation, args) in [
+        ("CreateMountTarget", mount),
+        ("CreateFileset", fileset.to_vec()),
+        ("UpgradeFileSystem", larger.to_vec()),
+        ("CreateProtocolService", service_args(fs).to_vec()),
+        (
+            "CreateDataFlow",
+            flow_args(fs, "fset-0023000000000001").to_vec(),
+        ),
+    ] {
+        assert_eq!(bench.code(operation, &args), denied, "{operation}");
+    }
+    let mut bench = Bench::reading("ModifyFileSystem.state", denied);
+    assert_eq!(
+        bench.code("ModifyFileSystem", &[("FileSystemId", fs)]),
+        denied
+    );
+}
+
+#[test]
+fn a_stopped_file_system_can_be_looked_into_and_deleted() {
+    let mut bench = Bench::normal();
+    let fs = [("FileSystemId", "cpfs-0023000000000001")];
+    let body = bench.ok("DescribeFilesets", &fs);
+    let seen = &body["Entries"]["Entrie"][0];
+    assert_eq!(
+        (&seen["FsetId"], &seen["FileSystemPath"]),
+        (&"fset-0023000000000001".into(), &"/st/".into())
+    );
+    let body = bench.ok("DescribeDataFlows", &fs);
+    let seen = &body["DataFlowInfo"]["DataFlow"][0];
+    assert_eq!(
+        (&seen["DataFlowId"], &seen["Status"], &seen["ErrorMessage"]),
+        (&"df-0023000000000001".into(), &"Stopped".into(), &"".into())
+    );
+    bench.ok("DeleteFileSystem", &fs);
+    bench.minutes(2);
+    assert_eq!(
+        bench.code("DescribeFileSystems", &fs),
+        "InvalidFileSystem.NotFound"
+    );
+}
+
+#[test]
+fn a_mount_target_stands_and_its_address_is_no_free_one_until_it_goes() {
+    let mut world = World::built_in();
+    for switch in &mut world.vswitches {
+        switch.free_addresses = 0;
+    }
+    let mut bench = Bench::new(Config {
+        world,
+        ..Config::default()
+    });
+    let fs = "cpfs-0022000000000001";
+    let body = bench.ok("DescribeMountTargets", &[("FileSystemId", fs)]);
+    let seen = &body["MountTargets"]["MountTarget"][0];
+    let domain = "cpfs-0022000000000001-00000001.cpfs.cn-hangzhou.nas.aliyuncs.com";
+    for (name, value) in [
+        ("MountTargetDomain", domain),
+        ("Status", "Active"),
+        ("VpcId", "vpc-main"),
+        ("VswId", "vsw-main"),
+        ("AccessGroup", "DEFAULT_VPC_GROUP_NAME"),
+    ] {
+        assert_eq!(seen[name], value, "{name}");
+    }
+    let args = with(&service_args(fs), "NetworkType", "Vpc");
+    let args = with(&args, "AccessGroupName", "flowcheck-open");
+    let full = bench.code("CreateMountTarget", &args);
+    assert_eq!(full, "InvalidVSwitchId.IpNotEnough");
+    let gone = [("FileSystemId", fs), ("MountTargetDomain", domain)];
+    bench.ok("DeleteMountTarget", &gone);
+    bench.minutes(1);
+    bench.ok("CreateMountTarget", &args);
+    assert_eq!(bench.code("CreateMountTarget", &args), full);
 }

@@ -183,22 +183,4 @@ pub const FAULTS: &[Fault] = &[
             "DescribeFileSystems/shown/Bandwidth",
         ],
     ),
-    row(
-        "format",
-        "format-xml-metered-missing",
-        "DescribeFileSystems",
-        ANY,
-        Act::EditXml(&[Edit::Remove("FileSystems.FileSystem.*.CreateTime")]),
-        2,
-        &["DescribeFileSystems/format/*"],
-    ),
-    row(
-        "format",
-        "format-xml-zone-extra",
-        "DescribeZones",
-        ANY,
-        Act::EditXml(&[Edit::Remove("Zones")]),
-        2,
-        &["DescribeZones/format/*"],
-    ),
 ];

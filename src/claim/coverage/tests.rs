@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{Ask, Claim, Coverage, Kind, Standing};
+use super::{Coverage, Standing};
+use crate::claim::{Ask, Claim, Kind};
 
 fn claim(id: &str) -> Claim {
     Claim {
@@ -13,6 +14,7 @@ fn claim(id: &str) -> Claim {
         source: Vec::new(),
         ask: Ask::Succeed,
         beyond: None,
+        needs: None,
     }
 }
 
@@ -76,4 +78,17 @@ fn an_account_from_before_moments_were_kept_is_stale() {
     assert!(!text.contains("last"), "{text}");
     let read: Coverage = serde_json::from_str(&text).unwrap();
     assert_eq!(stale(&read, 1), ["A/one"]);
+}
+
+#[test]
+fn accounts_of_two_services_are_not_joined() {
+    let mut one = account(1, &[("A/one", Standing::Upheld)]);
+    let mut other = account(2, &[("A/two", Standing::Upheld)]);
+    other.service = "another".into();
+    let error = one.merge(other).unwrap_err().to_string();
+    assert!(
+        error.contains("`s`") && error.contains("`another`"),
+        "{error}"
+    );
+    assert_eq!(one.standing("A/two"), Standing::NotExercised);
 }

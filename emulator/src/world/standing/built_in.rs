@@ -1,0 +1,130 @@
+//! What stands in the account that every test assumes.
+
+use super::flow::throughput;
+use super::{
+    StandingDataFlow, StandingDataType, StandingFileSystem, StandingFileset, StandingFlowStatus,
+    StandingMountTarget, StandingProtocolService, StandingStatus, StandingTask, StandingTaskAction,
+    StandingTaskStatus, bandwidth, capacity, default_group, long_ago,
+};
+
+/// The file systems every test assumes. What belongs to one has its digits.
+pub(in crate::world) fn built_in() -> Vec<StandingFileSystem> {
+    vec![
+        bare("cpfs-0021000000000001", "2.1.0"),
+        troubled("cpfs-0022000000000001", "2.2.0"),
+        bare("bmcpfs-0023000000000001", "2.3.0"),
+        flowing("bmcpfs-0024000000000001", "2.4.0"),
+        flowing("bmcpfs-0026000000000001", "2.6.0"),
+        stopped("cpfs-0023000000000001", "2.3.0"),
+    ]
+}
+
+fn bare(id: &str, version: &str) -> StandingFileSystem {
+    StandingFileSystem {
+        id: id.to_owned(),
+        version: version.to_owned(),
+        status: StandingStatus::Running,
+        zone: "cn-hangzhou-g".to_owned(),
+        vpc: "vpc-main".to_owned(),
+        capacity: capacity(),
+        bandwidth: bandwidth(),
+        description: None,
+        created: long_ago(),
+        mount_targets: Vec::new(),
+        filesets: Vec::new(),
+        data_flows: Vec::new(),
+        protocol_services: Vec::new(),
+    }
+}
+
+/// With a data flow that works.
+fn flowing(id: &str, version: &str) -> StandingFileSystem {
+    StandingFileSystem {
+        filesets: vec![fileset(id, "/lj/")],
+        data_flows: vec![flow(id, "flowcheck-data", StandingFlowStatus::Running)],
+        ..bare(id, version)
+    }
+}
+
+/// That cannot be used; its data flow was stopped too.
+fn stopped(id: &str, version: &str) -> StandingFileSystem {
+    StandingFileSystem {
+        status: StandingStatus::Stopped,
+        filesets: vec![fileset(id, "/st/")],
+        data_flows: vec![flow(id, "flowcheck-data", StandingFlowStatus::Stopped)],
+        ..bare(id, version)
+    }
+}
+
+/// That can be used, while what it holds is out of order: a data flow that cannot read its bucket, and a protocol
+/// service that was stopped.
+fn troubled(id: &str, version: &str) -> StandingFileSystem {
+    let lost = flow(
+        id,
+        "flowcheck-unreachable",
+        StandingFlowStatus::Misconfigured,
+    );
+    StandingFileSystem {
+        mount_targets: vec![StandingMountTarget {
+            domain: format!("{id}-00000001.cpfs.cn-hangzhou.nas.aliyuncs.com"),
+            vswitch: "vsw-main".to_owned(),
+            access_group: default_group(),
+        }],
+        filesets: vec![fileset(id, "/mis/")],
+        data_flows: vec![StandingDataFlow {
+            tasks: vec![failed(id)],
+            ..lost
+        }],
+        protocol_services: vec![StandingProtocolService {
+            id: alike("ptc", id),
+            status: StandingStatus::Stopped,
+            vswitch: "vsw-main".to_owned(),
+            description: None,
+            created: long_ago(),
+            exports: Vec::new(),
+        }],
+        ..bare(id, version)
+    }
+}
+
+fn fileset(file_system: &str, path: &str) -> StandingFileset {
+    StandingFileset {
+        id: alike("fset", file_system),
+        path: path.to_owned(),
+        description: None,
+        created: long_ago(),
+    }
+}
+
+fn flow(file_system: &str, bucket: &str, status: StandingFlowStatus) -> StandingDataFlow {
+    StandingDataFlow {
+        id: alike("df", file_system),
+        status,
+        error_message: None,
+        fileset: alike("fset", file_system),
+        bucket: bucket.to_owned(),
+        throughput: throughput(),
+        refresh_paths: Vec::new(),
+        description: None,
+        created: long_ago(),
+        tasks: Vec::new(),
+    }
+}
+
+fn failed(file_system: &str) -> StandingTask {
+    StandingTask {
+        id: alike("task", file_system),
+        action: StandingTaskAction::Import,
+        data_type: Some(StandingDataType::MetaAndData),
+        directory: None,
+        status: StandingTaskStatus::Failed,
+        progress: 0,
+        created: long_ago(),
+    }
+}
+
+/// An id of another kind with the same digits.
+fn alike(prefix: &str, file_system: &str) -> String {
+    let digits = file_system.split_once('-').map(|(_, digits)| digits);
+    format!("{prefix}-{}", digits.unwrap_or_default())
+}

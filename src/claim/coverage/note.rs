@@ -1,0 +1,319 @@
+//! What a step says of claims: of those the oracle names, and of the one that the step was to test.
+
+use super::proof::{is_of, unsure, upholds, wants_success};
+use super::{Coverage, Standing};
+use crate::claim::Claim;
+use crate::oracle::{self, ClaimId, Violation};
+use crate::runner::{Action, Record};
+
+/// Met so often by the environment alone, a claim is starved.
+const STARVED: u64 = 20;
+
+/// The claim that a step was to test.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The claim.
+    pub claim: Claim,
+    /// Whether the answer shows what it has to: of a look, that it left nothing out that matters.
+    pub decisive: bool,
+}
+
+impl Coverage {
+    /// Notes what a step proves; `asked`: the claim that it was to test; `told`: the step in a line.
+    pub fn note(
+        &mut self,
+        record: &Record,
+        asked: Option<&Asked>,
+        told: &dyn Fn(&Record) -> String,
+    ) {
+        let Action::Call(invocation) = &record.action else {
+            return;
+        };
+        let verdict = &record.verdict;
+        for id in &verdict.upheld {
+            self.set(id, Standing::Upheld, None);
+        }
+        for violation in &verdict.violations {
+            self.violated(violation, asked.map(|asked| &asked.claim));
+        }
+        let code = record.code();
+        for id in &verdict.open {
+            self.set(id, Standing::Open, Some(unsure(verdict, code)));
+        }
+        for code in &verdict.seen {
+            let id = format!("{}/error/{code}", invocation.call);
+            self.set(&id, Standing::Open, None);
+        }
+        if let Some(asked) = asked {
+            self.answered(asked, record, code);
+        }
+        let asked = asked.map(|asked| &asked.claim.id);
+        for id in verdict.upheld.iter().chain(asked) {
+            if let Some(row) = self.claims.get_mut(id)
+                && row.standing == Standing::Upheld
+                && row.by.is_none()
+            {
+                row.by = Some(told(record));
+            }
+        }
+    }
+
+    fn answered(&mut self, asked: &Asked, record: &Record, code: Option<&str>) {
+        let claim = &asked.claim;
+        if !record.verdict.violations.is_empty() {
+            self.set(
+                &claim.id,
+                Standing::Open,
+                Some("the answer is wrong in another way".into()),
+            );
+        } else if asked.decisive && upholds(claim, record) {
+            self.set(&claim.id, Standing::Upheld, None);
+        } else {
+            if record.verdict.environment {
+                *self.starving.entry(claim.id.clone()).or_default() += 1;
+            }
+            self.set(
+                &claim.id,
+                Standing::Open,
+                Some(unsure(&record.verdict, code)),
+            );
+        }
+        let starved = self
+            .starving
+            .get(&claim.id)
+            .is_some_and(|times| *times >= STARVED);
+        if let Some(row) = self.claims.get_mut(&claim.id) {
+            row.starved = starved && row.standing == Standing::Open;
+        }
+    }
+
+    fn violated(&mut self, violation: &Violation, asked: Option<&Claim>) {
+        let about = &violation.key.about;
+        let says = || Some(violation.says.clone());
+        // One of several is broken: which, nobody can say.
+        let standing = match violation.key.blame.len() {
+            0 | 1 => Standing::Violated,
+            _ => Standing::Open,
+        };
+        let mut any = false;
+        for blame in &violation.key.blame {
+            for id in self.blamed(violation, blame) {
+                self.set(&id, standing, says());
+                any |= standing == Standing::Violated;
+            }
+            if let Some(claim) =
+                asked.filter(|claim| claim.about == *about && is_of(claim, about, blame))
+            {
+                self.set(&claim.id, Standing::Violated, says());
+                any = true;
+            }
+        }
+        if let Some((kind, from)) = about.split_once('/') {
+            let start = format!("{kind}/{from}->");
+            let ids: Vec<ClaimId> = self
+                .claims
+                .keys()
+                .filter(|id| id.starts_with(&start))
+                .cloned()
+                .collect();
+            any |= !ids.is_empty();
+            ids.iter()
+                .for_each(|id| self.set(id, Standing::Violated, Some(violation.says.clone())));
+        }
+        // What nothing else is to blame for is the call's own: it was accepted, or refused.
+        let refused = violation.key.kind == oracle::Kind::Refused;
+        let accepted = violation.key.kind == oracle::Kind::Accepted;
+        let own = |claim: &&Claim| {
+            claim.about == *about && (accepted && !any || refused && (!any || wants_success(claim)))
+        };
+        if let Some(claim) = asked.filter(own) {
+            self.set(&claim.id, Standing::Violated, Some(violation.says.clone()));
+        }
+    }
+
+    /// The claims that a name in a violation's key stands for.
+    fn blamed(&self, violation: &Violation, blame: &str) -> Vec<ClaimId> {
+        let about = &violation.key.about;
+        let mut ids: Vec<ClaimId> = ["", "requires/", "error/", "returns/", "shows/"]
+            .iter()
+            .map(|between| format!("{about}/{between}{blame}").into())
+            .collect();
+        if violation.key.kind == oracle::Kind::Token {
+            ids.push(format!("{about}/token/repeats").into());
+        }
+        ids.retain(|id| self.claims.contains_key(id));
+        ids
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::claim::{Ask, Kind};
+    use crate::oracle::{Key, Verdict};
+    use crate::runner::Invocation;
+    use crate::sut::Format;
+    use crate::time::Time;
+
+    fn claim(id: &str, ask: Ask) -> Claim {
+        Claim {
+            id: id.into(),
+            about: "A".into(),
+            kind: Kind::Requires,
+            says: String::new(),
+            source: Vec::new(),
+            ask,
+            beyond: None,
+            needs: None,
+        }
+    }
+
+    fn claims() -> Vec<Claim> {
+        vec![
+            claim("A/accepts", Ask::Succeed),
+            claim("A/requires/one", Ask::Break(0)),
+            claim("A/requires/two", Ask::Break(1)),
+            claim("A/shows/Field", Ask::DryRun),
+        ]
+    }
+
+    fn account() -> Coverage {
+        Coverage::new(&"s".into(), "t", &claims())
+    }
+
+    fn record(verdict: Verdict) -> Record {
+        Record {
+            number: 1,
+            action: Action::Call(Invocation {
+                call: "A".into(),
+                arguments: BTreeMap::new(),
+                binds: BTreeMap::new(),
+                format: Format::Json,
+                lose: false,
+            }),
+            call: None,
+            exchange: None,
+            verdict,
+            at: Time::START,
+        }
+    }
+
+    fn asked(place: usize, decisive: bool) -> Asked {
+        Asked {
+            claim: claims().swap_remove(place),
+            decisive,
+        }
+    }
+
+    fn violating(kind: oracle::Kind, blame: &[&str]) -> Verdict {
+        let violation = Violation {
+            key: Key {
+                about: "A".into(),
+                kind,
+                blame: blame.iter().map(|name| (*name).into()).collect(),
+            },
+            says: "it is wrong".to_owned(),
+            admissible: Vec::new(),
+            observed: String::new(),
+            believed: Vec::new(),
+            documented: Vec::new(),
+            rests_on: Vec::new(),
+            witnesses: Vec::new(),
+        };
+        Verdict {
+            violations: vec![violation],
+            ..Verdict::default()
+        }
+    }
+
+    fn note(account: &mut Coverage, verdict: Verdict, asked: Option<&Asked>) {
+        account.note(&record(verdict), asked, &|_| "the exchange".to_owned());
+    }
+
+    #[test]
+    fn a_claim_that_only_the_environment_answers_is_starved_at_last() {
+        let mut account = account();
+        let environment = || Verdict {
+            environment: true,
+            ..Verdict::default()
+        };
+        for _ in 1..STARVED {
+            note(&mut account, environment(), Some(&asked(1, true)));
+        }
+        assert!(!account.claims["A/requires/one"].starved);
+        note(&mut account, environment(), Some(&asked(1, true)));
+        assert!(account.claims["A/requires/one"].starved);
+        assert_eq!(account.standing("A/requires/one"), Standing::Open);
+
+        let upheld = Verdict {
+            upheld: vec!["A/requires/one".into()],
+            ..Verdict::default()
+        };
+        note(&mut account, upheld, Some(&asked(1, true)));
+        let row = &account.claims["A/requires/one"];
+        assert_eq!((row.standing, row.starved), (Standing::Upheld, false));
+        assert_eq!(row.by.as_deref(), Some("the exchange"));
+    }
+
+    #[test]
+    fn a_look_that_may_have_left_something_out_proves_nothing() {
+        let listed = || Verdict {
+            upheld: vec!["A/lists/present".into()],
+            ..Verdict::default()
+        };
+        let mut look = asked(3, false);
+        look.claim.ask = Ask::Look {
+            without: None,
+            with: None,
+        };
+        let mut account = account();
+        note(&mut account, listed(), Some(&look));
+        assert_eq!(account.standing("A/shows/Field"), Standing::Open);
+        look.decisive = true;
+        note(&mut account, listed(), Some(&look));
+        assert_eq!(account.standing("A/shows/Field"), Standing::Upheld);
+    }
+
+    #[test]
+    fn of_several_to_blame_none_is_called_violated() {
+        let mut several = account();
+        let both = violating(oracle::Kind::Shown, &["one", "two"]);
+        note(&mut several, both, None);
+        assert_eq!(several.standing("A/requires/one"), Standing::Open);
+        assert_eq!(several.standing("A/requires/two"), Standing::Open);
+
+        let mut one = account();
+        note(&mut one, violating(oracle::Kind::Accepted, &["one"]), None);
+        assert_eq!(one.standing("A/requires/one"), Standing::Violated);
+        assert_eq!(one.standing("A/requires/two"), Standing::NotExercised);
+    }
+
+    #[test]
+    fn what_is_violated_stays_so() {
+        let mut account = account();
+        note(
+            &mut account,
+            violating(oracle::Kind::Accepted, &["one"]),
+            None,
+        );
+        let upheld = Verdict {
+            upheld: vec!["A/requires/one".into()],
+            ..Verdict::default()
+        };
+        note(&mut account, upheld, None);
+        let row = &account.claims["A/requires/one"];
+        assert_eq!(row.standing, Standing::Violated);
+        assert_eq!(row.why.as_deref(), Some("it is wrong"));
+    }
+
+    #[test]
+    fn a_refusal_that_no_rule_explains_violates_the_claim_that_wanted_success() {
+        let mut account = account();
+        let refused = || violating(oracle::Kind::Refused, &[]);
+        note(&mut account, refused(), Some(&asked(0, true)));
+        assert_eq!(account.standing("A/accepts"), Standing::Violated);
+        assert_eq!(account.standing("A/requires/one"), Standing::NotExercised);
+    }
+}

@@ -1,0 +1,202 @@
+//! The arguments of candidates: what an operation could name, one after the other, and the rest at random.
+
+use std::sync::Arc;
+
+use super::Planner;
+use super::candidate::Recipe;
+use super::hints::Hints;
+use super::wish::{Wish, parameter_of};
+use crate::explore::{Composer, Goal, constraints, deleted};
+use crate::model::belief::Belief;
+use crate::model::scene::{Arguments, At};
+use crate::model::{ResourceId, Truth};
+use crate::spec::compiled::{Bind, Check};
+use crate::spec::{Name, Operation};
+
+/// So many of what an operation could name are tried, of those made last and of those there longest.
+const NEWEST: usize = 5;
+const OLDEST: usize = 6;
+
+impl Planner {
+    /// Arguments around those given, and whether they keep each rule; none where the wish asks for a value that cannot
+    /// be made.
+    pub(super) fn compose(
+        &mut self,
+        recipe: &Recipe,
+        given: &Arguments,
+    ) -> Option<(Arguments, Vec<Truth>)> {
+        let Recipe {
+            belief,
+            operation,
+            wish,
+            ..
+        } = *recipe;
+        let token = self.token();
+        let oracle = Arc::clone(&self.oracle);
+        let mut composer = Composer {
+            oracle: &oracle,
+            belief,
+            random: &mut self.random,
+            wants: &self.wants,
+            token,
+            founding: true,
+            sparse: recipe.sparse,
+        };
+        let mut given = given.clone();
+        if let Some((name, _, _)) = &wish.made {
+            given.remove(name);
+        }
+        let give = hinted(&mut composer, recipe, &mut given);
+        let mut arguments = composer.arguments_with(operation, wish.goal, given.clone());
+        let but = left_alone(operation, wish, &given);
+        for name in give {
+            composer.give(operation, &name, &mut arguments);
+        }
+        composer.complete(operation, &mut arguments, &but);
+        let about =
+            |bind: &&Bind| wish.about.contains(&bind.name) && !but.contains(&&bind.parameter);
+        for bind in operation.binds.iter().filter(about) {
+            composer.name_something(operation, bind, &mut arguments);
+        }
+        break_another(&mut composer, recipe, &given, &mut arguments)?;
+        make_wished(&mut composer, recipe, &mut arguments)?;
+        let truths = composer.truths(operation, &arguments);
+        Some((arguments, truths))
+    }
+
+    /// What an operation could name, one after the other; the rest is left to chance.
+    pub(super) fn anchors(
+        &self,
+        belief: &Belief,
+        operation: &Operation,
+        given: &Arguments,
+        wish: &Wish,
+    ) -> Vec<Arguments> {
+        let aimed = |bind: &Bind| {
+            let mut rules = wish
+                .must
+                .iter()
+                .filter_map(|index| operation.rules.get(*index));
+            rules.any(|rule| {
+                rule.site == bind.parameter
+                    && !matches!(rule.check, Check::Cond(_) | Check::Limit { .. })
+            })
+        };
+        let required = |bind: &&Bind| {
+            let parameter = operation.parameters.get(&bind.parameter);
+            let required = parameter.is_some_and(|p| p.is_required());
+            bind.is_resource && required && !given.contains_key(&bind.parameter) && !aimed(bind)
+        };
+        let Some(bind) = operation.binds.iter().rfind(required) else {
+            return vec![given.clone()];
+        };
+        let Some(kind) = self.oracle.spec().resources.get_index_of(&bind.kind) else {
+            return vec![given.clone()];
+        };
+        let deletes = deleted(&self.oracle, operation).is_some();
+        let mut all = self.living(belief, kind);
+        all.retain(|id| {
+            let standing = belief.get(*id).is_some_and(|own| own.standing);
+            let names = self.naming(belief, operation, bind, *id);
+            let agrees = names
+                .iter()
+                .all(|(name, value)| given.get(name).is_none_or(|known| known == value));
+            agrees && !(deletes && standing)
+        });
+        let newest = all.iter().rev().take(NEWEST);
+        let oldest = all
+            .iter()
+            .take(OLDEST)
+            .filter(|id| !all.iter().rev().take(NEWEST).any(|new| new == *id));
+        let chosen: Vec<ResourceId> = newest.chain(oldest).copied().collect();
+        if chosen.is_empty() {
+            return vec![given.clone()];
+        }
+        let with = |id: ResourceId| {
+            let names = self.naming(belief, operation, bind, id);
+            names
+                .into_iter()
+                .filter(|(name, _)| {
+                    !operation
+                        .binds
+                        .iter()
+                        .any(|bind| bind.parameter == *name && aimed(bind))
+                })
+                .chain(given.clone())
+                .collect()
+        };
+        chosen.into_iter().map(with).collect()
+    }
+}
+
+/// The parameters that stay as they are: those that are to be at fault, and those to be left out.
+fn left_alone<'a>(operation: &'a Operation, wish: &Wish, given: &'a Arguments) -> Vec<&'a Name> {
+    let rules = wish.must.iter().filter_map(|at| operation.rules.get(*at));
+    let absent = given.iter().filter(|(_, value)| value.is_absent());
+    rules
+        .map(|rule| &rule.site)
+        .chain(absent.map(|(name, _)| name))
+        .collect()
+}
+
+/// Where two rules are to be broken, the second is broken as it would be alone.
+fn break_another(
+    composer: &mut Composer,
+    recipe: &Recipe,
+    given: &Arguments,
+    arguments: &mut Arguments,
+) -> Option<()> {
+    let operation = recipe.operation;
+    let (Goal::Break(_), [_, second]) = (recipe.wish.goal, recipe.wish.must.as_slice()) else {
+        return Some(());
+    };
+    let other = composer.arguments_with(operation, Goal::Break(*second), given.clone());
+    let site = parameter_of(operation, operation.rules.get(*second)?)?;
+    match other.get(site) {
+        Some(value) => drop(arguments.insert(site.clone(), value.clone())),
+        None => drop(arguments.remove(site)),
+    }
+    Some(())
+}
+
+/// The value that is wished for, made from the bounds that the other arguments leave.
+fn make_wished(composer: &mut Composer, recipe: &Recipe, arguments: &mut Arguments) -> Option<()> {
+    let operation = recipe.operation;
+    let Some((name, aim, make)) = &recipe.wish.made else {
+        return Some(());
+    };
+    let parameter = operation.parameters.get(name)?;
+    let bindings = composer.bindings(operation, arguments);
+    let oracle = composer.oracle;
+    let scene = oracle.scene(recipe.belief, operation, arguments, &bindings);
+    let bounds = constraints(&scene, name, parameter, *aim);
+    let value = make(&bounds)?;
+    arguments.insert(name.clone(), value);
+    Some(())
+}
+
+/// What the conditions of rules suggest: of those that should be broken, and of those that stood in the way of another
+/// candidate. Returns what has to be given besides.
+fn hinted(composer: &mut Composer, recipe: &Recipe, given: &mut Arguments) -> Vec<Name> {
+    let operation = recipe.operation;
+    let named = given.clone();
+    let bindings = composer.bindings(operation, &named);
+    let scene = composer
+        .oracle
+        .scene(composer.belief, operation, &named, &bindings);
+    let at = At::site(&operation.name);
+    let mut hints = Hints {
+        operation,
+        known: &|expr| scene.value(expr, at).single().cloned(),
+        random: composer.random,
+        give: Vec::new(),
+    };
+    let rule = |index: &usize| operation.rules.get(*index);
+    for rule in recipe.wish.must.iter().filter_map(rule) {
+        hints.breach(rule, given);
+    }
+    for rule in recipe.advice.iter().filter_map(rule) {
+        hints.keep(rule, given);
+    }
+    hints.give
+}

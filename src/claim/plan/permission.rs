@@ -1,0 +1,60 @@
+//! What a run may do for the sake of its claims.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::scene::Arguments;
+use crate::oracle::ClaimId;
+use crate::spec::{Name, Operation};
+use crate::value::Value;
+
+/// See the module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Permission {
+    /// Whether calls may change anything: otherwise those that only look are made, on what is there.
+    pub change: bool,
+    /// The operations that may not be called though calls may change things, and why: a target's permissions.
+    pub refused: BTreeMap<Name, String>,
+    /// Whether what may not be called may be as a dry run.
+    pub dry_run: bool,
+    /// Whether calls or time are few: then the most telling claims of all operations come first. Otherwise one operation
+    /// comes after the other, so that what was made for its first claim serves all of them.
+    pub hurried: bool,
+    /// Claims that come before all others where calls or time are few: those that were not exercised for long.
+    pub first: BTreeSet<ClaimId>,
+    /// The operations whose claims are tested; empty: all. What they need is called too.
+    pub only: Vec<Name>,
+}
+
+impl Default for Permission {
+    fn default() -> Permission {
+        Permission {
+            change: true,
+            refused: BTreeMap::new(),
+            dry_run: false,
+            hurried: false,
+            first: BTreeSet::new(),
+            only: Vec::new(),
+        }
+    }
+}
+
+impl Permission {
+    /// Why an operation may not be called with what is given, if so.
+    pub(super) fn refuses(&self, operation: &Operation, given: &Arguments) -> Option<String> {
+        if operation.effects.is_empty() {
+            return None;
+        }
+        if self.dry_run && is_dry(operation, given) {
+            return None;
+        }
+        let silent = || "it needs the permission to change something".to_owned();
+        let refused = self.refused.get(&operation.name).cloned();
+        refused.or_else(|| (!self.change).then(silent))
+    }
+}
+
+/// Whether a call is a dry run.
+pub(super) fn is_dry(operation: &Operation, given: &Arguments) -> bool {
+    let dry = operation.dry_run.as_ref().and_then(|name| given.get(name));
+    dry == Some(&Value::Bool(true))
+}

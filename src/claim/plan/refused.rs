@@ -1,0 +1,102 @@
+//! What was refused is not tried again: no call that names the same, and gives the same where the code points.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Planner;
+use crate::model::belief::Belief;
+use crate::model::bind::bind;
+use crate::model::scene::Arguments;
+use crate::oracle::expect::{Code, codes};
+use crate::spec::compiled::Rule;
+use crate::spec::expr::Expr;
+use crate::spec::{Name, Operation, visit};
+use crate::sut::Call;
+use crate::time::Time;
+
+/// So long the first refusal counts.
+const AT_FIRST: Duration = Duration::from_secs(60);
+
+/// How often something was refused, and how long that counts.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Refusal {
+    times: u32,
+    until: Time,
+}
+
+impl Planner {
+    /// A step was refused.
+    pub(super) fn note_refused(&mut self, belief: &Belief, call: &Call, code: Option<&str>) {
+        let oracle = Arc::clone(&self.oracle);
+        let Some(operation) = oracle.spec().operations.get(&call.operation) else {
+            return;
+        };
+        let mut telling = self.named_only(operation, &call.arguments);
+        for parameter in self.pointed_at(belief, operation, &call.arguments, code) {
+            if let Some(value) = call.arguments.get(&parameter) {
+                telling.insert(parameter, value.clone());
+            }
+        }
+        self.refuse(call.operation.clone(), telling);
+    }
+
+    /// Nothing that gives these arguments is tried for a while, and the longer the oftener it was refused: what stands
+    /// in the way may pass.
+    pub(super) fn refuse(&mut self, operation: Name, mut telling: Arguments) {
+        telling.retain(|_, value| !value.is_absent());
+        let now = self.now;
+        let refusal = self.refused.entry((operation, telling)).or_default();
+        refusal.until = now + AT_FIRST * (1 << (2 * refusal.times.min(2)));
+        refusal.times += 1;
+        self.vain.clear();
+    }
+
+    /// Whether a call is as one that was refused not long ago.
+    pub(super) fn was_refused(&self, operation: &Operation, arguments: &Arguments) -> bool {
+        self.refused.iter().any(|((name, telling), refusal)| {
+            let same = |(name, value)| arguments.get(name) == Some(value);
+            *name == operation.name && self.now < refusal.until && telling.iter().all(same)
+        })
+    }
+
+    /// The parameters that the rules behind a code read.
+    fn pointed_at(
+        &self,
+        belief: &Belief,
+        operation: &Operation,
+        arguments: &Arguments,
+        code: Option<&str>,
+    ) -> Vec<Name> {
+        let oracle = &self.oracle;
+        let bindings = bind(
+            oracle.spec(),
+            oracle.fixtures(),
+            belief,
+            operation,
+            arguments,
+        );
+        let scene = oracle.scene(belief, operation, arguments, &bindings);
+        let is_it = |known: &Code| matches!(known, Code::Named(name) if Some(&**name) == code);
+        let behind = |rule: &&Rule| codes(&scene, rule).iter().any(is_it);
+        let rules = operation.rules.iter().filter(behind);
+        rules.flat_map(|rule| read_by(operation, rule)).collect()
+    }
+}
+
+/// The parameters that a rule's conditions read.
+fn read_by(operation: &Operation, rule: &Rule) -> Vec<Name> {
+    let mut found = Vec::new();
+    let mut read = |expr: &Expr| {
+        if let Some(reference) = expr.reference() {
+            let name = reference.root.trim_start_matches('$');
+            found.extend(
+                operation
+                    .parameters
+                    .get_key_value(name)
+                    .map(|(name, _)| name.clone()),
+            );
+        }
+    };
+    visit::rule(rule, &mut read);
+    found
+}
