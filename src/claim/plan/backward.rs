@@ -4,11 +4,11 @@
 //! backwards: what would have to be there, or gone, or in which state, and which operation makes it so.
 
 use super::Planner;
-use super::bring::moved_by;
 use super::candidate::Candidate;
 use super::condition::Here;
 use super::permission::is_dry;
 use super::step::{Attempt, Planned, call};
+use super::ways::moved_by;
 use super::wish::Wish;
 use crate::model::Truth;
 use crate::model::belief::Belief;

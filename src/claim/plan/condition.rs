@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Planner;
-use super::bring::stage;
 use super::step::Attempt;
+use super::ways::stage;
 use super::wish::Wish;
 use crate::model::belief::{Belief, Stage};
 use crate::model::bind::bind;

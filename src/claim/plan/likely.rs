@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Planner;
-use super::bring::stage;
 use super::subject::items;
+use super::ways::stage;
 use crate::model::belief::{Belief, Possibilities, Possibility, Resource, Stage, state_of};
 use crate::model::settle::deadline;
 use crate::model::{KindId, ResourceId};

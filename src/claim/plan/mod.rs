@@ -5,6 +5,7 @@
 //! left, and takes one step towards it; what is there serves all the claims after it. While one claim waits for a
 //! resource to change its state, others go on. The same belief and seed give the same step.
 
+mod answer;
 mod attempt;
 mod backward;
 mod bring;
@@ -18,12 +19,15 @@ mod limit;
 mod look;
 mod make;
 mod naming;
+mod next;
 mod order;
 mod permission;
 mod refused;
+mod rest;
 mod step;
 mod subject;
 mod todo;
+mod ways;
 mod wish;
 
 pub use permission::Permission;
@@ -33,22 +37,18 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use self::likely::Likely;
 use self::refused::Refusal;
-use self::step::{Attempt, Planned, Then};
-use self::subject::Subject;
+use self::step::Planned;
 use self::todo::{Todo, Turn};
-use super::coverage::Asked;
 use super::{Claim, Kind, Standing};
 use crate::explore::{Next, Wants, created_kind};
-use crate::model::belief::{Belief, Stage};
+use crate::model::belief::Stage;
 use crate::model::scene::Arguments;
 use crate::model::{KindId, ResourceId};
 use crate::oracle::{ClaimId, Oracle};
-use crate::runner::Record;
 use crate::spec::Name;
 use crate::spec::compiled::StateId;
-use crate::sut::{Call, Outcome, Reply};
+use crate::sut::Call;
 use crate::time::Time;
 use crate::value::Random;
 
@@ -154,238 +154,6 @@ impl Planner {
         }
     }
 
-    /// What to do next; none: nothing was found yet, and the search goes on when asked again. `settled` tells whether a
-    /// claim needs no more.
-    pub fn next(
-        &mut self,
-        belief: &Belief,
-        now: Time,
-        settled: &dyn Fn(&ClaimId) -> bool,
-    ) -> Option<Next> {
-        if let Some(planned) = self.queue.pop_front() {
-            return Some(self.begin(planned));
-        }
-        self.now = now;
-        let Likely { belief, passing } = self.likely(belief);
-        if let Some(next) = self.seize(&belief, &passing, settled) {
-            return Some(next);
-        }
-        let mut thought = 0;
-        for at in 0..self.todo.len() {
-            let Some(claim) = self.due(at, settled) else {
-                continue;
-            };
-            let attempt = self.consider(&belief, at, claim);
-            thought += self.turn.spent;
-            if let Some(next) = self.follow(&belief, at, attempt) {
-                return Some(next);
-            }
-            if thought > THOUGHT {
-                return None;
-            }
-        }
-        self.pass_time()
-    }
-
-    /// A claim on a state that passes, while something is in it: what led there serves all of them.
-    fn seize(
-        &mut self,
-        belief: &Belief,
-        passing: &[(ResourceId, KindId, StateId)],
-        settled: &dyn Fn(&ClaimId) -> bool,
-    ) -> Option<Next> {
-        let places: BTreeSet<usize> = passing
-            .iter()
-            .filter_map(|(_, kind, state)| self.in_passing.get(&(*kind, *state)))
-            .flatten()
-            .copied()
-            .collect();
-        for at in places {
-            let version = self.version;
-            if !self
-                .todo
-                .get(at)
-                .is_some_and(|todo| todo.may_be_at_hand(version))
-            {
-                continue;
-            }
-            let Some(claim) = self.due(at, settled) else {
-                continue;
-            };
-            let attempt = self.consider(belief, at, claim);
-            if matches!(attempt, Attempt::Ready(_)) {
-                return self.follow(belief, at, attempt);
-            }
-            self.with(at, |todo| todo.pass(version));
-        }
-        None
-    }
-
-    /// What can be done for a claim.
-    fn consider(&mut self, belief: &Belief, at: usize, claim: usize) -> Attempt {
-        let Some(todo) = self.todo.get(at) else {
-            return Attempt::Stuck("nothing is left of it".into());
-        };
-        let awaits = todo.awaits;
-        self.at_hand = Some(at);
-        self.turn = todo.turn();
-        let attempt = awaits
-            .and_then(|id| self.still_passes(belief, id))
-            .unwrap_or_else(|| self.attempt(belief, claim));
-        // Where nothing may be changed, nothing is under way that a wait would end.
-        if let Attempt::Wait(id) = attempt
-            && !self.permission.change
-        {
-            let (_, what) = self.rest(belief, id);
-            return Attempt::Stuck(format!("{what} is not ours to wait for"));
-        }
-        attempt
-    }
-
-    /// Notes what can be done for a claim, and does it.
-    fn follow(&mut self, belief: &Belief, at: usize, attempt: Attempt) -> Option<Next> {
-        let (now, version) = (self.now, self.version);
-        self.served = Some(at);
-        match attempt {
-            Attempt::Ready(planned) => {
-                self.with(at, Todo::ask);
-                Some(self.begin(planned))
-            }
-            Attempt::Step(call) => {
-                let makes = self.makes(&call);
-                self.with(at, |todo| todo.step(makes));
-                Some(self.begin(Planned::step(call)))
-            }
-            Attempt::Look(id, call) => Some(self.begin(Planned::look(id, call))),
-            Attempt::Wait(id) => {
-                match self.holder(id) {
-                    // It is another's first: until then nothing can be done.
-                    Some(until) => self.with(at, |todo| todo.defer(until.max(now + A_WHILE))),
-                    None => {
-                        let (length, what) = self.rest(belief, id);
-                        self.with(at, |todo| todo.wait(id, now + length, &what));
-                        self.awaited.insert(id, at);
-                    }
-                }
-                None
-            }
-            Attempt::Stuck(why) => {
-                let later = self.turn.later.then_some(now + SOME_TIME);
-                self.with(at, |todo| match later {
-                    Some(until) => todo.postpone(until, why),
-                    None => todo.stick(version, why),
-                });
-                None
-            }
-        }
-    }
-
-    /// Nothing can be done now: time has to pass, or what was stuck is tried once more, or that is all.
-    fn pass_time(&mut self) -> Option<Next> {
-        let (now, version) = (self.now, self.version);
-        if let Some(length) = self.todo.iter().filter_map(|todo| todo.waits(now)).min() {
-            return Some(self.wait(length));
-        }
-        let mut any = false;
-        for todo in &mut self.todo {
-            any |= todo.revive(version);
-        }
-        (!any).then_some(Next::End)
-    }
-
-    /// When another claim that waits for something will look at it again, if one does: it has it first.
-    fn holder(&self, id: ResourceId) -> Option<Time> {
-        let at = self
-            .awaited
-            .get(&id)
-            .filter(|at| Some(**at) != self.at_hand)?;
-        let holder = self.todo.get(*at).filter(|todo| todo.holds(id));
-        holder.map(Todo::looks_at)
-    }
-
-    fn wait(&mut self, length: Duration) -> Next {
-        self.changed();
-        Next::Wait(length)
-    }
-
-    /// The claim that the last step was to test, now that it is answered.
-    pub fn asked(&self, record: &Record) -> Option<Asked> {
-        let planned = self.asked.as_ref()?;
-        let claim = self.claims.get(planned.claim?)?.clone();
-        let decided = |subject: &Subject| subject.is_decided(&self.oracle, record);
-        Some(Asked {
-            claim,
-            decisive: planned.subject.as_ref().is_none_or(decided),
-        })
-    }
-
-    /// What came of the last step.
-    pub fn tell(&mut self, belief: &Belief, record: &Record) {
-        let Some(planned) = self.asked.take() else {
-            return;
-        };
-        let (Some(call), Some(exchange)) = (&record.call, &record.exchange) else {
-            return;
-        };
-        let body = match &exchange.outcome {
-            Outcome::Answered(answer) => match &answer.reply {
-                Reply::Success(body) => Some(body),
-                Reply::Error { .. } | Reply::Malformed(_) => None,
-            },
-            Outcome::Lost(_) => None,
-        };
-        let succeeded = body.is_some();
-        let changes = |call: &Call| {
-            let operation = self.oracle.spec().operations.get(&call.operation);
-            operation.is_some_and(|operation| !operation.effects.is_empty())
-        };
-        if changes(call) && (succeeded || matches!(exchange.outcome, Outcome::Lost(_))) {
-            self.changed();
-        }
-        self.note_limits(belief, call, &record.verdict.broken);
-        if let (Some(body), Some(kind)) = (body, self.lists(call)) {
-            self.seen.insert(kind, exchange.received);
-            self.note_shown(belief, call, body);
-        }
-        if let Some(id) = planned.looks_for.filter(|_| succeeded) {
-            self.note_gone(belief, id);
-        }
-        if !succeeded {
-            if planned.claim.is_none() && !record.verdict.environment {
-                self.note_refused(belief, call, record.code());
-            }
-            return;
-        }
-        match planned.then {
-            Then::Nothing => {}
-            Then::Again(claim) => self.queue.push_back(Planned::test(call.clone(), claim)),
-            Then::Look(claim, alone) => {
-                let learnt = record.verdict.learnt.last();
-                let look = self.look_after(belief, call, learnt, claim, alone);
-                self.queue.extend(look);
-            }
-        }
-    }
-
-    /// The last step may not be done: the claim that it served is left, and what is tested next does without it.
-    pub fn forbidden(&mut self, why: &str) {
-        let (served, planned) = (self.served.take(), self.asked.take());
-        if let Some(at) = served {
-            self.with(at, |todo| {
-                todo.done = true;
-                todo.why = why.to_owned();
-            });
-        }
-        if let Some(Planned {
-            next: Next::Call { call, .. },
-            claim: None,
-            ..
-        }) = planned
-        {
-            self.refuse(call.operation, call.arguments);
-        }
-    }
-
     /// The account of what was left, for those claims that no call was about.
     pub fn left(&self) -> impl Iterator<Item = (&ClaimId, &str)> {
         self.todo.iter().filter_map(|todo| {
@@ -421,13 +189,6 @@ impl Planner {
             .get_index_of(&created_kind(&operation.effects)?)
     }
 
-    /// The kind that a call lists.
-    fn lists(&self, call: &Call) -> Option<KindId> {
-        let spec = self.oracle.spec();
-        let list = spec.operations.get(&call.operation)?.list.as_ref()?;
-        spec.resources.get_index_of(&list.of)
-    }
-
     fn begin(&mut self, planned: Planned) -> Next {
         let next = planned.next.clone();
         self.asked = Some(planned);
@@ -438,24 +199,6 @@ impl Planner {
         if let Some(todo) = self.todo.get_mut(at) {
             change(todo);
         }
-    }
-
-    /// The claim at a place, if something is to be done for it now.
-    fn due(&mut self, at: usize, settled: &dyn Fn(&ClaimId) -> bool) -> Option<usize> {
-        let (now, version) = (self.now, self.version);
-        let todo = self
-            .todo
-            .get_mut(at)
-            .filter(|todo| todo.is_due(now, version))?;
-        let claim = self.claims.get(todo.claim)?;
-        if settled(&claim.id) {
-            todo.done = true;
-            return None;
-        }
-        let claimed = todo.claim;
-        let gate = self.gates.get(&claim.about).filter(|gate| **gate != at);
-        let gate = gate.and_then(|gate| self.todo.get(*gate));
-        (!gate.is_some_and(Todo::is_fresh)).then_some(claimed)
     }
 
     /// The world may have changed: what was in vain may not be now.

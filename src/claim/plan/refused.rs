@@ -100,3 +100,45 @@ fn read_by(operation: &Operation, rule: &Rule) -> Vec<Name> {
     visit::rule(rule, &mut read);
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::plan::Permission;
+    use crate::claim::{Standing, claims};
+    use crate::model::belief::Assumptions;
+    use crate::oracle::tests::bench::shop;
+    use crate::value::Value;
+
+    fn planner() -> Planner {
+        let oracle = Arc::new(shop().with_facts("{}", Assumptions::default()).oracle);
+        let claims = Arc::new(claims(&oracle));
+        let open = |_: &_| Standing::NotExercised;
+        Planner::new(oracle, claims, Permission::default(), 1, &open)
+    }
+
+    fn naming(shop: &str) -> Arguments {
+        Arguments::from([("ShopId".into(), Value::text(shop))])
+    }
+
+    #[test]
+    fn what_was_refused_is_left_alone_for_a_while_and_longer_each_time() {
+        let mut planner = planner();
+        let oracle = Arc::clone(&planner.oracle);
+        let operation = oracle.spec().operations.get("ShutShop").unwrap();
+        let mut telling = naming("s-1");
+        telling.insert("DryRun".into(), Value::Absent);
+        planner.refuse(operation.name.clone(), telling.clone());
+
+        let mut again = naming("s-1");
+        again.insert("ClientToken".into(), Value::text("another"));
+        assert!(planner.was_refused(operation, &again));
+        assert!(!planner.was_refused(operation, &naming("s-2")));
+
+        planner.now = planner.now + AT_FIRST;
+        assert!(!planner.was_refused(operation, &again));
+        planner.refuse(operation.name.clone(), telling);
+        planner.now = planner.now + 2 * AT_FIRST;
+        assert!(planner.was_refused(operation, &again));
+    }
+}

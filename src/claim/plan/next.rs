@@ -1,0 +1,189 @@
+//! What to do next: for the first claim that something can be done for, unless a passing state is there for another.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::likely::Likely;
+use super::step::{Attempt, Planned};
+use super::todo::Todo;
+use super::{A_WHILE, Planner, SOME_TIME, THOUGHT};
+use crate::explore::Next;
+use crate::model::belief::Belief;
+use crate::model::{KindId, ResourceId};
+use crate::oracle::ClaimId;
+use crate::spec::compiled::StateId;
+use crate::time::Time;
+
+impl Planner {
+    /// What to do next; none: nothing was found yet, and the search goes on when asked again. `settled` tells whether a
+    /// claim needs no more.
+    pub fn next(
+        &mut self,
+        belief: &Belief,
+        now: Time,
+        settled: &dyn Fn(&ClaimId) -> bool,
+    ) -> Option<Next> {
+        if let Some(planned) = self.queue.pop_front() {
+            return Some(self.begin(planned));
+        }
+        self.now = now;
+        let Likely { belief, passing } = self.likely(belief);
+        if let Some(next) = self.seize(&belief, &passing, settled) {
+            return Some(next);
+        }
+        let mut thought = 0;
+        for at in 0..self.todo.len() {
+            let Some(claim) = self.due(at, settled) else {
+                continue;
+            };
+            let attempt = self.consider(&belief, at, claim);
+            thought += self.turn.spent;
+            if let Some(next) = self.follow(&belief, at, attempt) {
+                return Some(next);
+            }
+            if thought > THOUGHT {
+                return None;
+            }
+        }
+        self.pass_time()
+    }
+
+    /// A claim on a state that passes, while something is in it: what led there serves all of them.
+    fn seize(
+        &mut self,
+        belief: &Belief,
+        passing: &[(ResourceId, KindId, StateId)],
+        settled: &dyn Fn(&ClaimId) -> bool,
+    ) -> Option<Next> {
+        let places: BTreeSet<usize> = passing
+            .iter()
+            .filter_map(|(_, kind, state)| self.in_passing.get(&(*kind, *state)))
+            .flatten()
+            .copied()
+            .collect();
+        for at in places {
+            let version = self.version;
+            if !self
+                .todo
+                .get(at)
+                .is_some_and(|todo| todo.may_be_at_hand(version))
+            {
+                continue;
+            }
+            let Some(claim) = self.due(at, settled) else {
+                continue;
+            };
+            let attempt = self.consider(belief, at, claim);
+            if matches!(attempt, Attempt::Ready(_)) {
+                return self.follow(belief, at, attempt);
+            }
+            self.with(at, |todo| todo.pass(version));
+        }
+        None
+    }
+
+    /// What can be done for a claim.
+    fn consider(&mut self, belief: &Belief, at: usize, claim: usize) -> Attempt {
+        let Some(todo) = self.todo.get(at) else {
+            return Attempt::Stuck("nothing is left of it".into());
+        };
+        let awaits = todo.awaits;
+        self.at_hand = Some(at);
+        self.turn = todo.turn();
+        let attempt = awaits
+            .and_then(|id| self.still_passes(belief, id))
+            .unwrap_or_else(|| self.attempt(belief, claim));
+        // Where nothing may be changed, nothing is under way that a wait would end.
+        if let Attempt::Wait(id) = attempt
+            && !self.permission.change
+        {
+            let (_, what) = self.rest(belief, id);
+            return Attempt::Stuck(format!("{what} is not ours to wait for"));
+        }
+        attempt
+    }
+
+    /// Notes what can be done for a claim, and does it.
+    fn follow(&mut self, belief: &Belief, at: usize, attempt: Attempt) -> Option<Next> {
+        let (now, version) = (self.now, self.version);
+        self.served = Some(at);
+        match attempt {
+            Attempt::Ready(planned) => {
+                self.with(at, Todo::ask);
+                Some(self.begin(planned))
+            }
+            Attempt::Step(call) => {
+                let makes = self.makes(&call);
+                self.with(at, |todo| todo.step(makes));
+                Some(self.begin(Planned::step(call)))
+            }
+            Attempt::Look(id, call) => Some(self.begin(Planned::look(id, call))),
+            Attempt::Wait(id) => {
+                match self.holder(id) {
+                    // It is another's first: until then nothing can be done.
+                    Some(until) => self.with(at, |todo| todo.defer(until.max(now + A_WHILE))),
+                    None => {
+                        let (length, what) = self.rest(belief, id);
+                        self.with(at, |todo| todo.wait(id, now + length, &what));
+                        self.awaited.insert(id, at);
+                    }
+                }
+                None
+            }
+            Attempt::Stuck(why) => {
+                let later = self.turn.later.then_some(now + SOME_TIME);
+                self.with(at, |todo| match later {
+                    Some(until) => todo.postpone(until, why),
+                    None => todo.stick(version, why),
+                });
+                None
+            }
+        }
+    }
+
+    /// Nothing can be done now: time has to pass, or what was stuck is tried once more, or that is all.
+    fn pass_time(&mut self) -> Option<Next> {
+        let (now, version) = (self.now, self.version);
+        if let Some(length) = self.todo.iter().filter_map(|todo| todo.waits(now)).min() {
+            return Some(self.wait(length));
+        }
+        let mut any = false;
+        for todo in &mut self.todo {
+            any |= todo.revive(version);
+        }
+        (!any).then_some(Next::End)
+    }
+
+    /// When another claim that waits for something will look at it again, if one does: it has it first.
+    pub(super) fn holder(&self, id: ResourceId) -> Option<Time> {
+        let at = self
+            .awaited
+            .get(&id)
+            .filter(|at| Some(**at) != self.at_hand)?;
+        let holder = self.todo.get(*at).filter(|todo| todo.holds(id));
+        holder.map(Todo::looks_at)
+    }
+
+    fn wait(&mut self, length: Duration) -> Next {
+        self.changed();
+        Next::Wait(length)
+    }
+
+    /// The claim at a place, if something is to be done for it now.
+    fn due(&mut self, at: usize, settled: &dyn Fn(&ClaimId) -> bool) -> Option<usize> {
+        let (now, version) = (self.now, self.version);
+        let todo = self
+            .todo
+            .get_mut(at)
+            .filter(|todo| todo.is_due(now, version))?;
+        let claim = self.claims.get(todo.claim)?;
+        if settled(&claim.id) {
+            todo.done = true;
+            return None;
+        }
+        let claimed = todo.claim;
+        let gate = self.gates.get(&claim.about).filter(|gate| **gate != at);
+        let gate = gate.and_then(|gate| self.todo.get(*gate));
+        (!gate.is_some_and(Todo::is_fresh)).then_some(claimed)
+    }
+}

@@ -1,0 +1,95 @@
+//! What is on its way to a state that lasts, and how long to wait for it.
+
+use std::time::Duration;
+
+use super::step::Attempt;
+use super::{A_WHILE, Planner};
+use crate::model::belief::{Belief, Possibility, Stage, stage_name, state_of};
+use crate::model::{KindId, ResourceId};
+use crate::spec::compiled::StateId;
+
+/// How long to wait for anything at most.
+const LONGEST: Duration = Duration::from_secs(1800);
+
+impl Planner {
+    /// Whether a call made it, and it is in a state that lasts.
+    pub(super) fn is_ours_at_rest(&self, belief: &Belief, kind: KindId, id: ResourceId) -> bool {
+        let ours = belief.get(id).is_some_and(|own| !own.standing);
+        let passes = |p: &Possibility| self.comes_to_rest(kind, p.stage);
+        ours && !belief.possibilities(id).iter().any(passes)
+    }
+
+    /// One of a kind that was made by a call and is still on its way to a state that lasts.
+    pub(super) fn in_transit(
+        &self,
+        belief: &Belief,
+        kind: KindId,
+        parent: Option<ResourceId>,
+    ) -> Option<ResourceId> {
+        self.living(belief, kind)
+            .into_iter()
+            .rev()
+            .take(3)
+            .find(|id| {
+                let own = belief.get(*id);
+                let ours = own
+                    .is_some_and(|own| !own.standing && (parent.is_none() || own.parent == parent));
+                let passes = |p: &Possibility| self.comes_to_rest(kind, p.stage);
+                ours && belief.possibilities(*id).iter().any(passes)
+            })
+    }
+
+    /// Until what is under way with a resource is over. Where it may be over already, a look tells.
+    pub(super) fn wait_for(&mut self, belief: &Belief, id: ResourceId) -> Attempt {
+        self.look_once(belief, id).unwrap_or(Attempt::Wait(id))
+    }
+
+    /// A look at what may be in several states, if nothing has changed the world since the last.
+    pub(super) fn look_once(&mut self, belief: &Belief, id: ResourceId) -> Option<Attempt> {
+        let open = belief.possibilities(id).len() > 1 && self.looked.insert(id);
+        let look = if open { self.look(belief, id) } else { None };
+        look.map(|look| Attempt::Look(id, look))
+    }
+
+    /// What to do as long as something that is waited for has not come to rest; none: it has.
+    pub(super) fn still_passes(&mut self, belief: &Belief, id: ResourceId) -> Option<Attempt> {
+        let (kind, _) = self.kind_of(belief, id)?;
+        let mut all = belief.possibilities(id).iter();
+        all.any(|p| self.comes_to_rest(kind, p.stage))
+            .then(|| self.wait_for(belief, id))
+    }
+
+    /// How long to let something come to rest before it is looked at, and what it is.
+    pub(super) fn rest(&self, belief: &Belief, id: ResourceId) -> (Duration, String) {
+        let Some((kind, facts)) = self.kind_of(belief, id) else {
+            return (A_WHILE, String::new());
+        };
+        let spec = self.oracle.spec();
+        let mut lengths = Vec::new();
+        let mut names: Vec<&str> = Vec::new();
+        for p in belief.possibilities(id) {
+            if let Stage::In(state) = p.stage {
+                lengths.push(self.length(kind, state, p));
+                names.push(stage_name(spec, kind, p.stage));
+            }
+        }
+        names.dedup();
+        let what = format!("a {} that is {}", facts.name, names.join(" or "));
+        (lengths.into_iter().min().unwrap_or(A_WHILE), what)
+    }
+
+    /// How long to wait until a state is looked at again: until it may have passed by the documents, and then ever
+    /// longer.
+    fn length(&self, kind: KindId, id: StateId, p: &Possibility) -> Duration {
+        let spec = self.oracle.spec();
+        let Some(state) = state_of(spec, kind, id) else {
+            return A_WHILE;
+        };
+        let passed = self.now.since(p.since.from);
+        let shortest = state.takes.map(|(shortest, _)| shortest);
+        match shortest.unwrap_or_default().checked_sub(passed) {
+            Some(left) if !left.is_zero() => left,
+            Some(_) | None => passed.clamp(A_WHILE, LONGEST),
+        }
+    }
+}
