@@ -139,7 +139,8 @@ fn care(found: &Parity, colour: Colour) -> String {
     let mut refused: Vec<_> = found.not_allowed.iter().collect();
     refused.sort_by_key(|(_, calls)| std::cmp::Reverse(**calls));
     for (why, calls) in refused.iter().take(REASONS) {
-        let _ = writeln!(out, "{calls} calls left out at both: {why}");
+        let plural = if **calls == 1 { "call" } else { "calls" };
+        let _ = writeln!(out, "{calls} {plural} left out at both: {why}");
     }
     let rest = refused.iter().skip(REASONS).map(|(_, calls)| **calls);
     if refused.len() > REASONS {

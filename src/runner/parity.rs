@@ -4,13 +4,13 @@
 //! the same symbols. Both are judged, so that each difference says which side the documents allow. What one of them may
 //! not be asked, neither is.
 
+mod rest;
 mod unequal;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::action::Action;
 use super::budget::Budget;
 use super::gate::{Gate, Refused};
 use super::guest::Guest;
@@ -28,6 +28,7 @@ use crate::oracle::Oracle;
 use crate::spec::Name;
 use crate::sut::{Call, Sut, SutError};
 use crate::time::Time;
+use rest::wait;
 
 /// No rest takes longer, in the target's time: some deadlines are assumed, and far away.
 const LONGEST_REST: Duration = Duration::from_secs(1_200);
@@ -130,7 +131,7 @@ struct Both<'p> {
     scores: Scores,
     /// Calls in a row that were left out.
     refused: u32,
-    /// When what calls set going is over.
+    /// So long what calls set going is waited for.
     calm: Time,
     /// A gate lets nothing more out.
     spent: bool,
@@ -317,14 +318,14 @@ impl<'p> Both<'p> {
             other => other?,
         };
         if !self.fresh {
-            self.rest(a, b).await;
+            self.rest(a, b).await?;
         }
         self.refused = 0;
         self.budget.spend();
         let record = a.call(&call, false).await?;
         explorer.tell(&record);
         if self.changes(&call) {
-            self.calm = calm(a);
+            self.calm = a.sut().now() + LONGEST_REST;
         }
         match b.act(&record.action).await {
             Err(SessionError::Unbound(_)) => self.found.alone += 1,
@@ -335,25 +336,10 @@ impl<'p> Both<'p> {
         Ok(Ended::Over)
     }
 
-    /// Waits until whatever calls set going is over. What others do there never comes to rest.
-    async fn rest(&self, a: &mut Session, b: &mut Session) {
-        let length = self.calm.since(a.sut().now());
-        if !length.is_zero() {
-            wait(a, b, length).await;
-        }
-    }
-
     fn changes(&self, call: &Call) -> bool {
         let operation = self.oracle.spec().operations.get(&call.operation);
         operation.is_some_and(|operation| !operation.effects.is_empty())
     }
-}
-
-/// When all that is under way must be over, patience included, or has had the longest rest.
-fn calm(session: &Session) -> Time {
-    let last = session.belief().deadlines.get_max();
-    let last = last.map_or(Time::START, |(deadline, _)| *deadline);
-    last.min(session.sut().now() + LONGEST_REST)
 }
 
 fn open(sessions: &Sessions<'_>, left: Left, walk: u64) -> Result<Session, SutError> {
@@ -376,10 +362,4 @@ fn agreed(a: &Session, b: &Session, call: &Call) -> Result<Call, SessionError> {
     let new = named.filter(|(name, value)| there.arguments.get(name) != Some(value));
     call.arguments.extend(new);
     Ok(call)
-}
-
-async fn wait(a: &mut Session, b: &mut Session, length: Duration) {
-    let action = Action::Wait(length);
-    // Waits do not fail.
-    let _ = tokio::join!(a.act(&action), b.act(&action));
 }

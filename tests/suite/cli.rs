@@ -344,6 +344,8 @@ fn the_served_emulator_can_be_run_against() {
 #[cfg(unix)]
 #[test]
 fn one_interrupt_ends_a_run_with_its_report() {
+    let report = folder().join("interrupted");
+    let _ = std::fs::remove_dir_all(&report);
     let child = flowcheck(&[
         "run",
         "--time",
@@ -351,12 +353,22 @@ fn one_interrupt_ends_a_run_with_its_report() {
         "--max-findings",
         "1000",
         "--no-shrink",
+        "--report",
+        report.to_str().unwrap(),
     ])
     .stdout(Stdio::piped())
     .stderr(Stdio::piped())
     .spawn()
     .unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(1_500));
+    // However slow the machine is: some call has succeeded by then.
+    let trace = report.join("trace.jsonl");
+    let called = || std::fs::read_to_string(&trace).is_ok_and(|text| text.lines().count() > 100);
+    for _ in 0..600 {
+        if called() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
     let id = child.id().to_string();
     let killed = Command::new("kill").args(["-INT", &id]).status().unwrap();
     assert!(killed.success());
