@@ -115,13 +115,16 @@ impl Attempt {
     }
 
     fn with_call(self, make: impl FnOnce(Call) -> Attempt) -> Attempt {
-        if let Attempt::Ready(planned) = self {
-            match planned.next {
-                Next::Call { call, .. } => make(call),
-                next => Attempt::Ready(Planned { next, ..planned }),
-            }
-        } else {
-            self
+        match self {
+            Attempt::Ready(Planned {
+                next: Next::Call { call, .. },
+                ..
+            }) => make(call),
+            other @ (Attempt::Ready(_)
+            | Attempt::Step(_)
+            | Attempt::Look(..)
+            | Attempt::Wait(_)
+            | Attempt::Stuck(_)) => other,
         }
     }
 }
