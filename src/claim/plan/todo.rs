@@ -57,6 +57,8 @@ pub(super) struct Todo {
     pub(super) is_gate: bool,
     /// What it waits for.
     pub(super) awaits: Option<ResourceId>,
+    /// What it needs, and another claim waits for.
+    pub(super) behind: Option<ResourceId>,
     /// How many of each kind were made for it.
     pub(super) made: BTreeMap<KindId, u32>,
     /// Why nothing came of it.
@@ -158,7 +160,8 @@ impl Todo {
     }
 
     /// What it needs is another's for now.
-    pub(super) fn defer(&mut self, until: Time) {
+    pub(super) fn defer(&mut self, behind: ResourceId, until: Time) {
+        self.behind = Some(behind);
         self.not_before = until;
     }
 
@@ -200,6 +203,7 @@ impl Todo {
         self.not_before = Time::START;
         self.stuck_at = None;
         self.awaits = None;
+        self.behind = None;
     }
 }
 
@@ -259,6 +263,17 @@ mod tests {
         // A step is taken: it waits no more.
         todo.step(None);
         assert_eq!(todo.turn().awaits, None);
+    }
+
+    #[test]
+    fn what_needs_what_another_waits_for_comes_after_it() {
+        let mut todo = Todo::new(0, false);
+        todo.defer(ResourceId(1), at(60));
+        assert_eq!((todo.behind, todo.awaits), (Some(ResourceId(1)), None));
+        assert!(!todo.holds(ResourceId(1)));
+        assert!(!todo.is_due(at(59), 0) && todo.is_due(at(60), 0));
+        todo.wait(ResourceId(1), at(90), "a Shop that is Opening");
+        assert!(todo.holds(ResourceId(1)));
     }
 
     #[test]
