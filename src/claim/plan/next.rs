@@ -87,14 +87,9 @@ impl Planner {
         let Some(todo) = self.todo.get(at) else {
             return Attempt::Stuck("nothing is left of it".into());
         };
-        let (awaits, behind) = (todo.awaits, todo.behind);
+        let awaits = todo.awaits;
         self.at_hand = Some(at);
         self.turn = todo.turn();
-        // As long as another has what it needs, nothing need be tried.
-        if let Some(id) = behind.filter(|id| self.holder(*id).is_some()) {
-            return Attempt::Wait(id);
-        }
-        self.with(at, |todo| todo.behind = None);
         let attempt = awaits
             .and_then(|id| self.still_passes(belief, id))
             .unwrap_or_else(|| self.attempt(belief, claim));
@@ -126,7 +121,7 @@ impl Planner {
             Attempt::Wait(id) => {
                 match self.holder(id) {
                     // It is another's first: until then nothing can be done.
-                    Some(until) => self.with(at, |todo| todo.defer(id, until.max(now + A_WHILE))),
+                    Some(until) => self.with(at, |todo| todo.defer(until.max(now + A_WHILE))),
                     None => {
                         let (length, what) = self.rest(belief, id);
                         self.with(at, |todo| todo.wait(id, now + length, &what));

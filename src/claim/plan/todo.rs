@@ -16,6 +16,8 @@ const HASTY: u32 = 8;
 const STEPS: u32 = 40;
 /// How often is waited on the way to one claim.
 const WAITED: u32 = 40;
+/// How often it gives way to another at most: two that give way to each other must come to an end.
+const DEFERRED: u32 = 1_000;
 /// How often a claim that nothing leads to is tried again, each time after the world has changed.
 const TRIED: u32 = 3;
 
@@ -57,8 +59,6 @@ pub(super) struct Todo {
     pub(super) is_gate: bool,
     /// What it waits for.
     pub(super) awaits: Option<ResourceId>,
-    /// What it needs, and another claim waits for.
-    pub(super) behind: Option<ResourceId>,
     /// How many of each kind were made for it.
     pub(super) made: BTreeMap<KindId, u32>,
     /// Why nothing came of it.
@@ -75,6 +75,7 @@ pub(super) struct Todo {
     steps: u32,
     waited: u32,
     tried: u32,
+    deferred: u32,
 }
 
 impl Todo {
@@ -160,9 +161,13 @@ impl Todo {
     }
 
     /// What it needs is another's for now.
-    pub(super) fn defer(&mut self, behind: ResourceId, until: Time) {
-        self.behind = Some(behind);
+    pub(super) fn defer(&mut self, until: Time) {
         self.not_before = until;
+        self.deferred += 1;
+        if self.deferred >= DEFERRED {
+            self.done = true;
+            "other claims waited for what it needs".clone_into(&mut self.why);
+        }
     }
 
     /// Whether it waits for this, which is then its own.
@@ -203,7 +208,6 @@ impl Todo {
         self.not_before = Time::START;
         self.stuck_at = None;
         self.awaits = None;
-        self.behind = None;
     }
 }
 
@@ -266,14 +270,14 @@ mod tests {
     }
 
     #[test]
-    fn what_needs_what_another_waits_for_comes_after_it() {
+    fn giving_way_comes_to_an_end() {
         let mut todo = Todo::new(0, false);
-        todo.defer(ResourceId(1), at(60));
-        assert_eq!((todo.behind, todo.awaits), (Some(ResourceId(1)), None));
-        assert!(!todo.holds(ResourceId(1)));
-        assert!(!todo.is_due(at(59), 0) && todo.is_due(at(60), 0));
-        todo.wait(ResourceId(1), at(90), "a Shop that is Opening");
-        assert!(todo.holds(ResourceId(1)));
+        for _ in 1..DEFERRED {
+            todo.defer(at(30));
+            assert!(!todo.done);
+        }
+        todo.defer(at(30));
+        assert!(todo.done && !todo.why.is_empty());
     }
 
     #[test]
