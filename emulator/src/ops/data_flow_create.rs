@@ -49,9 +49,7 @@ fn judge_settings(call: &Call<'_>, refusals: &mut Refusals) {
             .choice
             .reading("CreateDataFlow.SourceSecurityType.none")
         {
-            "any-spelling" => {
-                ["none", "null", "无"].contains(&security.to_ascii_lowercase().as_str())
-            }
+            "any-spelling" => ["None", "NONE", "Null", "无"].contains(&security.as_str()),
             word => word == security,
         };
         refusals.require(
