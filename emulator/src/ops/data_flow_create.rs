@@ -49,7 +49,7 @@ fn judge_settings(call: &Call<'_>, refusals: &mut Refusals) {
             .choice
             .reading("CreateDataFlow.SourceSecurityType.none")
         {
-            "any-spelling" => ["None", "NONE", "Null", "无"].contains(&security.as_str()),
+            "any-spelling" => ["None", "NONE", "Null", "无"].contains(&security),
             word => word == security,
         };
         refusals.require(
