@@ -168,7 +168,8 @@ pub(crate) fn item(look: &Look<'_>, fs: &FileSystem, flow: &DataFlow, task: &Tas
     };
     match task.ended {
         Some(at) => {
-            let report = format!("{}.dataflow_report/{}.csv", flow.fileset_path, task.id);
+            // In the file system's own directory for reports: below a long fileset it would be longer than documented.
+            let report = format!("/.dataflow_report/{}.csv", task.id);
             item.maybe("EndTime", look.task_time(at))
                 .maybe("ReportPath", report)
         }

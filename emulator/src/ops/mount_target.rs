@@ -21,7 +21,8 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         mandatory: &["FileSystemId", "NetworkType"],
         integers: &[],
         flags: &["EnableIpv6", "DryRun"],
-        token: Token::Open("CreateMountTarget.other-arguments"),
+        // Where it is heard at all: its table has the code of the refusal.
+        token: Token::Refused,
         stock: Stock::Zone,
         run: create,
     },

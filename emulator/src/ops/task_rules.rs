@@ -56,7 +56,7 @@ fn actions(call: &Call<'_>) -> &'static [&'static str] {
     match call.choice.reading(&site) {
         "2024" if call.is_lingjun() => &["Import", "Export", "StreamImport", "StreamExport"],
         "2024" => &["Import", "Export"],
-        "six" => &[
+        "six" if call.is_lingjun() => &[
             "Import",
             "Export",
             "Evict",

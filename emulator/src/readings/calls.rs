@@ -117,8 +117,6 @@ pub(super) const SITES: &[Site] = &[
     characters("CreateProtocolMountTarget.Description.characters"),
     characters("ModifyProtocolMountTarget.Description.characters"),
     token("UpgradeFileSystem.other-arguments"),
-    // The table has the code of a refusal.
-    site("CreateMountTarget.other-arguments", 20, &["refuse"]),
     token("CreateFileset.other-arguments"),
     token("DeleteFileset.other-arguments"),
     token("ModifyFileset.other-arguments"),
