@@ -67,6 +67,8 @@ pub enum Kind {
     DryRun,
     /// A retry with the same token.
     Token,
+    /// Which of several statements that contradict each other is followed.
+    Reading,
     /// An error code.
     Error,
     /// A listing: what it holds, filters, pages.
@@ -87,7 +89,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, the most telling first.
-    pub const ALL: [Kind; 18] = [
+    pub const ALL: [Kind; 19] = [
         Kind::Accepts,
         Kind::Requires,
         Kind::Exists,
@@ -98,6 +100,7 @@ impl Kind {
         Kind::Transition,
         Kind::DryRun,
         Kind::Token,
+        Kind::Reading,
         Kind::Error,
         Kind::List,
         Kind::Field,
@@ -121,6 +124,7 @@ impl Kind {
             Kind::Transition => "transition",
             Kind::DryRun => "dry-run",
             Kind::Token => "token",
+            Kind::Reading => "reading",
             Kind::Error => "error",
             Kind::List => "list",
             Kind::Field => "field",
@@ -205,9 +209,36 @@ pub enum Ask {
         parameter: Name,
         /// The key.
         key: Option<Name>,
+        /// How much of a value is given.
+        portion: Portion,
+    },
+    /// A listing narrowed by two keys of this parameter, of which something there matches one and not the other.
+    Filters {
+        /// The parameter.
+        parameter: Name,
+    },
+    /// A call whose answer tells which alternative of a reading is followed.
+    Settle {
+        /// The reading.
+        reading: Name,
+        /// The place it is held for.
+        site: Name,
+        /// The rules (their indices) that hold or do not by it.
+        rules: Vec<usize>,
+        /// Those that refuse with a code or another by it.
+        coded: Vec<usize>,
     },
     /// The answers to other claims show it; nothing is asked for its sake alone.
     Watch,
+}
+
+/// How much of a value a filter is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Portion {
+    /// All of it.
+    Whole,
+    /// All but its end.
+    Part,
 }
 
 /// How much room a limit leaves.

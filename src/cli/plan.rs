@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use flowcheck::claim::Standing;
+use flowcheck::claim::{Kind, Standing};
 use flowcheck::runner::{Phase, Stop, Summary};
 use flowcheck::suite::Suite;
 use serde::Serialize;
@@ -25,6 +25,10 @@ pub(crate) struct Args {
     /// Only the claims of these operations; what they need is called too
     #[arg(long = "operation", value_name = "NAME", num_args = 1.., value_delimiter = ',')]
     operations: Vec<String>,
+
+    /// Only the claims of these kinds, as `reading`; see `flowcheck coverage` for all
+    #[arg(long = "kind", value_name = "KIND", num_args = 1.., value_delimiter = ',', value_parser = values::kind)]
+    kinds: Vec<Kind>,
 
     /// The seed of every choice
     #[arg(long, value_name = "N", default_value = "0x5eed", value_parser = values::seed)]
@@ -103,6 +107,7 @@ fn try_run(args: &Args) -> Result<(), Exit> {
         settings.time = None;
         settings.shrink = None;
         settings.permission.change &= !args.look_only;
+        settings.permission.kinds.clone_from(&args.kinds);
         settings.permission.only = args
             .operations
             .iter()

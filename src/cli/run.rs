@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use flowcheck::claim::Kind;
 use flowcheck::report::{self, Saved};
 use flowcheck::runner::summary::Result as Proof;
 use flowcheck::runner::{Phase, Shard, Stop, Summary};
@@ -53,6 +54,10 @@ pub(crate) struct Args {
     /// Which part: test the documents' claims one by one, walk at random, or both
     #[arg(long, value_enum, env = "FLOWCHECK_PHASE", default_value = "explore")]
     phase: Part,
+
+    /// Of the claims only those of these kinds, as `reading`; see `flowcheck coverage` for all
+    #[arg(long = "kind", value_name = "KIND", num_args = 1.., env = "FLOWCHECK_KIND", value_delimiter = ',', value_parser = values::kind)]
+    kinds: Vec<Kind>,
 
     /// The share of answers to lose on purpose, from 0 to 1
     #[arg(long, value_name = "P", env = "FLOWCHECK_LOSE", default_value = "0", value_parser = values::share)]
@@ -114,6 +119,8 @@ Examples:
       a target of flowcheck.toml, within what is allowed there
   flowcheck run --target nightly --resume
       the same, going on with the run that was broken off
+  flowcheck run --phase claims --kind reading
+      which of the documents that contradict each other the endpoint follows
   flowcheck run --operation StartDataFlow --junit report.xml
       mostly one operation, with a report for CI
 
@@ -201,16 +208,21 @@ pub(crate) fn exit(summary: &Summary) -> Exit {
 
 fn suite(args: &Args, admitted: usize) -> Result<Suite, Exit> {
     let suite = args.target.suite()?;
+    // Whoever asks for kinds of claims means the claims.
+    let part = match args.phase {
+        Part::Explore if !args.kinds.is_empty() => Part::Claims,
+        part @ Part::Explore | part @ Part::Claims | part @ Part::All => part,
+    };
     Ok(suite.operations(&args.operations).settings(|settings| {
         // Whoever gives one limit means that one.
         let limited = args.calls.is_some() || args.time.is_some() || args.walks.is_some();
-        if limited || args.phase == Part::Claims || args.target.target.is_some() {
+        if limited || part == Part::Claims || args.target.target.is_some() {
             settings.calls = args.calls;
             settings.time = args.time;
         }
         // What is admitted is no reason to end.
         settings.findings = args.max_findings.saturating_add(admitted);
-        settings.phase = match args.phase {
+        settings.phase = match part {
             Part::Claims => Phase::Claims,
             Part::Explore => Phase::Explore,
             Part::All => Phase::All,
@@ -221,6 +233,7 @@ fn suite(args: &Args, admitted: usize) -> Result<Suite, Exit> {
         walk.lose = args.lose;
         settings.walks = args.walks;
         settings.shard = args.shard;
+        settings.permission.kinds.clone_from(&args.kinds);
         if args.no_shrink {
             settings.shrink = None;
         }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use flowcheck::claim::Kind;
 use flowcheck::spec::nearest::one_of;
 
 /// A seed: decimal, or hexadecimal as reports print it.
@@ -42,6 +43,13 @@ pub(crate) fn share(text: &str) -> Result<f64, String> {
     }
 }
 
+/// A kind of claims.
+pub(crate) fn kind(text: &str) -> Result<Kind, String> {
+    let help = || format!("a kind is {}", one_of(&Kind::ALL.map(Kind::name)));
+    let found = Kind::ALL.into_iter().find(|kind| kind.name() == text);
+    found.ok_or_else(help)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +65,8 @@ mod tests {
         for wrong in ["", "s", "-1s", "1w", "nan", "1e999h"] {
             assert!(duration(wrong).is_err(), "{wrong}");
         }
+        assert_eq!(kind("dry-run"), Ok(Kind::DryRun));
+        assert!(kind("dryrun").unwrap_err().contains("dry-run"));
         assert!(share("1.01").is_err() && share("0.5").is_ok());
     }
 }

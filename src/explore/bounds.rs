@@ -121,31 +121,50 @@ fn unit(scene: &Scene, parameter: &Parameter, at: At, aim: Aim) -> (Unit, bool) 
 
 /// The values of an enum: those of all alternatives, or of any.
 fn listed(scene: &Scene, values: &Expr, at: At, aim: Aim) -> Option<Vec<Value>> {
-    let known = scene.value(values, at);
-    let lists: Vec<&[Value]> = known
-        .values()?
-        .iter()
-        .map(|value| match value {
-            Value::List(items) => items.as_slice(),
-            other @ Value::Absent
-            | other @ Value::Bool(_)
-            | other @ Value::Int(_)
-            | other @ Value::Text(_)
-            | other @ Value::Map(_) => std::slice::from_ref(other),
-        })
-        .collect();
-    let all: Vec<Value> = lists.iter().flat_map(|list| list.iter()).cloned().collect();
-    let mut chosen: Vec<Value> = match aim {
-        Aim::Refused => all,
-        Aim::Taken => all
-            .into_iter()
-            .filter(|value| lists.iter().all(|list| list.contains(value)))
-            .collect(),
+    // Each item by itself: many open readings make more lists than can be told apart.
+    let parts = if let Expr::List(items) = values {
+        items.as_slice()
+    } else {
+        std::slice::from_ref(values)
     };
+    let parts = parts.iter().map(|part| alternatives(scene, part, at));
+    let mut chosen: Vec<Value> = parts.flat_map(|lists| common(&lists, aim)).collect();
     chosen.sort();
     chosen.dedup();
     chosen.retain(|value| !value.is_absent());
     (!chosen.is_empty()).then_some(chosen)
+}
+
+/// What a list, or one item of it, may be.
+fn alternatives(scene: &Scene, of: &Expr, at: At) -> Vec<Vec<Value>> {
+    let lists = |known: &Known| -> Vec<Vec<Value>> {
+        let values = known.values().unwrap_or_default().iter();
+        values
+            .map(|value| match value {
+                Value::List(items) => items.clone(),
+                Value::Absent => Vec::new(),
+                one @ Value::Bool(_)
+                | one @ Value::Int(_)
+                | one @ Value::Text(_)
+                | one @ Value::Map(_) => vec![one.clone()],
+            })
+            .collect()
+    };
+    match (scene.value(of, at), of) {
+        // What decides is not known, or not there: any case may apply.
+        (Known::Any | Known::Void, Expr::By { cases, .. }) => cases
+            .values()
+            .flat_map(|case| lists(&scene.value(case, at)))
+            .collect(),
+        (known, _) => lists(&known),
+    }
+}
+
+/// What is in all of them, or in any.
+fn common(lists: &[Vec<Value>], aim: Aim) -> Vec<Value> {
+    let everywhere = |value: &Value| lists.iter().all(|list| list.contains(value));
+    let taken = |value: &&Value| aim == Aim::Refused || everywhere(value);
+    lists.iter().flatten().filter(taken).cloned().collect()
 }
 
 fn examples(scene: &Scene, parameter: &Parameter, at: At) -> Vec<Value> {

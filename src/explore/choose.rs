@@ -102,6 +102,7 @@ impl Explorer {
             token,
             founding,
             sparse,
+            settles: None,
         };
         let mut best: Option<(Fare, Arguments)> = None;
         let tries = if goal == Goal::Wild { 1 } else { 3 };

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::bounds::{Aim, constraints};
+use super::disputed::Place;
 use super::fitting::fitting;
 use super::names::{self, Want};
 use super::wants::Wants;
-use crate::model::belief::Belief;
+use crate::model::belief::{Belief, Product, SiteKey};
 use crate::model::bind::bind;
-use crate::model::scene::{Arguments, Binding};
+use crate::model::scene::{Arguments, Binding, Scene};
 use crate::model::truth::Truth;
 use crate::oracle::Oracle;
 use crate::spec::compiled::{Bind, Check, Rule};
@@ -54,8 +55,10 @@ pub struct Composer<'a> {
     pub token: String,
     /// Whether what is made is for others to work on.
     pub founding: bool,
-    /// Whether nothing is given that need not be.
+    /// Whether nothing is given that need not be, and what is is as plain as can be.
     pub sparse: bool,
+    /// The reading to settle, where it is to be this one.
+    pub settles: Option<&'a Place>,
 }
 
 impl Composer<'_> {
@@ -382,12 +385,25 @@ impl Composer<'_> {
         let value = if goal == Goal::Wild && self.random.once_in(4) {
             let bounds = constraints(&scene, name, parameter, Aim::Refused);
             invalid(&bounds, self.random).map(|invalid| invalid.value)
+        } else if let Some(example) = self.example(&scene, name, parameter) {
+            Some(example)
         } else {
             Some(fitting(&scene, name, parameter, self.random))
         };
         if let Some(value) = value {
             arguments.insert(name.clone(), value);
         }
+    }
+
+    /// One of a parameter's examples, for a plain call: what the documents show is most likely taken.
+    fn example(&mut self, scene: &Scene, name: &Name, parameter: &Parameter) -> Option<Value> {
+        if !self.sparse || parameter.examples.is_none() || self.random.once_in(8) {
+            return None;
+        }
+        let bounds = constraints(scene, name, parameter, Aim::Taken);
+        let good = bounds.examples.iter().filter(|one| bounds.accepts(one));
+        let good: Vec<&Value> = good.collect();
+        self.random.pick(&good).map(|example| (*example).clone())
     }
 
     fn for_role(
@@ -458,6 +474,31 @@ impl Composer<'_> {
         rules.map(|rule| scene.rule(rule)).collect()
     }
 
+    /// The open readings on which alone it hangs whether a rule holds of a candidate.
+    pub fn hangs_on(
+        &self,
+        operation: &Operation,
+        arguments: &Arguments,
+        rule: &Rule,
+    ) -> Vec<SiteKey> {
+        let normal = normal(operation, arguments);
+        let bindings = self.bindings(operation, &normal);
+        let oracle = self.oracle;
+        let scene = oracle.scene(self.belief, operation, &normal, &bindings);
+        hangs_on(&scene, rule)
+    }
+
+    /// Whether several alternatives are left of a reading that a candidate asks for.
+    pub fn is_open(&self, operation: &Operation, arguments: &Arguments, place: &Place) -> bool {
+        let normal = normal(operation, arguments);
+        let bindings = self.bindings(operation, &normal);
+        let oracle = self.oracle;
+        let scene = oracle.scene(self.belief, operation, &normal, &bindings);
+        let (reading, site) = place;
+        let key = scene.site_key(reading, site);
+        key.product != Product::Unknown && scene.left(&key).len() > 1
+    }
+
     /// How a candidate fares by the model.
     pub fn fare(&self, operation: &Operation, arguments: &Arguments, goal: Goal) -> Fare {
         let truths = self.truths(operation, arguments);
@@ -480,10 +521,7 @@ impl Composer<'_> {
                 unknown: 0,
             },
             Goal::Settle(index) => {
-                let hangs = |rule| {
-                    scene.take_asked();
-                    scene.rule(rule) == Truth::Unknown && !scene.take_asked().is_empty()
-                };
+                let hangs = |rule| !hangs_on(&scene, rule).is_empty();
                 Fare {
                     missed: !operation.rules.get(index).is_some_and(hangs),
                     broken,
@@ -500,6 +538,22 @@ impl Composer<'_> {
             }
         }
     }
+}
+
+/// The open readings on which alone it hangs whether a rule holds: some alternative keeps it, another breaks it.
+fn hangs_on(scene: &Scene, rule: &Rule) -> Vec<SiteKey> {
+    scene.take_asked();
+    if scene.rule(rule) != Truth::Unknown {
+        return Vec::new();
+    }
+    let mut keys = scene.take_asked();
+    keys.retain(|key| {
+        let left = scene.left(key);
+        let truths = (left.iter()).map(|one| scene.supposing(key, *one).rule(rule));
+        let met = |truth| truths.clone().any(|other| other == truth);
+        met(Truth::True) && met(Truth::False)
+    });
+    keys
 }
 
 /// Arguments as the model reads them.

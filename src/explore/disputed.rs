@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::spec::compiled::Rule;
-use crate::spec::syntax::Expr;
+use crate::spec::syntax::{CodeRef, Expr};
 use crate::spec::{Name, Operation, Spec, visit};
 
 /// By operation, the places of its rules that depend on a reading.
@@ -26,27 +26,39 @@ impl Disputed {
 
 fn rules(operation: &Operation) -> Vec<usize> {
     let all = operation.rules.iter().enumerate();
-    all.filter(|(_, rule)| depends(operation, rule))
+    all.filter(|(_, rule)| !readings(operation, rule).is_empty())
         .map(|(index, _)| index)
         .collect()
 }
 
-/// Whether whether a rule holds depends on a reading, be it by a derived value.
-fn depends(operation: &Operation, rule: &Rule) -> bool {
-    let mut found = false;
+/// Where a reading is asked for: its name, and the place it is held for.
+pub type Place = (Name, Name);
+
+/// The readings on which it depends whether a rule holds, be it by a derived value.
+pub fn readings(operation: &Operation, rule: &Rule) -> Vec<Place> {
+    let mut found = Vec::new();
     let mut names = Vec::new();
-    visit::rule(rule, &mut |of| note(of, &mut found, &mut names));
+    visit::rule(rule, &mut |of| note(of, &rule.site, &mut found, &mut names));
     for name in names {
-        if let Some(of) = operation.lets.get(name.as_str()) {
-            visit::expr(of, &mut |of| note(of, &mut found, &mut Vec::new()));
+        if let Some((site, of)) = operation.lets.get_key_value(name.as_str()) {
+            visit::expr(of, &mut |of| note(of, site, &mut found, &mut Vec::new()));
         }
     }
     found
 }
 
-fn note(of: &Expr, found: &mut bool, names: &mut Vec<String>) {
+/// The readings on which it depends with which code a rule refuses.
+pub fn readings_of_codes(rule: &Rule) -> Vec<Place> {
+    let place = |code: &CodeRef| match code {
+        CodeRef::Reading(name) => Some((name.value.as_str().into(), rule.site.clone())),
+        CodeRef::Code(_) | CodeRef::Unnamed => None,
+    };
+    rule.codes.iter().filter_map(place).collect()
+}
+
+fn note(of: &Expr, site: &Name, found: &mut Vec<Place>, names: &mut Vec<String>) {
     match of {
-        Expr::Reading { .. } => *found = true,
+        Expr::Reading { name, .. } => found.push((name.value.as_str().into(), site.clone())),
         Expr::Ref(reference) => names.push(reference.root.clone()),
         Expr::Literal(_)
         | Expr::None

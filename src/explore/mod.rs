@@ -7,7 +7,7 @@
 mod bounds;
 mod choose;
 mod compose;
-mod disputed;
+pub mod disputed;
 mod filters;
 mod fitting;
 mod ground;

@@ -2,13 +2,13 @@
 
 use super::bounds::{Aim, constraints};
 use super::compose::{Composer, Goal};
+use super::disputed::{Place, readings};
 use super::filters::entry;
-use crate::model::belief::SiteKey;
 use crate::model::scene::{Arguments, Scene};
-use crate::spec::compiled::{Check, Rule, Step};
-use crate::spec::syntax::Parameter;
+use crate::spec::compiled::{Check, Rule, Step, Word};
+use crate::spec::syntax::{Expr, Parameter};
 use crate::spec::{Name, Operation};
-use crate::value::{Breach, Constraints, Value, invalid, invalid_at, valid};
+use crate::value::{Breach, Constraints, Value, at_bound, invalid, invalid_at, valid, widened};
 
 impl Composer<'_> {
     /// Changes the arguments towards a goal that is about a rule on a value, or on its presence.
@@ -21,6 +21,17 @@ impl Composer<'_> {
     ) {
         match &rule.check {
             Check::Given(parameter) => drop(arguments.remove(parameter)),
+            // Values that only some calls may give.
+            Check::Value {
+                parameter,
+                path,
+                word: Word::Allowed(Some(values), _),
+            } if path.is_empty() => {
+                let value = self.random.pick(values).and_then(Expr::literal);
+                if let Some(value) = value {
+                    arguments.insert(parameter.clone(), value.clone());
+                }
+            }
             Check::Value {
                 parameter,
                 path,
@@ -97,26 +108,40 @@ impl Composer<'_> {
             let bounds = constraints(&scene, &rule.site, spec, Aim::Refused);
             return spoil(&bounds, self.random);
         }
-        let supposed = self.supposed(&scene, rule)?;
-        let scene = scene.supposing(&supposed.0, supposed.1);
+        let scene = self.supposing(operation, rule, &scene)?;
         if self.random.once_in(2) {
-            let bounds = constraints(&scene, &rule.site, spec, Aim::Taken);
-            Some(valid(&bounds, self.random))
-        } else {
             let bounds = constraints(&scene, &rule.site, spec, Aim::Refused);
-            spoil(&bounds, self.random)
+            return spoil(&bounds, self.random);
         }
+        let bounds = constraints(&scene, &rule.site, spec, Aim::Taken);
+        // As long as may be, in characters of several bytes: the unit of lengths decides.
+        if breach.word == "max-length"
+            && let Some(longest) = at_bound(&bounds, breach).first()
+        {
+            return Some(widened(longest));
+        }
+        Some(valid(&bounds, self.random))
     }
 
-    /// One alternative of a reading that is open, and that the rule depends on.
-    fn supposed(&mut self, scene: &Scene, rule: &Rule) -> Option<(SiteKey, u8)> {
-        scene.take_asked();
-        scene.rule(rule);
-        let keys = scene.take_asked();
-        let key = self.random.pick(&keys)?.clone();
-        let left = scene.left(&key);
-        let alternative = *self.random.pick(&left)?;
-        Some((key, alternative))
+    /// The same, with one alternative chosen of a reading that is open and that the rule depends on.
+    fn supposing<'s>(
+        &mut self,
+        operation: &Operation,
+        rule: &Rule,
+        scene: &Scene<'s>,
+    ) -> Option<Scene<'s>> {
+        let wanted = |place: &&Place| self.settles.is_none_or(|wanted| wanted == *place);
+        let places = readings(operation, rule);
+        let keys = places
+            .iter()
+            .filter(wanted)
+            .map(|(reading, site)| scene.site_key(reading, site));
+        let open: Vec<_> = keys
+            .map(|key| (scene.left(&key), key))
+            .filter(|(left, _)| left.len() > 1)
+            .collect();
+        let (left, key) = self.random.pick(&open)?;
+        Some(scene.supposing(key, *self.random.pick(left)?))
     }
 }
 

@@ -236,6 +236,7 @@ impl Explorer {
             token,
             founding: false,
             sparse: false,
+            settles: None,
         };
         let arguments = composer.arguments_with(operation, goal, call.arguments);
         Call { arguments, ..call }

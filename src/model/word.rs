@@ -107,7 +107,15 @@ impl Scene<'_> {
             | one @ Value::Text(_)
             | one @ Value::Map(_) => satisfies(value, &Bound::OneOf(std::slice::from_ref(one))),
         };
-        let own = self.value(values, at).test(test).unwrap_or(Truth::Unknown);
+        // Each item by itself: many open readings make more lists than can be told apart.
+        let own = if let Expr::List(items) = values {
+            let is_it = |item: &Value| !item.is_absent() && test(item);
+            let each = items.iter().map(|item| self.value(item, at).test(is_it));
+            each.map(|truth| truth.unwrap_or(Truth::Unknown))
+                .fold(Truth::False, Truth::or)
+        } else {
+            self.value(values, at).test(test).unwrap_or(Truth::Unknown)
+        };
         match widened.map(|wider| self.value(wider, at)) {
             Some(Known::OneOf(lists)) if own != Truth::True => {
                 let wide = |list: &Value| !list.is_absent() && test(list);

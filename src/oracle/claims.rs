@@ -1,6 +1,7 @@
 //! The ids of what an answer upholds.
 
 use super::verdict::ClaimId;
+use crate::model::belief::Belief;
 use crate::spec::Operation;
 use crate::spec::compiled::{Rule, RuleKind};
 
@@ -66,4 +67,24 @@ pub fn shown(operation: &Operation, field: &str) -> ClaimId {
 /// A retry with the same token repeats the answer and does nothing more.
 pub fn token(operation: &Operation) -> ClaimId {
     format!("{}/token/repeats", operation.name).into()
+}
+
+/// Which alternative of a reading is followed at a place.
+pub fn reading(operation: &str, reading: &str, site: &str) -> ClaimId {
+    format!("{operation}/reading/{reading}/{site}").into()
+}
+
+/// The readings that a call told something of: those of which one alternative is left, and the others.
+pub fn told(belief: &Belief, step: u32) -> (Vec<ClaimId>, Vec<ClaimId>) {
+    let (mut known, mut narrowed) = (Vec::new(), Vec::new());
+    for (key, constant) in &belief.constants {
+        if constant.witnesses.last().is_some_and(|(_, by)| *by == step) {
+            let id = reading(&key.operation, &key.reading, &key.site);
+            match constant.left.as_slice() {
+                [_] => known.push(id),
+                _ => narrowed.push(id),
+            }
+        }
+    }
+    (known, narrowed)
 }

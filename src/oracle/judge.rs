@@ -95,6 +95,9 @@ impl Oracle {
         judging.formats(belief, before, step);
         self.spend(belief, &wire, step);
         self.settle(belief, Span::new(span.to, span.to));
+        if !belief.constants.ptr_eq(&snapshot.constants) {
+            (verdict.settled, verdict.narrowed) = claims::told(belief, step.number);
+        }
         verdict
     }
 }
@@ -314,10 +317,12 @@ impl Judging<'_, '_> {
 
     fn uphold_success(&mut self, kept: &[Case], dry: Truth) {
         let operation = self.scene.operation;
-        let sure = self
-            .all
-            .iter()
-            .all(|case| case.situation.truths.iter().all(|t| *t == Truth::True));
+        let doubted = |index: usize| {
+            let mut cases = self.all.iter();
+            cases.any(|case| case.situation.truths.get(index) != Some(&Truth::True))
+        };
+        let doubts = (operation.rules.iter().enumerate()).filter(|(index, _)| doubted(*index));
+        let doubts: Vec<Name> = doubts.map(|(_, rule)| rule.id.clone()).collect();
         if kept
             .iter()
             .all(|case| matches!(case.token, Token::Repeats(_)))
@@ -325,7 +330,8 @@ impl Judging<'_, '_> {
             self.verdict.upheld.push(claims::token(operation));
             return;
         }
-        if !sure {
+        if !doubts.is_empty() {
+            self.verdict.doubts = doubts;
             self.verdict.open.push(claims::acceptance(operation));
             return;
         }

@@ -256,19 +256,26 @@ impl Judging<'_, '_> {
             cases.all(|case| case.situation.truths.get(index) == Some(&Truth::False))
         };
         let sources = || kept.iter().flat_map(|(_, found)| found);
-        let by_rules = sources()
-            .all(|source| matches!(source, Source::Rule(i) | Source::Unnamed(i) if surely(*i)));
+        let rule_of = |source: &Source| match source {
+            Source::Rule(index) | Source::Unnamed(index) => Some(*index),
+            Source::MayFail(_) | Source::Unexplained | Source::Token | Source::DryRun => None,
+        };
+        let by_rules = sources().all(|source| rule_of(source).is_some_and(surely));
+        let explains = |index: usize| sources().any(|source| rule_of(source) == Some(index));
+        let alone = |index: usize| sources().all(|source| rule_of(source) == Some(index));
         self.verdict.situation = self.clearly_broken();
         for (index, rule) in operation.rules.iter().enumerate() {
             if !surely(index) {
+                if explains(index) {
+                    self.verdict.doubts.push(rule.id.clone());
+                }
                 continue;
             }
-            let is_it = |source: &Source| matches!(source, Source::Rule(i) | Source::Unnamed(i) if *i == index);
             let claim = claims::refusal(operation, rule);
-            if by_rules && sources().any(is_it) {
+            if by_rules && explains(index) {
                 self.verdict.broken.push(rule.id.clone());
             }
-            if sources().all(is_it) {
+            if alone(index) {
                 self.verdict.upheld.push(claim);
             } else {
                 self.verdict.open.push(claim);

@@ -197,10 +197,16 @@ pub struct Verdict {
     pub upheld: Vec<ClaimId>,
     /// The claims it might have upheld, had the environment or doubt not come between.
     pub open: Vec<ClaimId>,
+    /// The readings of which it is known now which alternative is followed, as claims.
+    pub settled: Vec<ClaimId>,
+    /// Those of which fewer alternatives are left, and still several.
+    pub narrowed: Vec<ClaimId>,
     /// What it violates; empty if it conforms.
     pub violations: Vec<Violation>,
     /// The rules (by id) that were surely broken, if they alone can explain the refusal.
     pub broken: Vec<Name>,
+    /// The rules (by id) that leave claims open: nobody knows whether the call keeps them, and the answer fits either.
+    pub doubts: Vec<Name>,
     /// All rules (by id) that a refused call surely broke, where it surely kept all others: equal ones met the same.
     pub situation: Option<Vec<Name>>,
     /// Documented codes seen, whatever they prove.

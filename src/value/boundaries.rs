@@ -67,6 +67,24 @@ pub fn at_bound(c: &Constraints, of: &Breach) -> Vec<Value> {
         .collect()
 }
 
+/// A value of as many characters, whose letters and digits take several bytes each.
+pub fn widened(value: &Value) -> Value {
+    let wide = |c: char| if c.is_ascii_alphanumeric() { '中' } else { c };
+    match value {
+        Value::Text(text) => Value::Text(text.chars().map(wide).collect::<String>().into()),
+        Value::List(items) => Value::List(items.iter().map(widened).collect()),
+        Value::Map(fields) => {
+            let fields = fields.iter();
+            Value::Map(
+                fields
+                    .map(|(name, of)| (name.clone(), widened(of)))
+                    .collect(),
+            )
+        }
+        other @ Value::Absent | other @ Value::Bool(_) | other @ Value::Int(_) => other.clone(),
+    }
+}
+
 /// A path of two slashes: no document says what it names.
 fn doubled(c: &Constraints, value: &Value) -> bool {
     match value {

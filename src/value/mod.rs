@@ -36,7 +36,7 @@ mod time;
 mod typed;
 mod uri;
 
-pub use boundaries::{Boundary, at_bound, boundaries, past_bound};
+pub use boundaries::{Boundary, at_bound, boundaries, past_bound, widened};
 pub use breach::{Invalid, WAYS, all_words, invalid, invalid_at, way_name};
 pub use chars::{in_class, in_classes};
 pub use constraints::{Breach, Constraints};

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use flowcheck::claim::{Coverage, Standing};
+use flowcheck::claim::{Coverage, Kind, Standing};
 use flowcheck::runner::summary::Result as Proof;
 use flowcheck::runner::{Phase, Summary};
 use flowcheck::suite::Suite;
+use flowcheck_emulator::Config;
 use regex::Regex;
 
 use crate::saboteurs::saboteur::maker;
@@ -181,4 +182,34 @@ fn accounts_join() {
     let (before, other) = (upheld(&first), upheld(&second));
     first.merge(second).unwrap();
     assert!(upheld(&first) > before && upheld(&first) > other);
+}
+
+#[test]
+fn which_page_is_followed_is_told_by_the_calls_that_ask_for_it() {
+    let readings = [("ApplyDataFlowAutoRefresh.AutoRefreshInterval", "5..526600")];
+    let config = Config {
+        readings: readings.map(|(site, one)| (site.into(), one.into())).into(),
+        ..Config::default()
+    };
+    let suite = Suite::emulator(config).settings(|settings| {
+        settings.permission.kinds = vec![Kind::Reading];
+    });
+    let summary = of_claims(suite, &["ApplyDataFlowAutoRefresh"]);
+    assert_eq!(summary.result(), Proof::Conforms);
+    for (reading, followed) in [
+        ("refresh-interval-max", "high"),
+        ("refresh-interval-min", "five"),
+    ] {
+        let told = summary.readings.iter().find(|told| {
+            *told.reading == *reading && *told.operation == *"ApplyDataFlowAutoRefresh"
+        });
+        let left = &told.unwrap().left;
+        assert!(
+            left.len() == 1 && left.contains(followed),
+            "{reading}: {left:?}"
+        );
+        let id = format!("ApplyDataFlowAutoRefresh/reading/{reading}/AutoRefreshInterval");
+        let row = &summary.coverage.claims[&*id];
+        assert_eq!((row.kind, row.standing), (Kind::Reading, Standing::Upheld));
+    }
 }

@@ -54,21 +54,23 @@ fn sixteen_shards_of_walks_merged_are_the_whole_run() {
     assert!(whole.coverage.totals().upheld > 100);
 }
 
+/// The claims of some operations, or of all, as far as they are a shard's.
+fn claims(operations: &[&str], shard: Option<Shard>) -> Summary {
+    let suite = Suite::embedded().service("aliyun-nas");
+    let suite = suite.operations(operations.iter().copied());
+    let suite = suite.settings(|settings| {
+        settings.calls = None;
+        settings.time = None;
+        settings.phase = Phase::Claims;
+        settings.shard = shard;
+    });
+    suite.run().unwrap()
+}
+
 /// Claims are another matter: what is made for one serves others. But each is asked for by one shard.
 #[test]
 fn shards_of_claims_merged_test_what_the_whole_run_tests() {
-    let part = |shard: Option<Shard>| {
-        let suite = Suite::embedded()
-            .service("aliyun-nas")
-            .operations(["DescribeRegions", "DescribeZones"]);
-        let suite = suite.settings(|settings| {
-            settings.calls = None;
-            settings.time = None;
-            settings.phase = Phase::Claims;
-            settings.shard = shard;
-        });
-        suite.run().unwrap()
-    };
+    let part = |shard| claims(&["DescribeRegions", "DescribeZones"], shard);
     let whole = part(None);
     let mut merged = part("1/4".parse().ok());
     for number in 2..=4 {
@@ -93,16 +95,7 @@ fn shards_of_claims_merged_test_what_the_whole_run_tests() {
 #[ignore = "takes some minutes"]
 #[allow(clippy::print_stdout, reason = "it is run by hand")]
 fn sixteen_shards_of_all_claims_merged_cover_what_the_whole_run_covers() {
-    let part = |shard: Option<Shard>| {
-        let suite = Suite::embedded().service("aliyun-nas");
-        let suite = suite.settings(|settings| {
-            settings.calls = None;
-            settings.time = None;
-            settings.phase = Phase::Claims;
-            settings.shard = shard;
-        });
-        suite.run().unwrap()
-    };
+    let part = |shard| claims(&[], shard);
     let whole = part(None);
     let mut parts = (1..=16).map(|number| part(format!("{number}/16").parse().ok()));
     let mut merged = parts.next().unwrap();

@@ -30,8 +30,12 @@ impl Coverage {
             return;
         };
         let verdict = &record.verdict;
-        for id in &verdict.upheld {
+        for id in verdict.upheld.iter().chain(&verdict.settled) {
             self.set(id, Standing::Upheld, None);
+        }
+        for id in &verdict.narrowed {
+            let why = "more than one alternative is left".to_owned();
+            self.set(id, Standing::Open, Some(why));
         }
         for violation in &verdict.violations {
             self.violated(violation, asked.map(|asked| &asked.claim));
@@ -48,7 +52,7 @@ impl Coverage {
             self.answered(asked, record, code);
         }
         let asked = asked.map(|asked| &asked.claim.id);
-        for id in verdict.upheld.iter().chain(asked) {
+        for id in verdict.upheld.iter().chain(&verdict.settled).chain(asked) {
             if let Some(row) = self.claims.get_mut(id)
                 && row.standing == Standing::Upheld
                 && row.by.is_none()

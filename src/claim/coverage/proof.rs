@@ -1,6 +1,6 @@
 //! What an answer proves of the claim that was asked for.
 
-use crate::claim::{Ask, Claim};
+use crate::claim::{Ask, Claim, Portion};
 use crate::oracle::Verdict;
 use crate::runner::Record;
 use crate::sut::{Outcome, Reply};
@@ -25,13 +25,15 @@ pub(super) fn wants_success(claim: &Claim) -> bool {
         | Ask::Within { .. }
         | Ask::Look { .. }
         | Ask::DryRun
-        | Ask::Filter { .. } => true,
+        | Ask::Filter { .. }
+        | Ask::Filters { .. } => true,
         Ask::Break(_)
         | Ask::Past { .. }
         | Ask::Awkward { .. }
         | Ask::In { .. }
         | Ask::Both(..)
         | Ask::Leave { .. }
+        | Ask::Settle { .. }
         | Ask::Again
         | Ask::Watch => false,
     }
@@ -69,9 +71,14 @@ pub(super) fn upholds(claim: &Claim, record: &Record) -> bool {
         } => has(&format!("/shows/{field}")),
         Ask::Look { .. } => has("/lists/present") || has("/lists/absent"),
         Ask::DryRun => is_success(record),
-        Ask::Filter { .. } => has("/lists/present"),
+        Ask::Filter { portion, .. } => *portion == Portion::Whole && has("/lists/present"),
         Ask::Leave { .. } => has("/lists/absent"),
-        Ask::Succeed | Ask::Break(_) | Ask::Again | Ask::Watch => false,
+        Ask::Succeed
+        | Ask::Break(_)
+        | Ask::Settle { .. }
+        | Ask::Filters { .. }
+        | Ask::Again
+        | Ask::Watch => false,
     }
 }
 
@@ -80,10 +87,50 @@ fn is_success(record: &Record) -> bool {
     matches!(answered, Some(Outcome::Answered(answer)) if matches!(answer.reply, Reply::Success(_)))
 }
 
+/// Why an answer that violates nothing proves nothing.
 pub(super) fn unsure(verdict: &Verdict, code: Option<&str>) -> String {
+    let doubts = match verdict.doubts.as_slice() {
+        [] => String::new(),
+        [one] => format!("`{one}`"),
+        [one, other] => format!("`{one}` or `{other}`"),
+        [one, others @ ..] => format!("`{one}` or {} others", others.len()),
+    };
     match code {
         Some(code) if verdict.environment => format!("`{code}` may come at any time"),
-        Some(code) => format!("`{code}` was answered, which more than this can explain"),
-        None => "success proves nothing here: a reading, or what is not known, would have allowed either".into(),
+        Some(code) if doubts.is_empty() => {
+            format!("`{code}` was answered, which more than this can explain")
+        }
+        Some(code) => format!("`{code}` was answered, which {doubts} can explain too"),
+        None if doubts.is_empty() => "success proves nothing here".into(),
+        None => format!("success proves nothing here: whether {doubts} is kept is not known"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_open_names_the_rules_in_doubt() {
+        let doubts = |rules: &[&str]| Verdict {
+            doubts: rules.iter().map(|rule| (*rule).into()).collect(),
+            ..Verdict::default()
+        };
+        let why = |rules: &[&str], code| unsure(&doubts(rules), code);
+        assert_eq!(
+            why(&["stock"], Some("Bad")),
+            "`Bad` was answered, which `stock` can explain too"
+        );
+        assert_eq!(
+            why(&["stock", "zone"], None),
+            "success proves nothing here: whether `stock` or `zone` is kept is not known"
+        );
+        let many = why(&["stock", "zone", "key"], Some("Bad"));
+        assert!(many.contains("`stock` or 2 others"), "{many}");
+        let whim = Verdict {
+            environment: true,
+            ..doubts(&["stock"])
+        };
+        assert_eq!(unsure(&whim, Some("Busy")), "`Busy` may come at any time");
     }
 }

@@ -1,5 +1,6 @@
 //! Reads the claims off the specs: one for each statement, in the order of the specs.
 
+mod readings;
 mod shown;
 mod states;
 mod values;
@@ -69,6 +70,7 @@ impl About<'_> {
         self.shown();
         self.codes();
         self.gateway_codes();
+        self.readings();
         self.pairs();
     }
 

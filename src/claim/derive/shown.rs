@@ -1,6 +1,6 @@
 //! What successes change, what answers hold, what listings show.
 
-use super::super::{Ask, Claim, Kind};
+use super::super::{Ask, Claim, Kind, Portion};
 use super::About;
 use crate::explore::created_kind;
 use crate::oracle::{ClaimId, claims};
@@ -81,6 +81,7 @@ impl About<'_> {
                 let ask = Ask::Filter {
                     parameter: filter.parameter.clone(),
                     key,
+                    portion: Portion::Whole,
                 };
                 self.add_from(list, Kind::List, id, ask, says);
             }

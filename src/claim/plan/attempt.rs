@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::Planner;
+use super::filter::Narrowed;
 use super::step::{Attempt, Planned, Then};
 use super::wish::Wish;
 use crate::claim::{Ask, Awkward};
-use crate::explore::Aim;
+use crate::explore::{Aim, deleted};
 use crate::model::belief::{Belief, Stage};
 use crate::model::scene::Arguments;
 use crate::spec::compiled::{Check, StateId};
@@ -99,8 +100,28 @@ impl Planner {
                 self.achieve(belief, operation, given, &Wish::success(), 0)
                     .ready(|call| Planned::step(call).then(Then::Again(claim)))
             }
-            Ask::Filter { parameter, key } => {
-                self.filter(belief, operation, claim, parameter, key.as_ref())
+            Ask::Filter {
+                parameter,
+                key,
+                portion,
+            } => {
+                let narrowed = Narrowed {
+                    parameter,
+                    key: key.as_ref(),
+                    portion: *portion,
+                };
+                self.filter(belief, operation, claim, &narrowed)
+            }
+            Ask::Filters { parameter } => self.filters(belief, operation, parameter).ready(test),
+            Ask::Settle {
+                reading,
+                site,
+                rules,
+                coded,
+            } => {
+                let place = (reading.clone(), site.clone());
+                self.settle(belief, operation, &place, rules, coded)
+                    .ready(test)
             }
             Ask::Leave { .. } | Ask::Watch => {
                 Attempt::Stuck("nothing is asked for its sake alone".into())
@@ -115,7 +136,7 @@ impl Planner {
     }
 
     /// A dry run, where there is such a thing and the parameter at hand is another.
-    fn dry(&self, operation: &Operation, but: &Name) -> Arguments {
+    pub(super) fn dry(&self, operation: &Operation, but: &Name) -> Arguments {
         let dry = operation.dry_run.iter().filter(|name| *name != but);
         dry.map(|name| (name.clone(), Value::Bool(true))).collect()
     }
@@ -163,8 +184,13 @@ impl Planner {
         };
         let wanted = state.map_or(Stage::Gone, Stage::In);
         let passes = state.is_some_and(|state| self.passes_by_itself(kind, state));
+        let deletes = deleted(&oracle, operation).is_some();
         let mut last = None;
         for id in self.perhaps_in_stage(belief, kind, wanted) {
+            if deletes && belief.get(id).is_some_and(|own| own.standing) {
+                last = Some("what stands there is not ours to delete".to_owned());
+                continue;
+            }
             if let Some(look) = self.look_once(belief, id) {
                 return look;
             }

@@ -93,6 +93,8 @@ pub(super) struct Recipe<'r> {
     pub(super) advice: &'r [usize],
     /// Whether what need not be given is left out.
     pub(super) sparse: bool,
+    /// Whether what it makes is to be of use to others.
+    pub(super) founding: bool,
 }
 
 impl Planner {
@@ -147,6 +149,7 @@ impl Planner {
                     wish,
                     advice: if round % 2 == 0 { &[] } else { &advice },
                     sparse: round < rounds / 2,
+                    founding: depth > 0 || round % 4 < 2,
                 };
                 let Some((arguments, truths)) = self.compose(&recipe, given) else {
                     continue;
@@ -192,10 +195,7 @@ impl Planner {
     /// A candidate by its arguments and what the model says of each rule.
     fn judged(&self, recipe: &Recipe, arguments: Arguments, truths: &[Truth]) -> Candidate {
         let Recipe {
-            belief,
-            operation,
-            wish,
-            ..
+            operation, wish, ..
         } = *recipe;
         let mut problems = Vec::new();
         let mut blemishes = 0;
@@ -212,7 +212,7 @@ impl Planner {
             }
         }
         let is_refused = self.was_refused(operation, &arguments);
-        let penalty = self.penalty(belief, operation, &arguments, &problems);
+        let penalty = self.penalty(recipe, &arguments, &problems);
         Candidate {
             is_refused,
             penalty: penalty + if is_refused { 20 } else { 0 },
@@ -222,13 +222,13 @@ impl Planner {
         }
     }
 
-    fn penalty(
-        &self,
-        belief: &Belief,
-        operation: &Operation,
-        arguments: &Arguments,
-        problems: &[Problem],
-    ) -> usize {
+    fn penalty(&self, recipe: &Recipe, arguments: &Arguments, problems: &[Problem]) -> usize {
+        let Recipe {
+            belief,
+            operation,
+            wish,
+            ..
+        } = *recipe;
         let stands = operation.binds.iter().any(|bind| {
             let kind = self.oracle.spec().resources.get_index_of(&bind.kind);
             let id = arguments.get(&bind.parameter).and_then(Value::as_text);
@@ -248,6 +248,8 @@ impl Planner {
                 && rule.is_some_and(|rule| !names_resources(operation, rule))
         };
         let lost = problems.iter().filter(lost).count();
-        usize::from(stands && !fits) * 20 + lost * 5
+        // Some products only stand there, and have readings of their own.
+        let standing = if wish.tells.is_some() { 2 } else { 20 };
+        usize::from(stands && !fits) * standing + lost * 5
     }
 }

@@ -6,12 +6,16 @@ use super::Planner;
 use super::candidate::Recipe;
 use super::hints::Hints;
 use super::wish::{Wish, parameter_of};
-use crate::explore::{Composer, Goal, constraints, deleted};
-use crate::model::belief::Belief;
+use crate::explore::disputed::Place;
+use crate::explore::{Composer, Goal, Wants, constraints, deleted};
+use crate::model::belief::{Belief, SiteKey};
 use crate::model::scene::{Arguments, At};
 use crate::model::{ResourceId, Truth};
 use crate::spec::compiled::{Bind, Check};
 use crate::spec::{Name, Operation};
+
+/// What a call that is made for its own sake need not be good for.
+static NOTHING: Wants = Wants::none();
 
 /// So many of what an operation could name are tried, of those made last and of those there longest.
 const NEWEST: usize = 5;
@@ -37,10 +41,15 @@ impl Planner {
             oracle: &oracle,
             belief,
             random: &mut self.random,
-            wants: &self.wants,
+            wants: if recipe.founding {
+                &self.wants
+            } else {
+                &NOTHING
+            },
             token,
-            founding: true,
+            founding: recipe.founding,
             sparse: recipe.sparse,
+            settles: wish.tells,
         };
         let mut given = given.clone();
         if let Some((name, _, _)) = &wish.made {
@@ -60,7 +69,10 @@ impl Planner {
         }
         break_another(&mut composer, recipe, &given, &mut arguments)?;
         make_wished(&mut composer, recipe, &mut arguments)?;
-        let truths = composer.truths(operation, &arguments);
+        let mut truths = composer.truths(operation, &arguments);
+        if let Some(place) = wish.tells {
+            tell(&composer, recipe, place, &arguments, &mut truths);
+        }
         Some((arguments, truths))
     }
 
@@ -173,6 +185,37 @@ fn make_wished(composer: &mut Composer, recipe: &Recipe, arguments: &mut Argumen
     let value = make(&bounds)?;
     arguments.insert(name.clone(), value);
     Some(())
+}
+
+/// A rule is broken as wished if the answer will tell which alternative of a reading is followed.
+fn tell(
+    composer: &Composer,
+    recipe: &Recipe,
+    place: &Place,
+    arguments: &Arguments,
+    truths: &mut [Truth],
+) {
+    let Recipe {
+        operation, wish, ..
+    } = *recipe;
+    for index in &wish.must {
+        let (Some(rule), Some(truth)) = (operation.rules.get(*index), truths.get_mut(*index))
+        else {
+            continue;
+        };
+        let (reading, site) = place;
+        let is_it = |key: &SiteKey| key.reading == *reading && key.site == *site;
+        let tells = match wish.goal {
+            Goal::Settle(_) => {
+                let keys = composer.hangs_on(operation, arguments, rule);
+                keys.iter().any(is_it)
+            }
+            Goal::Break(_) | Goal::Succeed | Goal::Wild => {
+                *truth == Truth::False && composer.is_open(operation, arguments, place)
+            }
+        };
+        *truth = if tells { Truth::False } else { Truth::True };
+    }
 }
 
 /// What the conditions of rules suggest: of those that should be broken, and of those that stood in the way of another

@@ -60,12 +60,20 @@ impl Planner {
     }
 
     fn in_scene<T>(&self, here: &Here, read: impl FnOnce(&Scene, At) -> T) -> T {
-        let Here {
-            belief,
-            operation,
-            arguments,
-            ..
-        } = *here;
+        let at = At::site(here.site);
+        self.of_call(here.belief, here.operation, here.arguments, |scene| {
+            read(scene, at)
+        })
+    }
+
+    /// Reads something off what is known of a call.
+    pub(super) fn of_call<T>(
+        &self,
+        belief: &Belief,
+        operation: &Operation,
+        arguments: &Arguments,
+        read: impl FnOnce(&Scene) -> T,
+    ) -> T {
         let oracle = &self.oracle;
         let bindings = bind(
             oracle.spec(),
@@ -74,8 +82,7 @@ impl Planner {
             operation,
             arguments,
         );
-        let scene = oracle.scene(belief, operation, arguments, &bindings);
-        read(&scene, At::site(here.site))
+        read(&oracle.scene(belief, operation, arguments, &bindings))
     }
 
     /// A step after which a condition holds, or does not.

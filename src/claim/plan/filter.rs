@@ -1,17 +1,27 @@
 //! Filters of listings, asked for what some resource surely shows.
 
+use std::sync::Arc;
+
 use super::Planner;
 use super::step::{Attempt, Planned};
 use super::subject::Subject;
 use super::wish::Wish;
+use crate::claim::Portion;
 use crate::explore::entry;
 use crate::model::belief::{Belief, stage_name};
 use crate::model::scene::Arguments;
 use crate::model::{KindId, ResourceId};
-use crate::spec::compiled::List;
+use crate::spec::compiled::{Filter, List};
 use crate::spec::syntax::Match;
 use crate::spec::{Name, Operation};
 use crate::value::Value;
+
+/// By what a listing is to be narrowed.
+pub(super) struct Narrowed<'n> {
+    pub(super) parameter: &'n Name,
+    pub(super) key: Option<&'n Name>,
+    pub(super) portion: Portion,
+}
 
 impl Planner {
     pub(super) fn filter(
@@ -19,9 +29,13 @@ impl Planner {
         belief: &Belief,
         operation: &Operation,
         claim: usize,
-        parameter: &Name,
-        key: Option<&Name>,
+        by: &Narrowed,
     ) -> Attempt {
+        let Narrowed {
+            parameter,
+            key,
+            portion,
+        } = *by;
         let list = operation.list.as_ref();
         let filter = list.and_then(|list| {
             list.filters
@@ -45,10 +59,12 @@ impl Planner {
             let Some(value) = self.filter_value(belief, list, matches, id) else {
                 continue;
             };
-            if !self.is_alone_with(belief, list, matches, (id, &value)) {
+            let whole = portion == Portion::Whole;
+            if whole && !self.is_alone_with(belief, list, matches, (id, &value)) {
                 last = "nothing is there that the filter would leave out".to_owned();
                 continue;
             }
+            let value = if whole { value } else { cut(&value) };
             let value = match key {
                 Some(key) => Value::List(vec![entry((key.clone(), value))]),
                 None => value,
@@ -68,14 +84,81 @@ impl Planner {
                 ) => {}
             }
         }
-        // One more, and what it shows may differ.
-        match self.another(belief, kind, matches) {
-            Attempt::Stuck(_) => Attempt::Stuck(last),
-            another @ Attempt::Ready(_)
-            | another @ Attempt::Step(_)
-            | another @ Attempt::Look(..)
-            | another @ Attempt::Wait(_) => another,
+        self.one_more(belief, kind, Some(matches), last)
+    }
+
+    /// A listing by two keys, of which something matches the one, and surely not the other: what another shows there.
+    pub(super) fn filters(
+        &mut self,
+        belief: &Belief,
+        operation: &Operation,
+        parameter: &Name,
+    ) -> Attempt {
+        let oracle = Arc::clone(&self.oracle);
+        let lists = operation.list.iter();
+        let mut found = lists.flat_map(|list| list.filters.iter().map(move |of| (list, of)));
+        let Some((list, filter)) = found.find(|(_, of)| of.parameter == *parameter) else {
+            return Attempt::Stuck("no such filter".into());
+        };
+        let Some(kind) = oracle.spec().resources.get_index_of(&list.of) else {
+            return Attempt::Stuck("no such kind".into());
+        };
+        let mut last = "nothing is there that matches one of two filters alone".to_owned();
+        for id in self.living(belief, kind).into_iter().rev().take(8) {
+            let Some(pair) = self.half_matched(belief, list, filter, id) else {
+                continue;
+            };
+            let pair = pair.into_iter().map(entry).collect();
+            let mut given = Arguments::from([(parameter.clone(), Value::List(pair))]);
+            given.extend(self.naming_parent(belief, operation, id));
+            match self.achieve(belief, operation, given, &Wish::success(), 0) {
+                Attempt::Stuck(why) => last = why,
+                other @ Attempt::Ready(_)
+                | other @ Attempt::Step(_)
+                | other @ Attempt::Look(..)
+                | other @ Attempt::Wait(_) => return other,
+            }
         }
+        self.one_more(belief, kind, filter.keys.values().next(), last)
+    }
+
+    /// One more of a kind, where there is too little to filter; what it shows may differ.
+    fn one_more(
+        &mut self,
+        belief: &Belief,
+        kind: KindId,
+        matches: Option<&Match>,
+        why: String,
+    ) -> Attempt {
+        match matches.map(|matches| self.another(belief, kind, matches)) {
+            Some(Attempt::Stuck(_)) | None => Attempt::Stuck(why),
+            Some(another) => another,
+        }
+    }
+
+    /// A key and a value that a resource shows, and a key with a value that it does not and one beside it does.
+    fn half_matched(
+        &self,
+        belief: &Belief,
+        list: &List,
+        filter: &Filter,
+        id: ResourceId,
+    ) -> Option<[(Name, Value); 2]> {
+        let resource = belief.get(id)?;
+        let siblings = belief.siblings(resource.kind, resource.parent);
+        let shows = |of: ResourceId, key: &Name| {
+            let matches = filter.keys.get(key)?;
+            self.filter_value(belief, list, matches, of)
+        };
+        let mut keys = filter.keys.keys();
+        let (one, own) = keys.find_map(|key| Some((key, shows(id, key)?)))?;
+        let other = |key: &&Name| *key != one;
+        filter.keys.keys().filter(other).find_map(|key| {
+            let mine = shows(id, key)?;
+            let mut theirs = siblings.iter().filter_map(|other| shows(*other, key));
+            let theirs = theirs.find(|theirs| *theirs != mine)?;
+            Some([(one.clone(), own.clone()), (key.clone(), theirs)])
+        })
     }
 
     /// Whether some other beside a resource surely shows another value: a filter that does not look would show both.
@@ -136,4 +219,11 @@ impl Planner {
         let value = only.fields.get(field)?.single()?.clone();
         (!value.is_absent() && value.to_text().is_some()).then_some(value)
     }
+}
+
+/// A text without its last character.
+fn cut(value: &Value) -> Value {
+    let text = value.to_text().unwrap_or_default();
+    let end = text.char_indices().last().map_or(0, |(at, _)| at);
+    Value::text(text.get(..end).unwrap_or_default())
 }

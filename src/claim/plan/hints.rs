@@ -80,8 +80,14 @@ impl Hints<'_> {
                 let names = names.iter().filter_map(|name| self.parameter(&name.value));
                 self.give.extend(names.collect::<Vec<_>>());
             }
-            Cond::Less([left, right]) => self.set(left, less(self.known, right), given),
-            Cond::AtLeast([left, right]) => self.set(left, (self.known)(right), given),
+            Cond::Less([left, right]) => {
+                self.set(left, less(self.known, right), given);
+                self.set(right, more(self.known, left), given);
+            }
+            Cond::AtLeast([left, right]) => {
+                self.set(left, (self.known)(right), given);
+                self.set(right, (self.known)(left), given);
+            }
             Cond::Not(inner) => self.fail(inner, given),
             Cond::Use(_)
             | Cond::State(_)
@@ -123,8 +129,14 @@ impl Hints<'_> {
                 }
             }
             Cond::Any(parts) => parts.iter().for_each(|part| self.fail(part, given)),
-            Cond::Less([left, right]) => self.set(left, (self.known)(right), given),
-            Cond::AtLeast([left, right]) => self.set(left, less(self.known, right), given),
+            Cond::Less([left, right]) => {
+                self.set(left, (self.known)(right), given);
+                self.set(right, (self.known)(left), given);
+            }
+            Cond::AtLeast([left, right]) => {
+                self.set(left, less(self.known, right), given);
+                self.set(right, more(self.known, left), given);
+            }
             Cond::Use(_)
             | Cond::State(_)
             | Cond::Equal(_)
@@ -183,4 +195,9 @@ impl Hints<'_> {
 /// A number below one that is known.
 fn less(known: Known, of: &Expr) -> Option<Value> {
     known(of)?.as_int()?.checked_sub(1).map(Value::Int)
+}
+
+/// A number above one that is known.
+fn more(known: Known, of: &Expr) -> Option<Value> {
+    known(of)?.as_int()?.checked_add(1).map(Value::Int)
 }

@@ -9,7 +9,6 @@ use super::wish::Wish;
 use crate::explore::{Aim, Next, constraints, created_kind, entry};
 use crate::model::ResourceId;
 use crate::model::belief::{Belief, Stage};
-use crate::model::bind::bind;
 use crate::model::scene::Arguments;
 use crate::spec::compiled::Bind;
 use crate::spec::syntax::Match;
@@ -113,10 +112,10 @@ impl Planner {
     ) -> Option<(Name, Value)> {
         let size = &look.list.as_ref()?.page.as_ref()?.size;
         let parameter = look.parameters.get(size)?;
-        let oracle = &self.oracle;
-        let bindings = bind(oracle.spec(), oracle.fixtures(), belief, look, given);
-        let scene = oracle.scene(belief, look, given, &bindings);
-        let most = constraints(&scene, size, parameter, Aim::Taken).maximum?;
+        let bounds = self.of_call(belief, look, given, |scene| {
+            constraints(scene, size, parameter, Aim::Taken)
+        });
+        let most = bounds.maximum?;
         Some((size.clone(), Value::Int(most)))
     }
 }

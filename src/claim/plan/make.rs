@@ -8,7 +8,6 @@ use super::step::Attempt;
 use super::wish::Wish;
 use crate::explore::{Aim, constraints, created_kind, deleted};
 use crate::model::belief::{Belief, Possibility};
-use crate::model::bind::bind;
 use crate::model::scene::Arguments;
 use crate::model::{KindId, ResourceId};
 use crate::spec::Name;
@@ -147,10 +146,9 @@ impl Planner {
                 && maker.parameters.contains_key(field)
         })?;
         let parameter = maker.parameters.get(field)?;
-        let nothing = Arguments::new();
-        let bindings = bind(oracle.spec(), oracle.fixtures(), belief, maker, &nothing);
-        let scene = oracle.scene(belief, maker, &nothing, &bindings);
-        let bounds = constraints(&scene, field, parameter, Aim::Taken);
+        let bounds = self.of_call(belief, maker, &Arguments::new(), |scene| {
+            constraints(scene, field, parameter, Aim::Taken)
+        });
         (0..8)
             .map(|_| valid(&bounds, &mut self.random))
             .find(|other| other != value && !other.is_absent())

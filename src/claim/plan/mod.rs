@@ -24,6 +24,7 @@ mod order;
 mod permission;
 mod refused;
 mod rest;
+mod settle;
 mod step;
 mod subject;
 mod todo;
@@ -40,7 +41,7 @@ use std::time::Duration;
 use self::refused::Refusal;
 use self::step::Planned;
 use self::todo::{Todo, Turn};
-use super::{Claim, Kind, Standing};
+use super::{Claim, Standing};
 use crate::explore::{Next, Wants, created_kind};
 use crate::model::belief::Stage;
 use crate::model::scene::Arguments;
@@ -113,14 +114,7 @@ impl Planner {
     ) -> Planner {
         let todo: Vec<Todo> = order::ordered(&oracle, &claims, &permission, standing)
             .into_iter()
-            .map(|claim| {
-                Todo::new(
-                    claim,
-                    claims
-                        .get(claim)
-                        .is_some_and(|claim| claim.kind == Kind::Accepts),
-                )
-            })
+            .filter_map(|claim| Some(Todo::new(claim, claims.get(claim)?.kind)))
             .collect();
         let gate = |(at, todo): (usize, &Todo)| {
             let claim = claims.get(todo.claim).filter(|_| todo.is_gate)?;

@@ -7,6 +7,7 @@ use super::likely::Likely;
 use super::step::{Attempt, Planned};
 use super::todo::Todo;
 use super::{A_WHILE, Planner, SOME_TIME, THOUGHT};
+use crate::claim::Kind;
 use crate::explore::Next;
 use crate::model::belief::Belief;
 use crate::model::{KindId, ResourceId};
@@ -84,12 +85,16 @@ impl Planner {
 
     /// What can be done for a claim.
     fn consider(&mut self, belief: &Belief, at: usize, claim: usize) -> Attempt {
-        let Some(todo) = self.todo.get(at) else {
+        let Some(todo) = self.todo.get_mut(at) else {
             return Attempt::Stuck("nothing is left of it".into());
         };
-        let awaits = todo.awaits;
+        let (awaits, behind) = (todo.awaits, todo.behind());
         self.at_hand = Some(at);
         self.turn = todo.turn();
+        // As long as another has what it needs, nothing need be tried.
+        if let Some(id) = behind.filter(|id| self.holder(*id).is_some()) {
+            return Attempt::Wait(id);
+        }
         let attempt = awaits
             .and_then(|id| self.still_passes(belief, id))
             .unwrap_or_else(|| self.attempt(belief, claim));
@@ -121,7 +126,7 @@ impl Planner {
             Attempt::Wait(id) => {
                 match self.holder(id) {
                     // It is another's first: until then nothing can be done.
-                    Some(until) => self.with(at, |todo| todo.defer(until.max(now + A_WHILE))),
+                    Some(until) => self.with(at, |todo| todo.defer(id, until.max(now + A_WHILE))),
                     None => {
                         let (length, what) = self.rest(belief, id);
                         self.with(at, |todo| todo.wait(id, now + length, &what));
@@ -146,6 +151,10 @@ impl Planner {
         let (now, version) = (self.now, self.version);
         if let Some(length) = self.todo.iter().filter_map(|todo| todo.waits(now)).min() {
             return Some(self.wait(length));
+        }
+        // Those that stood before their gate were passed over, and the gate has been tried since.
+        if self.todo.iter().any(|todo| todo.is_due(now, version)) {
+            return None;
         }
         let mut any = false;
         for todo in &mut self.todo {
@@ -177,7 +186,8 @@ impl Planner {
             .get_mut(at)
             .filter(|todo| todo.is_due(now, version))?;
         let claim = self.claims.get(todo.claim)?;
-        if settled(&claim.id) {
+        // What is followed for one product, another may not follow.
+        if settled(&claim.id) && claim.kind != Kind::Reading {
             todo.done = true;
             return None;
         }

@@ -20,8 +20,9 @@ pub(super) fn ordered(
 ) -> Vec<usize> {
     let wanted = |claim: &Claim| {
         let only = permission.only.is_empty() || permission.only.contains(&claim.about);
+        let kind = permission.kinds.is_empty() || permission.kinds.contains(&claim.kind);
         let asks = claim.beyond.is_none() && claim.ask != Ask::Watch;
-        only && asks && standing(&claim.id) < Standing::Upheld
+        only && kind && asks && standing(&claim.id) < Standing::Upheld
     };
     let place = |claim: &Claim| {
         let place = place(oracle, claim);
@@ -72,7 +73,7 @@ pub(super) fn in_passing(
     all
 }
 
-/// Whether it deletes, how much an operation has to name, and its place in the spec.
+/// Whether it deletes, how deep lies what it names (what deletes takes the deepest first), and its place in the spec.
 type Place = (bool, usize, usize);
 
 /// How telling claims are.
@@ -84,7 +85,8 @@ fn tier(kind: Kind) -> usize {
         | Kind::Effect
         | Kind::Transition
         | Kind::DryRun
-        | Kind::Token => 1,
+        | Kind::Token
+        | Kind::Reading => 1,
         Kind::Error | Kind::List | Kind::Field | Kind::Default => 2,
         Kind::Value | Kind::Wire => 3,
         Kind::Awkward | Kind::Pair => 4,
@@ -97,7 +99,10 @@ fn place(oracle: &Oracle, claim: &Claim) -> Place {
     };
     let binds = operation.binds.iter();
     let depth = binds.filter(|bind| bind.is_resource).count();
-    (deleted(oracle, operation).is_some(), depth, index)
+    match deleted(oracle, operation) {
+        Some(_) => (true, usize::MAX - depth, index),
+        None => (false, depth, index),
+    }
 }
 
 #[cfg(test)]

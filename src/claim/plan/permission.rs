@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::claim::Kind;
 use crate::model::scene::Arguments;
 use crate::oracle::ClaimId;
 use crate::spec::{Name, Operation};
@@ -23,6 +24,8 @@ pub struct Permission {
     pub first: BTreeSet<ClaimId>,
     /// The operations whose claims are tested; empty: all. What they need is called too.
     pub only: Vec<Name>,
+    /// The kinds of claims that are tested; empty: all.
+    pub kinds: Vec<Kind>,
 }
 
 impl Default for Permission {
@@ -34,6 +37,7 @@ impl Default for Permission {
             hurried: false,
             first: BTreeSet::new(),
             only: Vec::new(),
+            kinds: Vec::new(),
         }
     }
 }

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::Planner;
 use crate::model::belief::Belief;
-use crate::model::bind::bind;
 use crate::model::scene::Arguments;
 use crate::oracle::expect::{Code, codes};
 use crate::spec::compiled::Rule;
@@ -67,19 +66,12 @@ impl Planner {
         arguments: &Arguments,
         code: Option<&str>,
     ) -> Vec<Name> {
-        let oracle = &self.oracle;
-        let bindings = bind(
-            oracle.spec(),
-            oracle.fixtures(),
-            belief,
-            operation,
-            arguments,
-        );
-        let scene = oracle.scene(belief, operation, arguments, &bindings);
         let is_it = |known: &Code| matches!(known, Code::Named(name) if Some(&**name) == code);
-        let behind = |rule: &&Rule| codes(&scene, rule).iter().any(is_it);
-        let rules = operation.rules.iter().filter(behind);
-        rules.flat_map(|rule| read_by(operation, rule)).collect()
+        self.of_call(belief, operation, arguments, |scene| {
+            let behind = |rule: &&Rule| codes(scene, rule).iter().any(is_it);
+            let rules = operation.rules.iter().filter(behind);
+            rules.flat_map(|rule| read_by(operation, rule)).collect()
+        })
     }
 }
 

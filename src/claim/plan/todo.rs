@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::claim::Kind;
 use crate::model::{KindId, ResourceId};
 use crate::time::Time;
 
@@ -10,6 +11,8 @@ use crate::time::Time;
 const ASKED: u32 = 2;
 /// How often one is that others wait for.
 const ASKED_FIRST: u32 = 6;
+/// How often one is that each answer may narrow, for each product.
+const ASKED_READING: u32 = 6;
 /// After so many calls that led nowhere, what is only doubtful will do.
 const HASTY: u32 = 8;
 /// How many calls may be made on the way to one claim.
@@ -48,6 +51,11 @@ impl Turn {
         self.spent += u32::from(may);
         may
     }
+
+    /// The search for another way to the same begins.
+    pub(super) fn refresh(&mut self) {
+        self.spent = 0;
+    }
 }
 
 /// See the module.
@@ -57,8 +65,12 @@ pub(super) struct Todo {
     pub(super) claim: usize,
     /// Others wait for it.
     pub(super) is_gate: bool,
+    /// So often its call is made.
+    asks: u32,
     /// What it waits for.
     pub(super) awaits: Option<ResourceId>,
+    /// What it needs, and another waits for.
+    behind: Option<ResourceId>,
     /// How many of each kind were made for it.
     pub(super) made: BTreeMap<KindId, u32>,
     /// Why nothing came of it.
@@ -79,10 +91,17 @@ pub(super) struct Todo {
 }
 
 impl Todo {
-    pub(super) fn new(claim: usize, is_gate: bool) -> Todo {
+    pub(super) fn new(claim: usize, kind: Kind) -> Todo {
         Todo {
             claim,
-            is_gate,
+            is_gate: kind == Kind::Accepts,
+            asks: if kind == Kind::Accepts {
+                ASKED_FIRST
+            } else if kind == Kind::Reading {
+                ASKED_READING
+            } else {
+                ASKED
+            },
             ..Todo::default()
         }
     }
@@ -103,6 +122,11 @@ impl Todo {
     /// Whether it was not passed over in this version of the world.
     pub(super) fn may_be_at_hand(&self, version: u64) -> bool {
         self.passed_at != Some(version)
+    }
+
+    /// What it gave way for when it was looked at last.
+    pub(super) fn behind(&mut self) -> Option<ResourceId> {
+        self.behind.take()
     }
 
     /// Its turn begins.
@@ -126,7 +150,7 @@ impl Todo {
     pub(super) fn ask(&mut self) {
         self.awaits = None;
         self.asked += 1;
-        self.done = self.asked >= if self.is_gate { ASKED_FIRST } else { ASKED };
+        self.done = self.asked >= self.asks;
         "its call was made, and not answered so that what should follow could"
             .clone_into(&mut self.why);
     }
@@ -161,7 +185,10 @@ impl Todo {
     }
 
     /// What it needs is another's for now.
-    pub(super) fn defer(&mut self, until: Time) {
+    pub(super) fn defer(&mut self, behind: ResourceId, until: Time) {
+        self.behind = Some(behind);
+        // Whoever gives way holds nothing: two that held what the other needs would wait for ever.
+        self.awaits = None;
         self.not_before = until;
         self.deferred += 1;
         if self.deferred >= DEFERRED {
@@ -208,6 +235,7 @@ impl Todo {
         self.not_before = Time::START;
         self.stuck_at = None;
         self.awaits = None;
+        self.behind = None;
     }
 }
 
@@ -221,7 +249,7 @@ mod tests {
 
     #[test]
     fn what_is_stuck_is_tried_again_once_the_world_has_changed_and_each_time_later() {
-        let mut todo = Todo::new(0, false);
+        let mut todo = Todo::new(0, Kind::Value);
         assert!(todo.is_due(at(0), 7));
         todo.stick(7, "nothing leads there".to_owned());
         assert!(!todo.is_due(at(0), 8));
@@ -236,7 +264,7 @@ mod tests {
 
     #[test]
     fn when_all_else_is_done_a_change_revives_what_is_stuck() {
-        let mut todo = Todo::new(0, false);
+        let mut todo = Todo::new(0, Kind::Value);
         todo.stick(3, String::new());
         assert!(!todo.revive(3));
         assert!(todo.revive(4));
@@ -245,8 +273,12 @@ mod tests {
 
     #[test]
     fn a_claim_is_asked_twice_and_one_that_others_wait_for_more_often() {
-        for (is_gate, times) in [(false, ASKED), (true, ASKED_FIRST)] {
-            let mut todo = Todo::new(0, is_gate);
+        for (kind, times) in [
+            (Kind::Value, ASKED),
+            (Kind::Accepts, ASKED_FIRST),
+            (Kind::Reading, ASKED_READING),
+        ] {
+            let mut todo = Todo::new(0, kind);
             for _ in 1..times {
                 todo.ask();
                 assert!(!todo.done);
@@ -258,7 +290,7 @@ mod tests {
 
     #[test]
     fn what_waits_is_left_until_then() {
-        let mut todo = Todo::new(0, false);
+        let mut todo = Todo::new(0, Kind::Value);
         todo.wait(ResourceId(1), at(30), "a Shop that is Opening");
         assert!(!todo.is_due(at(29), 0));
         assert_eq!(todo.waits(at(10)), Some(Duration::from_secs(20)));
@@ -270,19 +302,29 @@ mod tests {
     }
 
     #[test]
+    fn whoever_gives_way_holds_nothing() {
+        let mut todo = Todo::new(0, Kind::Value);
+        todo.wait(ResourceId(1), at(30), "a Shop that is Opening");
+        assert!(todo.holds(ResourceId(1)));
+        todo.defer(ResourceId(2), at(60));
+        assert!(!todo.holds(ResourceId(1)) && !todo.holds(ResourceId(2)));
+        assert_eq!(todo.behind(), Some(ResourceId(2)));
+    }
+
+    #[test]
     fn giving_way_comes_to_an_end() {
-        let mut todo = Todo::new(0, false);
+        let mut todo = Todo::new(0, Kind::Value);
         for _ in 1..DEFERRED {
-            todo.defer(at(30));
+            todo.defer(ResourceId(1), at(30));
             assert!(!todo.done);
         }
-        todo.defer(at(30));
+        todo.defer(ResourceId(1), at(30));
         assert!(todo.done && !todo.why.is_empty());
     }
 
     #[test]
     fn a_claim_ends_after_so_many_steps_and_says_so() {
-        let mut todo = Todo::new(0, false);
+        let mut todo = Todo::new(0, Kind::Value);
         for _ in 0..STEPS {
             assert!(!todo.done);
             todo.step(Some(3));
@@ -295,7 +337,7 @@ mod tests {
 
     #[test]
     fn a_turn_tries_only_so_much() {
-        let mut turn = Todo::new(0, false).turn();
+        let mut turn = Todo::new(0, Kind::Value).turn();
         assert!(turn.thorough);
         let tried = (0..2 * EFFORT).filter(|_| turn.spend()).count();
         assert_eq!(tried, EFFORT as usize);

@@ -2,6 +2,7 @@
 
 use smallvec::{SmallVec, smallvec};
 
+use crate::explore::disputed::Place;
 use crate::explore::{Aim, Goal};
 use crate::spec::compiled::{Bind, Check, Rule, RuleKind};
 use crate::spec::cond::{Cond, Quantified};
@@ -25,6 +26,8 @@ pub(super) struct Wish<'w> {
     pub(super) first: bool,
     /// Rules about these bindings and parameters may be broken too.
     pub(super) about: SmallVec<[Name; 2]>,
+    /// A reading of which the answer is to tell which alternative is followed: the rules hang on it, or their codes.
+    pub(super) tells: Option<&'w Place>,
     /// A parameter whose value is made.
     pub(super) made: Option<(Name, Aim, Make<'w>)>,
 }
@@ -39,6 +42,7 @@ impl<'w> Wish<'w> {
             beside: false,
             first: false,
             about: SmallVec::new(),
+            tells: None,
             made: None,
         }
     }
@@ -56,6 +60,16 @@ impl<'w> Wish<'w> {
             about: named_by(spec, operation, rule),
             ..Wish::success()
         }
+    }
+
+    /// It hangs on this reading whether the call breaks this rule; no other is broken.
+    pub(super) fn settled(rule: usize, place: &'w Place) -> Wish<'w> {
+        Wish {
+            goal: Goal::Settle(rule),
+            must: smallvec![rule],
+            ..Wish::success()
+        }
+        .tells(place)
     }
 
     /// These two are.
@@ -93,6 +107,12 @@ impl<'w> Wish<'w> {
     /// A parameter has a value made from its bounds.
     pub(super) fn made(mut self, parameter: &Name, aim: Aim, make: Make<'w>) -> Wish<'w> {
         self.made = Some((parameter.clone(), aim, make));
+        self
+    }
+
+    /// The answer tells which alternative of a reading is followed.
+    pub(super) fn tells(mut self, place: &'w Place) -> Wish<'w> {
+        self.tells = Some(place);
         self
     }
 

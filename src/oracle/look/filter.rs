@@ -128,6 +128,10 @@ impl Look<'_> {
         } else {
             vec![&text]
         };
+        // Whether blanks around a value count, no document says.
+        if options.iter().any(|option| option.trim() != *option) {
+            return Truth::Unknown;
+        }
         let how = self.scene.value(&matches.how, at);
         known
             .test_with(&how, |value, how| {

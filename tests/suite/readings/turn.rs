@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use flowcheck::claim::Kind;
 use flowcheck::report::terminal;
-use flowcheck::runner::Summary;
 use flowcheck::runner::readings::Followed;
+use flowcheck::runner::{Phase, Summary};
 use flowcheck::spec::diagnostic::Colour;
 use flowcheck::suite::Suite;
 use flowcheck_emulator::{Config, Readings};
@@ -38,34 +39,27 @@ pub struct Told {
     alarm: Option<String>,
 }
 
-/// Every alternative of every row: those of one operation together, unless a row needs company of its own.
+/// Every alternative of every site, one at a time: else one would hide what another does.
 pub fn turns(table: &Table) -> Vec<Turn> {
-    let mut groups: BTreeMap<_, Vec<Row>> = BTreeMap::new();
+    let mut sites: BTreeMap<_, Vec<Row>> = BTreeMap::new();
     for row in &table.rows {
-        let key = (
-            row.service().to_owned(),
-            row.operation.clone(),
-            row.with.clone(),
-        );
-        groups.entry(key).or_default().push(row.clone());
+        let place = (row.service(), &row.operation, &row.site, &row.with);
+        sites.entry(place).or_default().push(row.clone());
     }
     let mut turns = Vec::new();
-    for ((service, operation, with), rows) in groups {
-        let rounds = rows.iter().map(|row| row.followed.len()).max();
-        for round in 0..rounds.unwrap_or(0) {
+    for ((service, operation, site, with), rows) in sites {
+        let alternatives: BTreeSet<&String> =
+            rows.iter().flat_map(|row| row.followed.keys()).collect();
+        for alternative in alternatives {
             let mut readings = with.clone();
-            let mut set = Vec::new();
-            for row in &rows {
-                let alternative = row.followed.keys().cycle().nth(round).unwrap();
-                let alternative = readings
-                    .entry(row.site.clone())
-                    .or_insert_with(|| alternative.clone());
-                set.push((row.clone(), alternative.clone()));
-            }
+            readings.insert(site.clone(), alternative.clone());
+            let rows = rows
+                .iter()
+                .filter(|row| row.followed.contains_key(alternative));
             turns.push(Turn {
                 operation: operation.clone(),
-                service: service.clone(),
-                rows: set,
+                service: service.to_owned(),
+                rows: rows.map(|row| (row.clone(), alternative.clone())).collect(),
                 readings,
             });
         }
@@ -97,9 +91,19 @@ impl Turn {
             readings: self.readings.clone(),
             ..Config::default()
         };
+        // What is asked for the readings' sake settles most, what is asked for other claims and walks the rest.
+        let (phase, kinds) = match chunk % 4 {
+            0 => (Phase::Claims, vec![Kind::Reading]),
+            2 => (Phase::Claims, Vec::new()),
+            _ => (Phase::Explore, Vec::new()),
+        };
         Suite::emulator(config)
             .service(&self.service)
             .operations([&self.operation])
+            .settings(|settings| {
+                settings.phase = phase;
+                settings.permission.kinds = kinds;
+            })
             .seed(chunk + 1)
             .calls(CHUNK)
             .run()

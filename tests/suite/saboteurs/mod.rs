@@ -33,7 +33,7 @@ const SOON: [&str; 21] = [
     "doubles-flow",
     "foreign-flows",
     "id-filter-ignored",
-    "endless-flows",
+    "endless-filesets",
     "stale-flows",
 ];
 

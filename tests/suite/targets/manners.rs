@@ -109,30 +109,39 @@ fn proxies_are_taken_from_the_environment() {
     assert!(code == 3 && out.contains("cannot be resolved"), "{out}");
 }
 
-/// An endpoint remembers nonces: those of a sweep, or of the next conversation, are others.
-#[tokio::test(flavor = "current_thread")]
-async fn no_two_clients_have_the_same_nonces() {
+/// The address of a server that notes each request, and answers all the same.
+async fn answering(note: impl Fn(&str) + Send + Sync + 'static) -> std::net::SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let nonces = Arc::new(Mutex::new(Vec::new()));
-    let seen = Arc::clone(&nonces);
+    let note = Arc::new(note);
     tokio::spawn(async move {
         loop {
             let (mut stream, _) = listener.accept().await.unwrap();
-            let seen = Arc::clone(&seen);
+            let note = Arc::clone(&note);
             tokio::spawn(async move {
                 let mut request = vec![0; 65_536];
                 while let Ok(read @ 1..) = stream.read(&mut request).await {
-                    let text = String::from_utf8_lossy(&request[..read]).into_owned();
-                    let nonce = text.split_once("SignatureNonce=").unwrap().1;
-                    let nonce = nonce.split('&').next().unwrap();
-                    seen.lock().unwrap().push(nonce.to_owned());
+                    note(&String::from_utf8_lossy(&request[..read]));
                     let answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
                     stream.write_all(answer.as_bytes()).await.unwrap();
                 }
             });
         }
     });
+    address
+}
+
+/// An endpoint remembers nonces: those of a sweep, or of the next conversation, are others.
+#[tokio::test(flavor = "current_thread")]
+async fn no_two_clients_have_the_same_nonces() {
+    let nonces = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&nonces);
+    let address = answering(move |request| {
+        let nonce = request.split_once("SignatureNonce=").unwrap().1;
+        let nonce = nonce.split('&').next().unwrap();
+        seen.lock().unwrap().push(nonce.to_owned());
+    })
+    .await;
     let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("specs/aliyun-nas");
     let spec = load(&dir).unwrap().spec;
     let auth = Auth::Rpc(flowcheck::runner::target::default_key(spec.protocol));
@@ -159,24 +168,9 @@ async fn no_two_clients_have_the_same_nonces() {
 #[tokio::test(flavor = "current_thread")]
 #[allow(clippy::disallowed_methods, reason = "it measures")]
 async fn eight_clients_keep_to_the_documented_rate() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
     let arrivals = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&arrivals);
-    tokio::spawn(async move {
-        loop {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            let seen = Arc::clone(&seen);
-            tokio::spawn(async move {
-                let mut request = vec![0; 65_536];
-                while stream.read(&mut request).await.is_ok_and(|read| read > 0) {
-                    seen.lock().unwrap().push(Instant::now());
-                    let answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
-                    stream.write_all(answer.as_bytes()).await.unwrap();
-                }
-            });
-        }
-    });
+    let address = answering(move |_| seen.lock().unwrap().push(Instant::now())).await;
     let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("specs/tencent-cfs");
     let spec = load(&dir).unwrap().spec;
     let auth = Auth::None {
