@@ -189,14 +189,16 @@ impl Row {
                         println!("        {line}");
                     }
                 }
-                Some(found) if !found.right || found.length != self.fault.least => println!(
-                    "    seed {seed}: {} ({}), {} steps from {}\n{}",
-                    found.key,
-                    found.says,
-                    found.length,
-                    found.from,
-                    if self.cases { found.steps.as_str() } else { "" }
-                ),
+                Some(found) if !found.right || found.length != self.fault.least(found.key.kind) => {
+                    println!(
+                        "    seed {seed}: {} ({}), {} steps from {}\n{}",
+                        found.key,
+                        found.says,
+                        found.length,
+                        found.from,
+                        if self.cases { found.steps.as_str() } else { "" }
+                    )
+                }
                 Some(_) => {}
             }
         }
@@ -258,8 +260,8 @@ fn total(rows: &[Row]) {
     );
     println!(
         "at the least length: {}; at most one step longer: {}; cited right: {}; of {found}",
-        sum(&|row, found| found.length <= row.fault.least),
-        sum(&|row, found| found.length <= row.fault.least + 1),
+        sum(&|row, found| found.length <= row.fault.least(found.key.kind)),
+        sum(&|row, found| found.length <= row.fault.least(found.key.kind) + 1),
         sum(&|_, found| found.right),
     );
     println!(

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::compose::{Composer, Fare, Goal};
+use super::compose::{Composer, Goal};
+use super::fare::Fare;
 use super::names;
 use super::walk::Explorer;
 use crate::model::KindId;
@@ -98,7 +99,7 @@ impl Explorer {
             oracle,
             belief,
             random: &mut self.random,
-            wants: &self.wants,
+            wants: Some(&self.wants),
             token,
             founding,
             sparse,

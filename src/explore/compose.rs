@@ -7,7 +7,7 @@ use super::disputed::Place;
 use super::fitting::fitting;
 use super::names::{self, Want};
 use super::wants::Wants;
-use crate::model::belief::{Belief, Product, SiteKey};
+use crate::model::belief::Belief;
 use crate::model::bind::bind;
 use crate::model::scene::{Arguments, Binding, Scene};
 use crate::model::truth::Truth;
@@ -15,7 +15,7 @@ use crate::oracle::Oracle;
 use crate::spec::compiled::{Bind, Check, Rule};
 use crate::spec::syntax::{Effect, Parameter, Required, Role};
 use crate::spec::{Name, Operation};
-use crate::value::{Random, Value, invalid, normalize, valid};
+use crate::value::{Random, Value, invalid, valid};
 
 /// What a call is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,17 +30,6 @@ pub enum Goal {
     Wild,
 }
 
-/// How a candidate fares by the model, the less the better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Fare {
-    /// Whether the goal is missed.
-    pub missed: bool,
-    /// Rules broken besides.
-    pub broken: usize,
-    /// Rules nothing is known of.
-    pub unknown: usize,
-}
-
 /// Makes arguments.
 pub struct Composer<'a> {
     /// Who judges.
@@ -49,8 +38,8 @@ pub struct Composer<'a> {
     pub belief: &'a Belief,
     /// Where choices come from.
     pub random: &'a mut Random,
-    /// What the operations ask of resources.
-    pub wants: &'a Wants,
+    /// What the operations ask of resources, where what is made should do for them.
+    pub wants: Option<&'a Wants>,
     /// A fresh token.
     pub token: String,
     /// Whether what is made is for others to work on.
@@ -223,7 +212,8 @@ impl Composer<'_> {
                 continue;
             };
             for name in &create.copy {
-                let wanted = self.wants.most(&create.a, name).cloned();
+                let wanted = self.wants.and_then(|wants| wants.most(&create.a, name));
+                let wanted = wanted.cloned();
                 let founding = self.founding;
                 let name = Name::from(name.as_str());
                 if let Some(value) = wanted.filter(|_| founding || !self.random.once_in(8)) {
@@ -460,108 +450,4 @@ impl Composer<'_> {
             .pick(&tokens)
             .map(|token| Value::Text((*token).clone()))
     }
-
-    /// Whether each rule of an operation holds of a candidate.
-    pub fn truths(&self, operation: &Operation, arguments: &Arguments) -> Vec<Truth> {
-        let normal = normal(operation, arguments);
-        let wire = self.oracle.wire(&normal);
-        let bindings = self.bindings(operation, &normal);
-        let mut scene = self
-            .oracle
-            .scene(self.belief, operation, &normal, &bindings);
-        scene.wire = &wire;
-        let rules = operation.rules.iter();
-        rules.map(|rule| scene.rule(rule)).collect()
-    }
-
-    /// The open readings on which alone it hangs whether a rule holds of a candidate.
-    pub fn hangs_on(
-        &self,
-        operation: &Operation,
-        arguments: &Arguments,
-        rule: &Rule,
-    ) -> Vec<SiteKey> {
-        let normal = normal(operation, arguments);
-        let bindings = self.bindings(operation, &normal);
-        let oracle = self.oracle;
-        let scene = oracle.scene(self.belief, operation, &normal, &bindings);
-        hangs_on(&scene, rule)
-    }
-
-    /// Whether several alternatives are left of a reading that a candidate asks for.
-    pub fn is_open(&self, operation: &Operation, arguments: &Arguments, place: &Place) -> bool {
-        let normal = normal(operation, arguments);
-        let bindings = self.bindings(operation, &normal);
-        let oracle = self.oracle;
-        let scene = oracle.scene(self.belief, operation, &normal, &bindings);
-        let (reading, site) = place;
-        let key = scene.site_key(reading, site);
-        key.product != Product::Unknown && scene.left(&key).len() > 1
-    }
-
-    /// How a candidate fares by the model.
-    pub fn fare(&self, operation: &Operation, arguments: &Arguments, goal: Goal) -> Fare {
-        let truths = self.truths(operation, arguments);
-        let normal = normal(operation, arguments);
-        let bindings = self.bindings(operation, &normal);
-        let scene = self
-            .oracle
-            .scene(self.belief, operation, &normal, &bindings);
-        let count = |truth: Truth| truths.iter().filter(|t| **t == truth).count();
-        let (broken, unknown) = (count(Truth::False), count(Truth::Unknown));
-        match goal {
-            Goal::Succeed => Fare {
-                missed: broken > 0,
-                broken,
-                unknown,
-            },
-            Goal::Wild => Fare {
-                missed: false,
-                broken: 0,
-                unknown: 0,
-            },
-            Goal::Settle(index) => {
-                let hangs = |rule| !hangs_on(&scene, rule).is_empty();
-                Fare {
-                    missed: !operation.rules.get(index).is_some_and(hangs),
-                    broken,
-                    unknown: unknown.saturating_sub(1),
-                }
-            }
-            Goal::Break(index) => {
-                let hit = truths.get(index) == Some(&Truth::False);
-                Fare {
-                    missed: !hit,
-                    broken: broken - usize::from(hit),
-                    unknown,
-                }
-            }
-        }
-    }
-}
-
-/// The open readings on which alone it hangs whether a rule holds: some alternative keeps it, another breaks it.
-fn hangs_on(scene: &Scene, rule: &Rule) -> Vec<SiteKey> {
-    scene.take_asked();
-    if scene.rule(rule) != Truth::Unknown {
-        return Vec::new();
-    }
-    let mut keys = scene.take_asked();
-    keys.retain(|key| {
-        let left = scene.left(key);
-        let truths = (left.iter()).map(|one| scene.supposing(key, *one).rule(rule));
-        let met = |truth| truths.clone().any(|other| other == truth);
-        met(Truth::True) && met(Truth::False)
-    });
-    keys
-}
-
-/// Arguments as the model reads them.
-fn normal(operation: &Operation, arguments: &Arguments) -> Arguments {
-    let one = |(name, value): (&Name, &Value)| {
-        let spec = operation.parameters.get(name);
-        let value = spec.map_or_else(|| value.clone(), |spec| normalize(value, spec));
-        (name.clone(), value)
-    };
-    arguments.iter().map(one).collect()
 }

@@ -8,6 +8,7 @@ mod bounds;
 mod choose;
 mod compose;
 pub mod disputed;
+mod fare;
 mod filters;
 mod fitting;
 mod ground;

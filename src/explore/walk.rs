@@ -232,7 +232,7 @@ impl Explorer {
             oracle: &oracle,
             belief,
             random: &mut self.random,
-            wants: &self.wants,
+            wants: Some(&self.wants),
             token,
             founding: false,
             sparse: false,

@@ -15,13 +15,6 @@ pub struct Wants {
 }
 
 impl Wants {
-    /// Nothing is wanted.
-    pub const fn none() -> Wants {
-        Wants {
-            by_field: BTreeMap::new(),
-        }
-    }
-
     /// What the operations of a service ask.
     pub fn of(spec: &Spec) -> Wants {
         let mut wants = Wants::default();

@@ -233,6 +233,8 @@ pub struct Belief {
     pub resources: Vector<Resource>,
     /// By kind and id.
     pub by_id: OrdMap<(KindId, Name), ResourceId>,
+    /// Ids that answers told, of resources that are not known to be here or there.
+    pub adrift: OrdSet<(KindId, Name)>,
     /// Those without a parent, by kind, that are not surely gone.
     pub roots: OrdMap<KindId, Vector<ResourceId>>,
     /// Readings that answers have narrowed.
@@ -263,6 +265,7 @@ impl Belief {
         Belief {
             resources: Vector::new(),
             by_id: OrdMap::new(),
+            adrift: OrdSet::new(),
             roots: OrdMap::new(),
             constants: OrdMap::new(),
             unnamed: OrdMap::new(),

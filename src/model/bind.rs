@@ -4,7 +4,7 @@ use super::belief::Belief;
 use super::fixtures::Fixtures;
 use super::scene::{Arguments, Binding};
 use crate::spec::compiled::Bind;
-use crate::spec::{Operation, Spec};
+use crate::spec::{Name, Operation, Spec};
 use crate::value::{Value, split_uri};
 
 /// What each of an operation's `binds` is bound to.
@@ -37,10 +37,13 @@ fn name(bind: &Bind, value: &Value) -> Option<String> {
 }
 
 fn resource(spec: &Spec, belief: &Belief, bind: &Bind, id: &str) -> Binding {
-    let kind = spec.resources.get_index_of(&bind.kind);
-    match kind.and_then(|kind| belief.find(kind, id)) {
+    let Some(kind) = spec.resources.get_index_of(&bind.kind) else {
+        return Binding::Unknown;
+    };
+    let adrift = || belief.adrift.contains(&(kind, Name::from(id)));
+    match belief.find(kind, id) {
         Some(found) => Binding::Resource(found),
-        None if belief.assumptions.closed => Binding::Missing,
+        None if belief.assumptions.closed && !adrift() => Binding::Missing,
         None => Binding::Unknown,
     }
 }

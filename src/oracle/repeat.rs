@@ -40,6 +40,33 @@ pub(super) fn stand_beside(
     ))
 }
 
+/// Whether what a call may have made anew belongs elsewhere than what an earlier call of unknown outcome made.
+pub(super) fn is_elsewhere(belief: &Belief, phantom: ResourceId, created: &Created) -> bool {
+    let phantom = belief.get(phantom).filter(|phantom| phantom.id.is_none());
+    phantom.is_some_and(|phantom| phantom.parent != created.parent)
+}
+
+/// An answer names what an earlier call made there, or what this one made here: a look will tell.
+pub(super) fn here_or_there(
+    belief: &mut Belief,
+    mut created: Created,
+    id: Option<Name>,
+    span: Span,
+) {
+    if let Some(id) = id {
+        belief.adrift.insert((created.kind, id));
+    }
+    let unborn = Possibility::new(Stage::Unborn, span, Arc::default());
+    created.possibilities.push(unborn);
+    belief.add(
+        created.kind,
+        created.parent,
+        None,
+        created.possibilities,
+        span.to,
+    );
+}
+
 /// Whether what an earlier call made may bear the id of an answer.
 pub(super) fn may_bear(belief: &Belief, known: ResourceId, id: Option<&Name>) -> bool {
     let own = belief.get(known).and_then(|known| known.id.as_ref());

@@ -7,7 +7,9 @@ use smallvec::{SmallVec, smallvec};
 
 use super::Oracle;
 use super::admit::{Case, Token};
-use super::repeat::{became, is_nameless, may_bear, repeat, sighting_of, stand_beside};
+use super::repeat::{
+    became, here_or_there, is_elsewhere, is_nameless, may_bear, repeat, sighting_of, stand_beside,
+};
 use super::trial::{self, Left};
 use crate::model::belief::{
     Assumptions, Belief, Entry, Possibilities, Possibility, ResourceId, SiteKey, Stage, merge,
@@ -238,10 +240,16 @@ impl Oracle {
                 None if plan.beside && is_nameless(belief, phantom) => {
                     stand_beside(belief, phantom, created, id, call.span)
                 }
-                None => {
-                    repeat(belief, phantom, created.filter(|_| plan.anew), id);
-                    Some(phantom)
-                }
+                None => match created.filter(|_| plan.anew) {
+                    Some(created) if is_elsewhere(belief, phantom, &created) => {
+                        here_or_there(belief, created, id, call.span);
+                        None
+                    }
+                    anew => {
+                        repeat(belief, phantom, anew, id);
+                        Some(phantom)
+                    }
+                },
             },
             (None, Some(created)) => Some(belief.add(
                 created.kind,

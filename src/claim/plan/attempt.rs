@@ -184,7 +184,7 @@ impl Planner {
         };
         let wanted = state.map_or(Stage::Gone, Stage::In);
         let passes = state.is_some_and(|state| self.passes_by_itself(kind, state));
-        let deletes = deleted(&oracle, operation).is_some();
+        let deletes = deleted(&oracle, operation) == Some(&bind.name);
         let mut last = None;
         for id in self.perhaps_in_stage(belief, kind, wanted) {
             if deletes && belief.get(id).is_some_and(|own| own.standing) {

@@ -7,15 +7,12 @@ use super::candidate::Recipe;
 use super::hints::Hints;
 use super::wish::{Wish, parameter_of};
 use crate::explore::disputed::Place;
-use crate::explore::{Composer, Goal, Wants, constraints, deleted};
+use crate::explore::{Composer, Goal, constraints, deleted};
 use crate::model::belief::{Belief, SiteKey};
 use crate::model::scene::{Arguments, At};
 use crate::model::{ResourceId, Truth};
 use crate::spec::compiled::{Bind, Check};
 use crate::spec::{Name, Operation};
-
-/// What a call that is made for its own sake need not be good for.
-static NOTHING: Wants = Wants::none();
 
 /// So many of what an operation could name are tried, of those made last and of those there longest.
 const NEWEST: usize = 5;
@@ -41,11 +38,7 @@ impl Planner {
             oracle: &oracle,
             belief,
             random: &mut self.random,
-            wants: if recipe.founding {
-                &self.wants
-            } else {
-                &NOTHING
-            },
+            wants: recipe.founding.then_some(&self.wants),
             token,
             founding: recipe.founding,
             sparse: recipe.sparse,

@@ -197,3 +197,45 @@ impl Planner {
         (!gate.is_some_and(Todo::is_fresh)).then_some(claimed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::claim::plan::Permission;
+    use crate::claim::{Standing, claims};
+    use crate::model::belief::Assumptions;
+    use crate::oracle::tests::bench::shop;
+
+    #[test]
+    fn what_stands_before_its_gate_has_its_turn_once_nothing_leads_to_the_gate() {
+        // There is no town to open a shop in, and so no shop to put an item in.
+        let bench = shop().with_facts("{}", Assumptions::default());
+        let claims = Arc::new(claims(&bench.oracle));
+        let others = claims.iter().filter(|claim| claim.kind != Kind::Accepts);
+        let permission = Permission {
+            hurried: true,
+            first: others.map(|claim| claim.id.clone()).collect(),
+            only: vec!["AddItem".into()],
+            ..Permission::default()
+        };
+        let open = |_: &ClaimId| Standing::NotExercised;
+        let oracle = Arc::new(bench.oracle);
+        let mut planner = Planner::new(oracle, Arc::clone(&claims), permission, 7, &open);
+        let mut now = Time::START;
+        for _ in 0..10_000 {
+            match planner.next(&bench.belief, now, &|_| false) {
+                Some(Next::End) => break,
+                Some(Next::Wait(length)) => now = now + length,
+                Some(Next::Call { .. }) | None => {}
+            }
+        }
+        let unturned: Vec<&ClaimId> = planner
+            .left()
+            .filter(|(_, why)| *why == "the run ended before its turn")
+            .map(|(id, _)| id)
+            .collect();
+        assert!(unturned.is_empty(), "{unturned:?}");
+    }
+}

@@ -141,6 +141,26 @@ mod tests {
     }
 
     #[test]
+    fn what_deletes_comes_last_and_takes_the_deepest_first() {
+        let remove = "operation: RemoveItem\nsays: take an item away\nsources: [handbook#2]\nparameters:\n  \
+                      ShopId: { use: shop-id }\n  \
+                      ItemId: { says: the item, required: true, names: { a: Item, within: $Shop, else: unnamed } }\n\
+                      effects:\n  - move: { of: Item, to: Gone }\nreturns:\n  RequestId: { use: request-id }\n\
+                      errors:\n  NoSuchShop: { http: 404, message: There is no such shop. }\n";
+        let leaving = "becomes: Shut, takes: 10s, leaving: true";
+        let files = shop()
+            .edit("resources/shop.yaml", "becomes: Shut, takes: 10s", leaving)
+            .file("operations/remove-item.yaml", remove);
+        let oracle = files.with_facts("{}", Assumptions::default()).oracle;
+        let claims = claims(&oracle);
+        let open = |_: &ClaimId| Standing::NotExercised;
+        let order = ordered(&oracle, &claims, &Permission::default(), &open);
+        let mut about: Vec<&str> = order.into_iter().map(|at| &*claims[at].about).collect();
+        about.dedup();
+        assert!(about.ends_with(&["RemoveItem", "ShutShop"]), "{about:?}");
+    }
+
+    #[test]
     fn what_is_settled_is_left_out() {
         let oracle = oracle();
         let claims = claims(&oracle);

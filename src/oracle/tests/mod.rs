@@ -8,6 +8,7 @@ mod formats;
 mod forms;
 mod gateway;
 mod lists;
+mod lost;
 mod products;
 mod settled;
 mod standing;

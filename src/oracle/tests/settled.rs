@@ -277,31 +277,3 @@ fn how_new_ids_start() {
     let found = bench.bad("AddItem", add("pen"), made("i-3"), other);
     assert_eq!(found.witnesses, [2]);
 }
-
-#[test]
-fn a_word_that_every_page_has_is_taken_however_many_others_are_in_doubt() {
-    let words: Vec<String> = (0..6).map(|n| format!("{{ reading: word-{n} }}")).collect();
-    let to = format!(
-        "parameters:\n  Colour: {{ enum: [red, {}], else: BadSize }}",
-        words.join(", ")
-    );
-    let mut files = shop().edit("operations/add-item.yaml", "parameters:", &to);
-    for n in 0..6 {
-        let alternatives = format!("{{ taken: blue-{n}, refused: none }}");
-        files = files.reading(&format!("word-{n}"), &alternatives);
-    }
-    let mut bench = bench(files);
-    let coloured = |colour: &str| json!({ "ShopId": "s-1", "Name": "jam", "Colour": colour });
-    let refused = "AddItem/refused/BadSize";
-    bench.bad("AddItem", coloured("red"), Err("BadSize"), refused);
-    let taken = "AddItem/accepted/Colour/enum";
-    bench.bad("AddItem", coloured("green"), made("i-1"), taken);
-    bench.good("AddItem", coloured("blue-3"), made("i-2"));
-    bench.bad(
-        "AddItem",
-        coloured("blue-3"),
-        Err("BadSize"),
-        "AddItem/inconsistent/word-3",
-    );
-    bench.good("AddItem", coloured("blue-4"), Err("BadSize"));
-}

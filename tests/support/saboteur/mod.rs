@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use flowcheck::oracle::Kind;
 use flowcheck::runner::target::Maker;
 use flowcheck::sut::{Endpoint, Request, Response};
 use flowcheck_emulator::{Config, Emulator};
@@ -45,6 +46,21 @@ pub struct Fault {
     /// What a right report names: `about/kind/blame`, `*` being anything; one of these.
     pub cites: &'static [&'static str],
 }
+
+impl Fault {
+    /// The fewest steps known to show it by a violation of this kind.
+    pub fn least(&self, kind: Kind) -> usize {
+        if kind == Kind::Endless {
+            ENDLESS
+        } else {
+            self.least
+        }
+    }
+}
+
+/// An endless listing shows on its third page if nothing is there to list: where something stands, and more pages with
+/// everything that does, it takes what is made for it to hold nothing.
+const ENDLESS: usize = 4;
 
 /// What a saboteur did, told to whoever measures.
 #[derive(Debug, Default)]

@@ -37,7 +37,10 @@ fn a_task_runs_to_its_end() {
         (&"Completed".into(), &100.into())
     );
     assert_eq!(seen["FilesystemId"], fs.as_str());
-    assert!(text(&seen["ReportPath"]).contains("/.dataflow_report/"));
+    assert_eq!(
+        text(&seen["ReportPath"]),
+        format!("/.dataflow_report/{id}.csv")
+    );
     assert_eq!(text(&seen["EndTime"]).len(), "2021-08-04 18:27:35".len());
     let cancel = [
         ("FileSystemId", fs.as_str()),

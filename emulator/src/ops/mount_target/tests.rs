@@ -79,3 +79,26 @@ fn what_a_mount_target_must_not_be() {
     let code = bench.code("CreateMountTarget", &with(&args, "FileSystemId", &nas));
     assert_eq!(code, "MissingParameter.AccessGroupName");
 }
+
+#[test]
+fn a_token_that_is_heard_refuses_other_arguments_in_a_dry_run_too() {
+    let mut bench = Bench::reading("CreateMountTarget.ClientToken", "honoured");
+    let fs = bench.file_system();
+    let args = [
+        ("FileSystemId", fs.as_str()),
+        ("NetworkType", "VPC"),
+        ("VpcId", "vpc-main"),
+        ("VSwitchId", "vsw-main"),
+        ("ClientToken", "t"),
+    ];
+    bench.ok("CreateMountTarget", &args);
+    assert_eq!(
+        bench.code("CreateMountTarget", &with(&args, "DryRun", "true")),
+        "IdempotentParameterMismatch"
+    );
+    let mut bench = Bench::reading("CreateMountTarget.ClientToken", "ignored");
+    let fs = bench.file_system();
+    let args = with(&args, "FileSystemId", &fs);
+    bench.ok("CreateMountTarget", &args);
+    bench.ok("CreateMountTarget", &with(&args, "DryRun", "true"));
+}

@@ -51,6 +51,22 @@ fn the_actions_of_a_product() {
 }
 
 #[test]
+fn streams_are_for_lingjun_whatever_actions_there_are() {
+    for actions in ["2022", "2024", "six"] {
+        let mut bench = Bench::reading("CreateDataFlowTask.TaskAction", actions);
+        let (fs, flow) = bench.flow();
+        let cpfs = [("FileSystemId", &*fs), ("DataFlowId", &*flow)];
+        bench.ok(CREATE, &with(&cpfs, "TaskAction", "Export"));
+        let stream = with(&cpfs, "TaskAction", "StreamExport");
+        assert_eq!(
+            bench.code(CREATE, &stream),
+            "InvalidTaskAction.NotSupported",
+            "{actions}"
+        );
+    }
+}
+
+#[test]
 fn too_old_for_tasks() {
     let of = |fs: &'static str| with(&OLD, "FileSystemId", fs);
     let version = "InvalidFilesystemVersion.NotSupport";

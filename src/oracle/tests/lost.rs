@@ -1,0 +1,63 @@
+//! Lost answers: what their calls made, or did not, and what later answers tell of it.
+
+use serde_json::{Value as Json, json};
+
+use super::bench::{Bench, Files, items, shop};
+use crate::model::belief::Assumptions;
+
+const ULM: &str = "\
+Shop:
+  - { ShopId: s-1, Town: ulm, state: Open }
+  - { ShopId: s-2, Town: ulm, state: Open }
+";
+
+/// A lost call, and one with the same token elsewhere, which is answered: by what it made, or by what the first one did.
+fn answered_elsewhere(files: Files) -> Bench {
+    let token = "parameters:\n  Token: { role: idempotency-token, kept: 10m, else: BadName }";
+    let files = files.edit("operations/add-item.yaml", "parameters:", token);
+    let mut bench = files.with_facts(ULM, Assumptions::default());
+    let add = |shop: &str| json!({ "ShopId": shop, "Name": "jam", "Token": "t" });
+    bench.lost("AddItem", add("s-1"));
+    bench.good("AddItem", add("s-2"), Ok(json!({ "ItemId": "i-1" })));
+    bench
+}
+
+fn shelf(shop: &str) -> Json {
+    json!({ "ShopId": shop })
+}
+
+#[test]
+fn what_a_token_of_a_lost_call_brings_elsewhere_may_be_here_or_there() {
+    let jam = || items(json!([{ "ItemId": "i-1", "Name": "jam" }]));
+    let none = || items(json!([]));
+    for (with, without) in [("s-1", "s-2"), ("s-2", "s-1")] {
+        let mut bench = answered_elsewhere(shop());
+        bench.good("ListItems", shelf(with), jam());
+        bench.good("ListItems", shelf(without), none());
+        bench.good("ListItems", shelf(with), jam());
+        // Once seen, it is there.
+        let gone = "ListItems/missing/Item";
+        bench.bad("ListItems", shelf(with), none(), gone);
+    }
+}
+
+const THROW: &str = "\
+operation: ThrowItem
+says: take an item off its shelf
+sources: [handbook#3]
+parameters:
+  ItemId: { says: the item, required: true, names: { a: Item, else: NoSuchItem } }
+returns:
+  RequestId: { use: request-id }
+errors:
+  NoSuchItem: { http: 404, message: There is no such item. }
+";
+
+#[test]
+fn what_is_here_or_there_is_not_missing() {
+    let mut bench = answered_elsewhere(shop().file("operations/throw-item.yaml", THROW));
+    let throw = |item: &str| json!({ "ItemId": item });
+    bench.good("ThrowItem", throw("i-1"), Ok(json!({})));
+    let taken = "ThrowItem/accepted/ItemId/exists";
+    bench.bad("ThrowItem", throw("i-2"), Ok(json!({})), taken);
+}
