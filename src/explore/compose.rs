@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::bounds::{Aim, constraints};
 use super::disputed::Place;
 use super::fitting::fitting;
+use super::fixtures::asks_about;
 use super::names::{self, Want};
 use super::wants::Wants;
 use crate::model::belief::Belief;
@@ -234,7 +235,8 @@ impl Composer<'_> {
         let Some(parameter) = operation.parameters.get(&bind_.parameter) else {
             return;
         };
-        let aimed = target.is_some_and(|rule| rule.site == bind_.parameter);
+        let aimed =
+            target.is_some_and(|rule| rule.site == bind_.parameter || asks_about(rule, bind_));
         if !aimed && !self.is_wanted(operation, &bind_.parameter, parameter, arguments) {
             return;
         }
@@ -249,16 +251,13 @@ impl Composer<'_> {
         goal: Goal,
         arguments: &mut Arguments,
     ) {
-        let Some(parameter) = operation.parameters.get(&bind_.parameter) else {
-            return;
-        };
         let want = match target.map(|rule| &rule.check) {
             Some(Check::Exists(name)) if *name == bind_.name => Want::Dead,
             Some(Check::Belongs(name)) if *name == bind_.name => Want::Elsewhere,
             _ if goal == Goal::Wild && self.random.once_in(4) => Want::Dead,
             _ => names::living(self.oracle, operation, bind_),
         };
-        let chosen = if bind_.is_resource {
+        let value = if bind_.is_resource {
             let bindings = self.bindings(operation, arguments);
             let parent = bind_.within.as_ref().and_then(|within| {
                 let name = within.trim_start_matches('$');
@@ -272,31 +271,27 @@ impl Composer<'_> {
                 }
             });
             names::resource(self.oracle, self.belief, bind_, parent, want, self.random)
+                .and_then(|name| self.named(operation, bind_, name, arguments))
         } else {
-            names::fixture(self.oracle, bind_, want, self.random)
-        };
-        let value = match (chosen, &bind_.part) {
-            (Some(name), Some(part)) => {
-                self.with_part(operation, bind_, parameter, part, name, arguments)
-            }
-            (Some(name), None) => Some(name),
-            (None, _) => None,
+            self.name_fixture(operation, bind_, target, want, arguments)
         };
         if let Some(value) = value {
             arguments.insert(bind_.parameter.clone(), value);
         }
     }
 
-    /// A URI one part of which is the name.
-    fn with_part(
+    /// What an argument gives to name something: its name, or a URI one part of which it is.
+    pub(super) fn named(
         &mut self,
         operation: &Operation,
         bind_: &Bind,
-        parameter: &Parameter,
-        part: &str,
         name: Value,
         arguments: &Arguments,
     ) -> Option<Value> {
+        let Some(part) = &bind_.part else {
+            return Some(name);
+        };
+        let parameter = operation.parameters.get(&bind_.parameter)?;
         let bindings = self.bindings(operation, arguments);
         let scene = self
             .oracle

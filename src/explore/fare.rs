@@ -26,6 +26,34 @@ impl Composer<'_> {
         self.of_candidate(operation, arguments, truths)
     }
 
+    /// The same, some rules before the others, until one is too many; nothing then.
+    pub fn truths_until(
+        &self,
+        operation: &Operation,
+        arguments: &Arguments,
+        first: &[usize],
+        too_many: &mut dyn FnMut(usize, Truth) -> bool,
+    ) -> Option<Vec<Truth>> {
+        self.of_candidate(operation, arguments, |scene| {
+            let rules = &scene.operation.rules;
+            let mut truths = vec![Truth::Unknown; rules.len()];
+            let others = (0..rules.len()).filter(|index| !first.contains(index));
+            for index in first.iter().copied().chain(others) {
+                let truth = scene.rule(rules.get(index)?);
+                *truths.get_mut(index)? = truth;
+                if too_many(index, truth) {
+                    return None;
+                }
+            }
+            Some(truths)
+        })
+    }
+
+    /// Whether a rule holds of a candidate.
+    pub fn truth(&self, operation: &Operation, arguments: &Arguments, rule: &Rule) -> Truth {
+        self.of_candidate(operation, arguments, |scene| scene.rule(rule))
+    }
+
     /// The open readings on which alone it hangs whether a rule holds of a candidate.
     pub fn hangs_on(
         &self,

@@ -11,6 +11,7 @@ pub mod disputed;
 mod fare;
 mod filters;
 mod fitting;
+mod fixtures;
 mod ground;
 mod names;
 mod paths;

@@ -207,23 +207,20 @@ impl Scene<'_> {
                 Truth::Unknown
             };
         };
-        items
-            .iter()
-            .map(|item| {
-                let local = Local {
-                    name,
-                    item: Item::Value(item),
-                    outer: at.local,
-                };
-                self.holds(
-                    must,
-                    At {
-                        site: at.site,
-                        local: Some(&local),
-                    },
-                )
-            })
-            .fold(Truth::True, Truth::and)
+        Truth::every(items.iter().map(|item| {
+            let local = Local {
+                name,
+                item: Item::Value(item),
+                outer: at.local,
+            };
+            self.holds(
+                must,
+                At {
+                    site: at.site,
+                    local: Some(&local),
+                },
+            )
+        }))
     }
 }
 

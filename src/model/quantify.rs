@@ -51,11 +51,8 @@ impl Scene<'_> {
         if self.spec.fixtures.contains_key(what.a.value.as_str()) {
             return self.some_fixture(what, at);
         }
-        let found = self
-            .candidates(what, at)
-            .into_iter()
-            .map(|id| self.matches(id, what, at))
-            .fold(Truth::False, Truth::or);
+        let candidates = self.candidates(what, at).into_iter();
+        let found = Truth::some(candidates.map(|id| self.matches(id, what, at)));
         found.or(self.unseen(what, at))
     }
 
@@ -64,27 +61,23 @@ impl Scene<'_> {
         if self.spec.fixtures.contains_key(what.a.value.as_str()) {
             return Truth::Unknown;
         }
-        let broken = self
-            .candidates(what, at)
-            .into_iter()
-            .map(|id| {
-                let cases = self.possibilities(id).iter().map(|p| {
-                    let local = Local {
-                        name,
-                        item: Item::Resource(id, p),
-                        outer: at.local,
-                    };
-                    let inner = At {
-                        site: at.site,
-                        local: Some(&local),
-                    };
-                    self.match_one(id, p, what, at)
-                        .and(!self.holds(must, inner))
-                });
-                Truth::of_cases(cases)
-            })
-            .fold(Truth::False, Truth::or);
-        !broken.or(self.unseen(what, at))
+        let breaks = self.candidates(what, at).into_iter().map(|id| {
+            let cases = self.possibilities(id).iter().map(|p| {
+                let local = Local {
+                    name,
+                    item: Item::Resource(id, p),
+                    outer: at.local,
+                };
+                let inner = At {
+                    site: at.site,
+                    local: Some(&local),
+                };
+                self.match_one(id, p, what, at)
+                    .and(!self.holds(must, inner))
+            });
+            Truth::of_cases(cases)
+        });
+        !Truth::some(breaks).or(self.unseen(what, at))
     }
 
     /// Whether fewer match than a number.
@@ -276,7 +269,7 @@ impl Scene<'_> {
             own.test_with(&self.value(expr, at), |a, b| a.same(b).into())
                 .unwrap_or(Truth::False)
         });
-        let truth = fields.fold(Truth::True, Truth::and);
+        let truth = Truth::every(fields);
         match &what.with {
             Some(with) => truth.and(self.holds(with, inner)),
             None => truth,

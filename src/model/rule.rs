@@ -164,12 +164,11 @@ impl Scene<'_> {
             return Truth::True;
         };
         let ty = type_below(&spec, path);
-        items
+        let keyed = items
             .iter()
             .filter(|item| item.get("Key").and_then(Value::as_text) == Some(key))
-            .filter_map(|item| item.get("Value"))
-            .map(|value| self.meets(&Parts::of(value, &spec, path), word, ty, at))
-            .fold(Truth::True, Truth::and)
+            .filter_map(|item| item.get("Value"));
+        Truth::every(keyed.map(|value| self.meets(&Parts::of(value, &spec, path), word, ty, at)))
     }
 
     /// What a filter's value may be under a key.

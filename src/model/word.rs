@@ -55,11 +55,7 @@ impl Scene<'_> {
             Word::UniqueBy(field) => plain(Bound::UniqueBy(field, ty)),
             Word::Enum(values, widened) => {
                 let each = |value| self.one_of(value, values, widened.as_ref(), at);
-                let parts = parts.values();
-                parts
-                    .iter()
-                    .map(|value| each(value))
-                    .fold(Truth::True, Truth::and)
+                Truth::every(parts.values().iter().map(|value| each(value)))
             }
             Word::Minimum(n) => self.number(parts, n, at, Bound::Minimum),
             Word::Maximum(n) => self.number(parts, n, at, Bound::Maximum),
@@ -111,8 +107,7 @@ impl Scene<'_> {
         let own = if let Expr::List(items) = values {
             let is_it = |item: &Value| !item.is_absent() && test(item);
             let each = items.iter().map(|item| self.value(item, at).test(is_it));
-            each.map(|truth| truth.unwrap_or(Truth::Unknown))
-                .fold(Truth::False, Truth::or)
+            Truth::some(each.map(|truth| truth.unwrap_or(Truth::Unknown)))
         } else {
             self.value(values, at).test(test).unwrap_or(Truth::Unknown)
         };

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::expect::{self, Source};
+use super::repeat::is_adrift;
 use crate::model::belief::{Entry, ResourceId};
 use crate::model::scene::{At, Choice, Scene};
 use crate::model::situation::{Situation, situations};
@@ -201,8 +202,11 @@ fn is_new(scene: &Scene, made: &Made) -> bool {
 
 /// Whether an answer repeats the one that made a resource.
 fn repeats(scene: &Scene, resource: Option<ResourceId>, made: Option<&Made>) -> bool {
-    let (Some(resource), Some(made)) = (resource, made) else {
-        return made.is_none();
+    let Some(made) = made else {
+        return true;
+    };
+    let Some(resource) = resource else {
+        return is_adrift(scene.belief, made.kind, made.id.as_ref());
     };
     match (
         scene.belief.get(resource).and_then(|r| r.id.clone()),

@@ -49,7 +49,7 @@ impl Judging<'_, '_> {
     pub(super) fn answer_of(&self, code: &Code) -> String {
         match code {
             Code::Unnamed => "an error no document names".to_owned(),
-            Code::Named(code) => match expect::expected(&self.scene, code).0 {
+            Code::Named(code) => match expect::expected(&self.scene, code).0.first() {
                 Some(http) => format!("{http} {code}"),
                 None => code.to_string(),
             },

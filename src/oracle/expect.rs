@@ -1,5 +1,7 @@
 //! Which codes a call may be refused with, where each comes from, and the status and message it must carry.
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::model::Truth;
 use crate::model::known::Known;
 use crate::model::scene::{At, Scene};
@@ -7,6 +9,7 @@ use crate::spec::compiled::{GatewayCode, Rule, RuleKind};
 use crate::spec::expr::CodeRef;
 use crate::spec::syntax::{ErrorRow, MayEffect};
 use crate::spec::{Name, Spec};
+use crate::value::Value;
 
 /// Where an error may come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,11 +131,31 @@ pub fn sources(scene: &Scene, truths: &[Truth], code: &str) -> Vec<Source> {
 
 /// Whether a code may be the one no document names: it was bound to the rule, or the rule has none yet.
 fn may_be_unnamed(scene: &Scene, rule: &Rule, code: &str) -> bool {
+    if rule.kind != RuleKind::Wire && is_gateways(scene, code) {
+        return false;
+    }
     let key = (scene.operation.name.clone(), rule.id.clone());
     match scene.belief.unnamed.get(&key) {
         Some((bound, _)) => **bound == *code,
         None => true,
     }
+}
+
+/// Whether a code says that one of the protocol's own parameters is wrong, or that one is missing which is given: no
+/// rule of the service is meant by it.
+fn is_gateways(scene: &Scene, code: &str) -> bool {
+    let is_it = |known: &Code| matches!(known, Code::Named(name) if **name == *code);
+    let mut rules = scene.operation.rules.iter();
+    let wire =
+        rules.any(|rule| rule.kind == RuleKind::Wire && codes(scene, rule).iter().any(is_it));
+    let form = &scene.spec.gateway.missing.code;
+    // An empty text may count as absent.
+    let given = |name: &Name| {
+        let text = scene.arguments.get(name).and_then(Value::to_text);
+        text.is_some_and(|text| !text.is_empty())
+    };
+    wire || (scene.operation.parameters.keys())
+        .any(|name| given(name) && form.replace("{parameter}", name) == code)
 }
 
 /// The row of a code: the operation's, or the service's.
@@ -144,11 +167,12 @@ pub fn row<'a>(scene: &Scene<'a>, code: &str) -> Option<&'a ErrorRow> {
         .or_else(|| scene.spec.errors.get(code))
 }
 
-/// The status a code must carry, and one of the messages; none where no document says.
-pub fn expected(scene: &Scene, code: &str) -> (Option<u16>, Vec<String>) {
+/// The statuses of which a code must carry one, the usual first, and the messages; none where no document says.
+pub fn expected(scene: &Scene, code: &str) -> (SmallVec<[u16; 2]>, Vec<String>) {
     if let Some(row) = row(scene, code) {
         let messages = row.message.iter().chain(&row.or_message);
-        return (Some(row.http), messages.cloned().collect());
+        let statuses = [row.http].into_iter().chain(row.or_http.iter().copied());
+        return (statuses.collect(), messages.cloned().collect());
     }
     let gateway = &scene.spec.gateway;
     for parameter in scene.operation.parameters.keys() {
@@ -158,9 +182,9 @@ pub fn expected(scene: &Scene, code: &str) -> (Option<u16>, Vec<String>) {
                     .message
                     .as_ref()
                     .map(|m| m.replace("{parameter}", parameter));
-                return (Some(form.http), message.into_iter().collect());
+                return (smallvec![form.http], message.into_iter().collect());
             }
         }
     }
-    (None, Vec::new())
+    (SmallVec::new(), Vec::new())
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use smallvec::smallvec;
+use smallvec::{SmallVec, smallvec};
 
 use super::admit::{Case, Made, Token, admits_success, cases, creates, is_dry_run, token_of};
 use super::form;
@@ -222,13 +222,14 @@ impl Judging<'_, '_> {
         let beside = plan.beside;
         let first = self.first_use(belief).unwrap_or(span);
         let resource = self.oracle.carry_out(belief, plan, &self.call, id);
-        let entry = match dry {
-            Truth::False => Entry::Used {
+        let entries = match dry {
+            Truth::False => smallvec![Entry::Used {
                 arguments: Arc::new(self.call.arguments.clone()),
                 resource,
                 at: first,
-            },
-            Truth::True | Truth::Unknown => Entry::Marked,
+            }],
+            // Whether a dry run uses its token up is not said.
+            Truth::True | Truth::Unknown => self.marked(belief),
         };
         // If the token counts, this is what it stands for now.
         if beside
@@ -236,9 +237,21 @@ impl Judging<'_, '_> {
                 .iter()
                 .any(|case| matches!(case.token, Token::Repeats(_)))
         {
-            Oracle::note_token(belief, &self.call, smallvec![entry]);
+            Oracle::note_token(belief, &self.call, entries);
         }
         resource
+    }
+
+    /// What the token cell held, and that it may be used up.
+    pub(super) fn marked(&self, belief: &Belief) -> SmallVec<[Entry; 2]> {
+        let token = self.call.token.clone();
+        let key = token.map(|token| (self.operation().name.clone(), token));
+        let before = key.and_then(|key| belief.tokens.get(&key).cloned());
+        let mut entries = before.unwrap_or_else(|| smallvec![Entry::Free]);
+        if !entries.contains(&Entry::Marked) {
+            entries.push(Entry::Marked);
+        }
+        entries
     }
 
     /// When the call's token was first used, as far as that is known.

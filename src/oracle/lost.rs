@@ -58,14 +58,7 @@ impl Judging<'_, '_> {
         if phantom.is_none() && creates(&self.scene).is_some() && dry != Truth::True && !finished {
             phantom = self.unborn(belief);
         }
-        let key = self
-            .call
-            .token
-            .clone()
-            .map(|token| (self.operation().name.clone(), token));
-        let before = key.as_ref().and_then(|key| belief.tokens.get(key).cloned());
-        let mut entries = before.unwrap_or_else(|| smallvec![Entry::Free]);
-        entries.push(Entry::Marked);
+        let mut entries = self.marked(belief);
         if dry != Truth::True {
             entries.push(Entry::Used {
                 arguments: Arc::new(self.call.arguments.clone()),
@@ -76,7 +69,6 @@ impl Judging<'_, '_> {
                 Oracle::pend(belief, &self.call, phantom);
             }
         }
-        entries.dedup();
         Oracle::note_token(belief, &self.call, entries);
     }
 

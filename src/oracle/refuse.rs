@@ -107,7 +107,7 @@ impl Judging<'_, '_> {
             }
         }
         // A code that is documented here may have come from a rule that no document tells of.
-        if expect::expected(&self.scene, observed.code).0.is_some() {
+        if !expect::expected(&self.scene, observed.code).0.is_empty() {
             return;
         }
         if let Some(rule) = sole.and_then(|index| self.operation().rules.get(index)) {
@@ -125,14 +125,18 @@ impl Judging<'_, '_> {
                 .iter()
                 .all(|source| matches!(source, Source::Unnamed(_) | Source::Token))
         });
-        let (http, messages) = expect::expected(&self.scene, observed.code);
+        let (documented, messages) = expect::expected(&self.scene, observed.code);
         let (usual, written) = self.scene.spec.protocol.error_statuses();
-        let status_ok = match http {
-            Some(http) => observed.status == http,
-            None => !unnamed || usual.contains(&observed.status),
+        let status_ok = match documented.is_empty() {
+            false => documented.contains(&observed.status),
+            true => !unnamed || usual.contains(&observed.status),
         };
         if !status_ok {
-            let http = http.map_or_else(|| written.to_owned(), |http| http.to_string());
+            let each: Vec<String> = documented.iter().map(u16::to_string).collect();
+            let http = match documented.is_empty() {
+                false => each.join(" or "),
+                true => written.to_owned(),
+            };
             let says = format!(
                 "answered {} with status {}, documented is {http}",
                 observed.code, observed.status

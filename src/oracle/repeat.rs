@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
-use crate::model::ResourceId;
 use crate::model::belief::{Belief, Possibilities, Possibility, Stage};
 use crate::model::effect::Created;
 use crate::model::span::Span;
+use crate::model::{KindId, ResourceId};
 use crate::spec::Name;
 use crate::time::Time;
 
@@ -42,8 +42,14 @@ pub(super) fn stand_beside(
 
 /// Whether what a call may have made anew belongs elsewhere than what an earlier call of unknown outcome made.
 pub(super) fn is_elsewhere(belief: &Belief, phantom: ResourceId, created: &Created) -> bool {
-    let phantom = belief.get(phantom).filter(|phantom| phantom.id.is_none());
-    phantom.is_some_and(|phantom| phantom.parent != created.parent)
+    belief
+        .get(phantom)
+        .is_some_and(|phantom| phantom.parent != created.parent)
+}
+
+/// Whether an id is of something that is here or there.
+pub(super) fn is_adrift(belief: &Belief, kind: KindId, id: Option<&Name>) -> bool {
+    id.is_some_and(|id| belief.adrift.contains(&(kind, id.clone())))
 }
 
 /// An answer names what an earlier call made there, or what this one made here: a look will tell.

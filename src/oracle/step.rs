@@ -8,11 +8,13 @@ use smallvec::{SmallVec, smallvec};
 use super::Oracle;
 use super::admit::{Case, Token};
 use super::repeat::{
-    became, here_or_there, is_elsewhere, is_nameless, may_bear, repeat, sighting_of, stand_beside,
+    became, here_or_there, is_adrift, is_elsewhere, is_nameless, may_bear, repeat, sighting_of,
+    stand_beside,
 };
 use super::trial::{self, Left};
 use crate::model::belief::{
-    Assumptions, Belief, Entry, Possibilities, Possibility, ResourceId, SiteKey, Stage, merge,
+    Assumptions, Belief, Entry, Pending, Possibilities, Possibility, ResourceId, SiteKey, Stage,
+    merge,
 };
 use crate::model::bind::bind;
 use crate::model::effect::{Changes, Created, effects_by_reading};
@@ -64,7 +66,7 @@ pub fn plan(scene: &mut Scene, kept: &[Case], span: Span, act: bool, idle: bool)
             plan.repeated = plan.repeated.or(*resource);
         }
         plan.anew |= acts;
-        plan.beside |= acts && case.token == Token::Ignored;
+        plan.beside |= acts && matches!(case.token, Token::Ignored | Token::Unclear(Some(_)));
         let digits = case.situation.digits;
         if done.iter().any(|one| one.covers(digits, acts, rests)) {
             continue;
@@ -231,25 +233,27 @@ impl Oracle {
         let repeated = plan
             .repeated
             .filter(|known| may_bear(belief, *known, id.as_ref()));
-        let made = match (repeated, plan.created) {
+        // What is here or there already is not made once more.
+        let created = plan
+            .created
+            .filter(|of| !is_adrift(belief, of.kind, id.as_ref()));
+        let made = match (repeated, created) {
             (Some(phantom), created) => match sighting_of(belief, phantom, id.as_ref()) {
                 Some(sighting) => {
                     became(belief, phantom);
                     Some(sighting)
                 }
-                None if plan.beside && is_nameless(belief, phantom) => {
-                    stand_beside(belief, phantom, created, id, call.span)
-                }
-                None => match created.filter(|_| plan.anew) {
+                None if plan.beside && is_nameless(belief, phantom) => match created {
                     Some(created) if is_elsewhere(belief, phantom, &created) => {
                         here_or_there(belief, created, id, call.span);
                         None
                     }
-                    anew => {
-                        repeat(belief, phantom, anew, id);
-                        Some(phantom)
-                    }
+                    created => stand_beside(belief, phantom, created, id, call.span),
                 },
+                None => {
+                    repeat(belief, phantom, created.filter(|_| plan.anew), id);
+                    Some(phantom)
+                }
             },
             (None, Some(created)) => Some(belief.add(
                 created.kind,
@@ -340,8 +344,17 @@ impl Oracle {
         self.pending(belief, span);
     }
 
-    /// Notes what a call leaves in its token cell.
-    pub(super) fn note_token(belief: &mut Belief, call: &Acted, entries: SmallVec<[Entry; 2]>) {
+    /// Notes what a call leaves in its token cell. One that may still act with the same token may change it again.
+    pub(super) fn note_token(belief: &mut Belief, call: &Acted, mut entries: SmallVec<[Entry; 2]>) {
+        let name = call.operation.token.as_ref();
+        let own = name.and_then(|name| call.arguments.get(name));
+        let same = |pending: &Pending| {
+            pending.operation == call.operation.name
+                && name.and_then(|name| pending.arguments.get(name)) == own
+        };
+        if belief.pending.iter().any(same) && !entries.contains(&Entry::Marked) {
+            entries.push(Entry::Marked);
+        }
         if let Some(token) = &call.token {
             belief
                 .tokens

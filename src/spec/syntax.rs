@@ -624,6 +624,9 @@ pub struct Forms {
 pub struct ErrorRow {
     /// HTTP status.
     pub http: u16,
+    /// Other statuses that clients meet with the same code.
+    #[serde(default)]
+    pub or_http: Vec<u16>,
     /// The message, whole. Absent: no document gives one.
     #[serde(default)]
     pub message: Option<String>,

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::call::Call;
+use super::parameters::method;
 use super::rpc::{Placement, Rpc};
 use super::sign::{encoded, push_encoded};
 use super::tc3::{JSON, Tc3, body, business};
@@ -40,9 +41,18 @@ pub(super) fn rpc(base: &str, rpc: &Rpc, call: &Call, secrets: &BTreeSet<Arc<str
     headers(&mut out, rpc, call);
     // `-G` moves what `--data-urlencode` adds into the query.
     let in_query = if variable.is_empty() { "" } else { " -G" };
+    let in_body = rpc.placement == Placement::PostForm;
+    if !in_body {
+        out.push_str(in_query);
+    }
+    let method = method(rpc.placement, call);
+    // What curl does by itself need not be said.
+    if method != if in_body { "POST" } else { "GET" } {
+        out.push_str(" -X ");
+        quote(&mut out, &method);
+    }
     match rpc.placement {
-        Placement::GetQuery => out.extend([in_query, " '", base, "/?", &literal, "'"]),
-        Placement::PostQuery => out.extend([in_query, " -X POST '", base, "/?", &literal, "'"]),
+        Placement::GetQuery | Placement::PostQuery => out.extend([" '", base, "/?", &literal, "'"]),
         Placement::PostForm => out.extend([" '", base, "/' --data '", &literal, "'"]),
     }
     out + &variable
@@ -203,13 +213,21 @@ mod tests {
         );
         assert_eq!(
             line(Placement::PostQuery, &arguments),
-            "curl -G -X POST 'http://h:1/?Action=Op&Format=JSON&Path=%2Fa%20b&Version=2017-06-26' \
+            "curl -G -X 'POST' 'http://h:1/?Action=Op&Format=JSON&Path=%2Fa%20b&Version=2017-06-26' \
              --data-urlencode 'Id='\"${fs1}\""
         );
         assert_eq!(
             line(Placement::PostForm, &arguments),
             "curl 'http://h:1/' --data 'Action=Op&Format=JSON&Path=%2Fa%20b&Version=2017-06-26' \
              --data-urlencode 'Id='\"${fs1}\""
+        );
+        assert_eq!(
+            line(
+                Placement::PostForm,
+                &[("HttpMethod", "PUT"), ("Path", "/a")]
+            ),
+            "curl -X 'PUT' 'http://h:1/' \
+             --data 'Action=Op&Format=JSON&Path=%2Fa&Version=2017-06-26'"
         );
     }
 

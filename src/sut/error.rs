@@ -41,6 +41,12 @@ pub enum SutError {
         /// What it answers.
         code: String,
     },
+    /// What a call gives as its HTTP method is none.
+    #[error("`{method}` is no HTTP method")]
+    Method {
+        /// What it gives.
+        method: String,
+    },
     /// A name or text that no HTTP header can carry; the header's name is no secret, its text may be.
     #[error("the text for the header `{header}` holds characters that HTTP cannot carry")]
     Header {
@@ -58,6 +64,7 @@ impl SutError {
             | SutError::Client(_)
             | SutError::Certificates
             | SutError::Proxy
+            | SutError::Method { .. }
             | SutError::Header { .. } => false,
         }
     }
@@ -77,6 +84,7 @@ impl SutError {
             SutError::KeyEnded { .. } => Some(
                 "get a new one as you got this one, then go on: `flowcheck run --resume`; what was made is in the ledger",
             ),
+            SutError::Method { .. } => Some("a method is a word like `PUT`"),
             SutError::Header { .. } => Some("sign RPC style to send such texts as parameters"),
         }
     }

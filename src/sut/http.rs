@@ -86,10 +86,11 @@ impl Http {
         if !request.query.is_empty() {
             url.set_query(Some(&request.query));
         }
-        let method = match request.method {
-            "GET" => reqwest::Method::GET,
-            _ => reqwest::Method::POST,
-        };
+        let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| {
+            SutError::Method {
+                method: request.method.into_owned(),
+            }
+        })?;
         let mut headers = HeaderMap::with_capacity(request.headers.len());
         for (header, value) in request.headers {
             let value = HeaderValue::from_bytes(value.as_bytes())
@@ -564,7 +565,7 @@ mod tests {
         let Err(error) = sut
             .transport
             .carry(Request {
-                method: "GET",
+                method: "GET".into(),
                 query: String::new(),
                 headers: vec![("x-acs-action", "a\nb".into())],
                 body: String::new(),

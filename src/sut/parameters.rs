@@ -98,11 +98,25 @@ pub(super) fn instead<'a>(
     }
 }
 
+/// What a call gives another HTTP method by: the request has no parameter of that name.
+pub(super) const METHOD: &str = "HttpMethod";
+
+/// The HTTP method of a call: that of its placement, unless it gives another.
+pub(super) fn method(placement: Placement, call: &Call) -> Cow<'static, str> {
+    let other = call.arguments.get(METHOD).and_then(scalar);
+    other.map_or(placement.method().into(), |other| other.into_owned().into())
+}
+
 /// The media type of a form.
 pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A request with its parameters where they belong, and the headers that go with that, sorted by name.
-pub(super) fn place(placement: Placement, parameters: String, host: &str) -> Request {
+pub(super) fn place(
+    placement: Placement,
+    method: Cow<'static, str>,
+    parameters: String,
+    host: &str,
+) -> Request {
     let mut headers = Vec::with_capacity(9);
     let (query, body) = match placement {
         Placement::GetQuery | Placement::PostQuery => (parameters, String::new()),
@@ -113,7 +127,7 @@ pub(super) fn place(placement: Placement, parameters: String, host: &str) -> Req
     };
     headers.push(("host", host.to_owned()));
     Request {
-        method: placement.method(),
+        method,
         query,
         headers,
         body,

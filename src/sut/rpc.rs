@@ -8,7 +8,9 @@ use jiff::Timestamp;
 
 use super::call::{Call, Format};
 use super::credentials::Credentials;
-use super::parameters::{Parameter, add_common, flatten, instead, join, place, sort};
+use super::parameters::{
+    METHOD, Parameter, add_common, flatten, instead, join, method, place, sort,
+};
 use super::sign::{RpcKey, V3Key, push_encoded};
 use super::v3;
 use super::wire::Request;
@@ -205,15 +207,16 @@ impl Rpc {
         }
         sort(&mut parameters);
         let mut encoded = join(&parameters);
+        let method = method(self.placement, call);
         let computed = match &self.signer {
-            Signer::Rpc { key, .. } => Some(key.sign(self.placement.method(), &encoded).into()),
+            Signer::Rpc { key, .. } => Some(key.sign(&method, &encoded).into()),
             Signer::None { .. } | Signer::V3 { .. } => None,
         };
         if let Some(signature) = instead(call, "Signature", computed) {
             encoded.push_str("&Signature=");
             push_encoded(&mut encoded, &signature);
         }
-        place(self.placement, encoded, moment.host)
+        place(self.placement, method, encoded, moment.host)
     }
 
     /// The parameters that say what the call is: all but key, nonce, time and signature. Sorted by name.
@@ -230,7 +233,7 @@ impl Rpc {
     fn unsigned_rpc<'a>(&'a self, call: &'a Call) -> Vec<Parameter<'a>> {
         let mut parameters = Vec::with_capacity(call.arguments.len() + 12);
         for (name, value) in &call.arguments {
-            if name.as_ref() != "Signature" {
+            if !["Signature", METHOD].contains(&name.as_ref()) {
                 flatten(&mut parameters, Cow::Borrowed(name), value, self.lists);
             }
         }
@@ -415,6 +418,31 @@ mod tests {
                 .ends_with("&Signature=OLeaidS1JvxuMvnyHOwuJ%2BuX5qY%3D")
         );
         assert_eq!(request.body, "");
+    }
+
+    #[test]
+    fn another_method_is_signed_and_no_parameter() {
+        let put = call([
+            ("HttpMethod", Value::text("PUT")),
+            ("Path", Value::text("/a")),
+        ]);
+        let auth = [Auth::Rpc(credentials()), Auth::V3(credentials())];
+        for (auth, placement) in auth
+            .into_iter()
+            .zip([Placement::PostForm, Placement::GetQuery])
+        {
+            let request = rpc(auth.clone(), placement).encode(&put, at(), "h");
+            let usual =
+                rpc(auth, placement).encode(&call([("Path", Value::text("/a"))]), at(), "h");
+            assert_eq!(request.method, "PUT");
+            let mut names = parameters(&request);
+            let mut expected = parameters(&usual);
+            assert_ne!(
+                (names.remove("Signature"), request.headers),
+                (expected.remove("Signature"), usual.headers)
+            );
+            assert_eq!(names, expected);
+        }
     }
 
     /// The published vector again, now from the call.

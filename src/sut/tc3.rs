@@ -85,7 +85,7 @@ impl Tc3 {
             headers.extend(authorization.map(|value| ("authorization", value.into_owned())));
         }
         Request {
-            method: "POST",
+            method: "POST".into(),
             query: String::new(),
             headers,
             body,
@@ -233,7 +233,7 @@ mod tests {
             request.body,
             r#"{"Filters":[{"Name":"instance-name","Values":["未命名"]}],"Limit":1,"Offset":"0","Version":true}"#
         );
-        assert_eq!((request.method, request.query.as_str()), ("POST", ""));
+        assert_eq!((&*request.method, request.query.as_str()), ("POST", ""));
         let expected = [
             ("content-type", "application/json"),
             ("host", "cvm.tencentcloudapi.com"),

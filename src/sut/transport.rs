@@ -204,7 +204,7 @@ pub(super) fn carried(request: Request) -> flowcheck_emulator::Request {
     };
     let owned = |(name, value): (&str, String)| (name.to_owned(), value);
     flowcheck_emulator::Request {
-        method: request.method.to_owned(),
+        method: request.method.into_owned(),
         target,
         headers: request.headers.into_iter().map(owned).collect(),
         body: request.body.into_bytes(),

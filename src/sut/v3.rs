@@ -6,13 +6,16 @@ use std::borrow::Cow;
 
 use super::call::Call;
 use super::credentials::Credentials;
-use super::parameters::{Parameter, add_common, flatten, instead, join, place, sort};
+use super::parameters::{
+    METHOD, Parameter, add_common, flatten, instead, join, method, place, sort,
+};
 use super::rpc::{Moment, Rpc};
 use super::sign::{V3Key, sha256_hex};
 use super::wire::Request;
 
-/// Parameters of the protocol that travel in headers.
-const IN_HEADERS: [&str; 7] = [
+/// What travels in headers, or says how the request is made.
+const NO_PARAMETERS: [&str; 8] = [
+    METHOD,
     "AccessKeyId",
     "Action",
     "Version",
@@ -32,7 +35,12 @@ pub(super) fn encode(
 ) -> Request {
     let mut parameters = parameters(rpc, call);
     sort(&mut parameters);
-    let mut request = place(rpc.placement, join(&parameters), moment.host);
+    let mut request = place(
+        rpc.placement,
+        method(rpc.placement, call),
+        join(&parameters),
+        moment.host,
+    );
     let hash = sha256_hex(request.body.as_bytes());
     // In the order they are signed in: what `place` has put first, then these.
     let own: [(_, _, Option<Cow<'_, str>>); 6] = [
@@ -85,7 +93,7 @@ pub(super) fn encode(
 pub(super) fn parameters<'a>(rpc: &'a Rpc, call: &'a Call) -> Vec<Parameter<'a>> {
     let mut parameters = Vec::with_capacity(call.arguments.len() + 1);
     for (name, value) in &call.arguments {
-        if !IN_HEADERS.contains(&name.as_ref()) {
+        if !NO_PARAMETERS.contains(&name.as_ref()) {
             flatten(&mut parameters, Cow::Borrowed(name), value, rpc.lists);
         }
     }
@@ -103,7 +111,7 @@ fn names(request: &Request) -> String {
 
 fn canonical(request: &Request, names: &str, hash: &str) -> String {
     let mut canonical = String::with_capacity(768);
-    canonical.extend([request.method, "\n/\n", &request.query, "\n"]);
+    canonical.extend([&*request.method, "\n/\n", &request.query, "\n"]);
     for (header, value) in &request.headers {
         canonical.extend([header, ":", value.trim(), "\n"]);
     }

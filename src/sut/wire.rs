@@ -7,7 +7,7 @@ use std::borrow::Cow;
 /// A request to `/` of the endpoint.
 pub(super) struct Request {
     /// The method.
-    pub(super) method: &'static str,
+    pub(super) method: Cow<'static, str>,
     /// The encoded query, without its `?`; empty if there is none.
     pub(super) query: String,
     /// The headers, `host` among them.

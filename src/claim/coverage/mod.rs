@@ -76,8 +76,11 @@ fn is_false(flag: &bool) -> bool {
     !*flag
 }
 
+/// How a reason begins that names what the account has to have.
+const NEEDS: &str = "needs a fixture: ";
+
 fn needs(what: &str) -> String {
-    format!("needs a fixture: {what}")
+    format!("{NEEDS}{what}")
 }
 
 /// The account of a run, or of several.
@@ -135,6 +138,15 @@ impl Coverage {
     /// Notes why a claim was not exercised.
     pub fn passed_over(&mut self, id: &str, why: &str) {
         self.set(id, Standing::NotExercised, Some(why.to_owned()));
+        let row = self.claims.get_mut(id);
+        let row = row.filter(|row| row.standing == Standing::NotExercised);
+        // The fixture it needs may be there, and something else be missing.
+        if let Some(known) = row.and_then(|row| row.why.as_mut())
+            && known.starts_with(NEEDS)
+            && !known.ends_with(why)
+        {
+            *known += &format!("; {why}");
+        }
     }
 
     /// The claims that no call was about, and why nothing else is known of them.

@@ -54,11 +54,14 @@ impl Planner {
             self.note_gone(belief, id);
         }
         if !succeeded {
-            if planned.claim.is_none() && !record.verdict.environment {
+            if planned.claim.is_none() && record.verdict.environment {
+                self.note_hindered(call);
+            } else if planned.claim.is_none() {
                 self.note_refused(belief, call, record.code());
             }
             return;
         }
+        self.note_taken(call);
         match planned.then {
             Then::Nothing => {}
             Then::Again(claim) => self.queue.push_back(Planned::test(call.clone(), claim)),

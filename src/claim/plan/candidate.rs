@@ -2,6 +2,7 @@
 
 use super::Planner;
 use super::wish::{Wish, names_resources};
+use crate::explore::Composer;
 use crate::model::belief::Belief;
 use crate::model::scene::Arguments;
 use crate::model::{KindId, Truth};
@@ -91,10 +92,53 @@ pub(super) struct Recipe<'r> {
     pub(super) wish: &'r Wish<'r>,
     /// Rules that stood in the way of another.
     pub(super) advice: &'r [usize],
+    /// The best so far: what is no better is of no use.
+    pub(super) best: Option<&'r Candidate>,
     /// Whether what need not be given is left out.
     pub(super) sparse: bool,
     /// Whether what it makes is to be of use to others.
     pub(super) founding: bool,
+}
+
+impl Recipe<'_> {
+    /// What it is that a candidate does not do as to a rule, if it does not do as wished.
+    fn flaw(&self, rule: usize, truth: Truth) -> Option<Flaw> {
+        let keep = !self.wish.must.contains(&rule);
+        if truth == if keep { Truth::True } else { Truth::False } {
+            return None;
+        }
+        let of = self.operation.rules.get(rule)?;
+        Some(if keep && self.wish.may_break(self.operation, of) {
+            Flaw::Blemish
+        } else {
+            Flaw::Problem(Problem { rule, truth, keep })
+        })
+    }
+
+    /// Whether each rule is kept by a candidate; none if so many are not that it is no better than the best.
+    pub(super) fn truths(&self, composer: &Composer, arguments: &Arguments) -> Option<Vec<Truth>> {
+        let Some(best) = self.best.filter(|_| self.wish.tells.is_none()) else {
+            return Some(composer.truths(self.operation, arguments));
+        };
+        let first: Vec<usize> = best.problems.iter().map(|problem| problem.rule).collect();
+        let (mut weight, mut blemishes) = (0, 0);
+        composer.truths_until(self.operation, arguments, &first, &mut |rule, truth| {
+            match self.flaw(rule, truth) {
+                Some(Flaw::Problem(problem)) => weight += problem.weight(),
+                Some(Flaw::Blemish) => blemishes += 1,
+                None => {}
+            }
+            (weight, blemishes) >= best.rank()
+        })
+    }
+}
+
+/// What a candidate does not do as wished.
+enum Flaw {
+    /// What should hold does not, or what should not does.
+    Problem(Problem),
+    /// What need not hold does not.
+    Blemish,
 }
 
 impl Planner {
@@ -148,6 +192,7 @@ impl Planner {
                     operation,
                     wish,
                     advice: if round % 2 == 0 { &[] } else { &advice },
+                    best: best.as_ref(),
                     sparse: round < rounds / 2,
                     founding: depth > 0 || round % 4 < 2,
                 };
@@ -194,24 +239,16 @@ impl Planner {
 
     /// A candidate by its arguments and what the model says of each rule.
     fn judged(&self, recipe: &Recipe, arguments: Arguments, truths: &[Truth]) -> Candidate {
-        let Recipe {
-            operation, wish, ..
-        } = *recipe;
         let mut problems = Vec::new();
         let mut blemishes = 0;
-        for ((rule, of), truth) in operation.rules.iter().enumerate().zip(truths) {
-            let keep = !wish.must.contains(&rule);
-            let truth = *truth;
-            if truth == if keep { Truth::True } else { Truth::False } {
-                continue;
-            }
-            if keep && wish.may_break(operation, of) {
-                blemishes += 1;
-            } else {
-                problems.push(Problem { rule, truth, keep });
+        for (rule, truth) in truths.iter().enumerate() {
+            match recipe.flaw(rule, *truth) {
+                Some(Flaw::Problem(problem)) => problems.push(problem),
+                Some(Flaw::Blemish) => blemishes += 1,
+                None => {}
             }
         }
-        let is_refused = self.was_refused(operation, &arguments);
+        let is_refused = self.was_refused(recipe.operation, &arguments);
         let penalty = self.penalty(recipe, &arguments, &problems);
         Candidate {
             is_refused,

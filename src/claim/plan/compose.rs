@@ -20,7 +20,7 @@ const OLDEST: usize = 6;
 
 impl Planner {
     /// Arguments around those given, and whether they keep each rule; none where the wish asks for a value that cannot
-    /// be made.
+    /// be made, or where they are no better than the best.
     pub(super) fn compose(
         &mut self,
         recipe: &Recipe,
@@ -62,7 +62,7 @@ impl Planner {
         }
         break_another(&mut composer, recipe, &given, &mut arguments)?;
         make_wished(&mut composer, recipe, &mut arguments)?;
-        let mut truths = composer.truths(operation, &arguments);
+        let mut truths = recipe.truths(&composer, &arguments)?;
         if let Some(place) = wish.tells {
             tell(&composer, recipe, place, &arguments, &mut truths);
         }

@@ -20,8 +20,13 @@ const AT_FIRST: Duration = Duration::from_secs(60);
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Refusal {
     times: u32,
+    /// How often in a row the environment came between.
+    hindered: u32,
     until: Time,
 }
+
+/// So often a step is repeated that the environment came between.
+const PATIENCE: u32 = 3;
 
 impl Planner {
     /// A step was refused.
@@ -37,6 +42,34 @@ impl Planner {
             }
         }
         self.refuse(call.operation.clone(), telling);
+    }
+
+    /// The environment came between: the same again may be taken; but what comes between each time may be there to stay.
+    pub(super) fn note_hindered(&mut self, call: &Call) {
+        let key = self.named_by(call);
+        let refusal = self.refused.entry(key.clone()).or_default();
+        refusal.hindered += 1;
+        if refusal.hindered > PATIENCE {
+            self.refuse(key.0, key.1);
+        }
+    }
+
+    /// A step was taken: the environment does not always come between.
+    pub(super) fn note_taken(&mut self, call: &Call) {
+        let key = self.named_by(call);
+        if let Some(refusal) = self.refused.get_mut(&key) {
+            refusal.hindered = 0;
+        }
+    }
+
+    /// What a call names.
+    fn named_by(&self, call: &Call) -> (Name, Arguments) {
+        let operation = self.oracle.spec().operations.get(&call.operation);
+        let mut named = operation
+            .map(|operation| self.named_only(operation, &call.arguments))
+            .unwrap_or_default();
+        named.retain(|_, value| !value.is_absent());
+        (call.operation.clone(), named)
     }
 
     /// Nothing that gives these arguments is tried for a while, and the longer the oftener it was refused: what stands

@@ -19,9 +19,12 @@ const HASTY: u32 = 8;
 const STEPS: u32 = 40;
 /// How often is waited on the way to one claim.
 const WAITED: u32 = 40;
+/// How often it is put off because what was refused may be taken later.
+const POSTPONED: u32 = 6;
 /// How often it gives way to another at most: two that give way to each other must come to an end.
 const DEFERRED: u32 = 1_000;
-/// How often a claim that nothing leads to is tried again, each time after the world has changed.
+/// How often a claim that nothing leads to is tried, each time after the world has changed; and once more when all else
+/// is done.
 const TRIED: u32 = 3;
 
 /// How many candidates are tried for a step.
@@ -86,6 +89,7 @@ pub(super) struct Todo {
     asked: u32,
     steps: u32,
     waited: u32,
+    postponed: u32,
     tried: u32,
     deferred: u32,
 }
@@ -115,7 +119,7 @@ impl Todo {
     pub(super) fn is_due(&self, now: Time, version: u64) -> bool {
         let stuck = self
             .stuck_at
-            .is_some_and(|stuck| version < stuck + (1 << self.tried));
+            .is_some_and(|stuck| self.tried >= TRIED || version < stuck + (1 << self.tried));
         !self.done && !stuck && self.not_before <= now
     }
 
@@ -179,8 +183,8 @@ impl Todo {
     pub(super) fn postpone(&mut self, until: Time, why: String) {
         self.awaits = None;
         self.not_before = until;
-        self.waited += 1;
-        self.done = self.waited >= WAITED;
+        self.postponed += 1;
+        self.done = self.postponed >= POSTPONED;
         self.why = why;
     }
 
@@ -212,7 +216,7 @@ impl Todo {
         self.stuck_at = Some(version);
         self.awaits = None;
         self.tried += 1;
-        self.done = self.tried >= TRIED;
+        self.done = self.tried > TRIED;
         self.why = why;
     }
 
@@ -257,7 +261,10 @@ mod tests {
         todo.stick(9, "nothing leads there".to_owned());
         assert!(!todo.is_due(at(0), 12));
         assert!(todo.is_due(at(0), 13));
-        todo.stick(13, "nothing led there".to_owned());
+        todo.stick(13, "nothing leads there".to_owned());
+        assert!(!todo.is_due(at(0), 1_000) && !todo.done);
+        assert!(todo.revive(1_000) && todo.is_due(at(0), 1_000));
+        todo.stick(1_000, "nothing led there".to_owned());
         assert!(todo.done);
         assert_eq!(todo.why, "nothing led there");
     }

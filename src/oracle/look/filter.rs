@@ -88,11 +88,11 @@ impl Look<'_> {
 
     /// What several filters by key come to.
     fn several(&self, filter: &Filter, keyed: &[Truth]) -> Truth {
-        let every = keyed.iter().copied().fold(Truth::True, Truth::and);
+        let every = Truth::every(keyed.iter().copied());
         if keyed.len() < 2 {
             return every;
         }
-        let some = keyed.iter().copied().fold(Truth::False, Truth::or);
+        let some = Truth::some(keyed.iter().copied());
         let several = filter.several.as_ref();
         let how = several.map(|of| self.scene.value(of, At::site(&filter.parameter)));
         let how = how.as_ref().and_then(Known::single);
@@ -145,7 +145,7 @@ impl Look<'_> {
                         None => own,
                     }
                 });
-                any.fold(Truth::False, Truth::or)
+                Truth::some(any)
             })
             .unwrap_or(Truth::Unknown)
     }

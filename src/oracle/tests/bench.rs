@@ -118,6 +118,21 @@ impl Bench {
         sole(verdict, key)
     }
 
+    /// What is said of a code that comes with a status of its own.
+    pub(crate) fn with_status(
+        &mut self,
+        operation: &str,
+        arguments: Json,
+        (status, code): (u16, &str),
+    ) -> Vec<String> {
+        let mut outcome = self.outcome(operation, Err(code));
+        if let Outcome::Answered(answer) = &mut outcome {
+            answer.status = status;
+        }
+        let verdict = self.judge(operation, arguments, &outcome, Format::Json);
+        verdict.violations.into_iter().map(|v| v.says).collect()
+    }
+
     /// As [`Bench::good`], answered in XML.
     #[track_caller]
     pub(crate) fn good_xml(&mut self, operation: &str, arguments: Json, answer: Canned) {

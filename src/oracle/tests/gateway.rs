@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::bench::{Bench, shop};
+use super::bench::{Bench, Files, shop};
 use crate::model::belief::Assumptions;
 
 const ULM: &str = "Shop: [{ ShopId: s-1, Town: ulm, state: Open }]";
@@ -15,17 +15,20 @@ const REFUSES: &str = r#"gateway:
 "#;
 
 fn bench(assumptions: Assumptions) -> Bench {
+    bench_files().with_facts(ULM, assumptions)
+}
+
+fn bench_files() -> Files {
     let codes =
         "errors:\n  NoVersion: { http: 404 }\n  NoKey: { http: 404 }\n  NonceUsed: { http: 400 }\n";
-    let files = shop()
+    shop()
         .edit("service.yaml", "gateway:\n", REFUSES)
         .edit("service.yaml", "errors:\n", codes)
         .edit(
             "operations/add-item.yaml",
             "ShopId: { use: shop-id }",
             "ShopId: { use: shop-id }\n  Token: { role: idempotency-token, kept: 10m, else: { mismatch: BadName } }",
-        );
-    files.with_facts(ULM, assumptions)
+        )
 }
 
 fn signed() -> Bench {
@@ -149,4 +152,46 @@ fn a_nonce_binds_nobody_where_calls_are_not_signed() {
     bench.good("AddItem", add("Nonce", "n"), made("i-1"));
     bench.good("AddItem", add("Nonce", "n"), made("i-2"));
     bench.good("AddItem", add("Nonce", "n"), Err("NonceUsed"));
+}
+
+#[test]
+fn a_code_comes_with_one_of_its_statuses() {
+    let row = "BadSize: { http: 400, message";
+    let two = "BadSize: { http: 400, or-http: [422], message";
+    let files = shop().edit("operations/add-item.yaml", row, two);
+    let mut bench = files.with_facts(ULM, Assumptions::default());
+    let huge = json!({ "ShopId": "s-1", "Name": "jam", "Size": 99 });
+    let mut says = |status| bench.with_status("AddItem", huge.clone(), (status, "BadSize"));
+    assert!(says(400).is_empty());
+    assert!(says(422).is_empty());
+    let wrong = says(403);
+    assert_eq!(
+        wrong,
+        ["`AddItem` answered BadSize with status 403, documented is 400 or 422"]
+    );
+}
+
+#[test]
+fn no_rule_of_the_service_is_meant_by_a_code_of_the_gateway() {
+    let refused = |size: Json, code| {
+        let unnamed = "maximum: 12, default: 3, else: unnamed }";
+        let files = bench_files().edit(
+            "operations/add-item.yaml",
+            "maximum: 12, default: 3, else: BadSize }",
+            unnamed,
+        );
+        let mut bench = files.with_facts(ULM, Assumptions::default());
+        let add = json!({ "ShopId": "s-1", "Name": "jam", "Size": size });
+        bench.with_status("AddItem", add, (404, code))
+    };
+    assert!(refused(json!(99), "TooBig").is_empty());
+    for code in ["NoVersion", "MissingName"] {
+        assert_eq!(refused(json!(99), code).len(), 1, "{code}");
+    }
+    // An empty text may count as none.
+    let says = refused(json!(""), "MissingSize");
+    assert!(
+        !says.iter().any(|says| says.contains("nothing can raise")),
+        "{says:?}"
+    );
 }

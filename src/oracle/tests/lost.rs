@@ -19,6 +19,7 @@ fn answered_elsewhere(files: Files) -> Bench {
     let add = |shop: &str| json!({ "ShopId": shop, "Name": "jam", "Token": "t" });
     bench.lost("AddItem", add("s-1"));
     bench.good("AddItem", add("s-2"), Ok(json!({ "ItemId": "i-1" })));
+    bench.good("AddItem", add("s-2"), Ok(json!({ "ItemId": "i-1" })));
     bench
 }
 
@@ -60,4 +61,49 @@ fn what_is_here_or_there_is_not_missing() {
     bench.good("ThrowItem", throw("i-1"), Ok(json!({})));
     let taken = "ThrowItem/accepted/ItemId/exists";
     bench.bad("ThrowItem", throw("i-2"), Ok(json!({})), taken);
+}
+
+fn add(name: &str) -> Json {
+    json!({ "ShopId": "s-1", "Name": name, "Token": "t" })
+}
+
+fn made(item: &str) -> Result<Json, &str> {
+    Ok(json!({ "ItemId": item }))
+}
+
+fn token() -> Files {
+    let token = "parameters:\n  Token: { role: idempotency-token, kept: 10m, else: BadName }";
+    shop().edit("operations/add-item.yaml", "parameters:", token)
+}
+
+#[test]
+fn a_lost_call_that_acts_late_has_the_token_for_itself() {
+    let bench = || {
+        let mut bench = token().with_facts(ULM, Assumptions::default());
+        bench.lost("AddItem", add("jam"));
+        bench.good("AddItem", add("ink"), made("i-1"));
+        bench
+    };
+    // It did not act yet, or acts now: then the token is new to the third.
+    bench().good("AddItem", add("ink"), made("i-1"));
+    bench().good("AddItem", add("ink"), made("i-2"));
+    // Both were made, or only one.
+    let ink = json!({ "ItemId": "i-1", "Name": "ink" });
+    let jam = json!({ "ItemId": "i-9", "Name": "jam" });
+    bench().good("ListItems", shelf("s-1"), items(json!([ink, jam])));
+    bench().good("ListItems", shelf("s-1"), items(json!([ink])));
+    // Or the answer told what the lost one made.
+    let jam = json!([{ "ItemId": "i-1", "Name": "jam" }]);
+    bench().good("ListItems", shelf("s-1"), items(jam));
+}
+
+#[test]
+fn a_dry_run_may_tell_what_an_earlier_call_made_and_leaves_it_so() {
+    let dry = "parameters:\n  Dry: { type: boolean, default: false, role: dry-run, else: BadName }";
+    let files = token().edit("operations/add-item.yaml", "parameters:", dry);
+    let mut bench = files.with_facts(ULM, Assumptions::default());
+    bench.lost("AddItem", add("jam"));
+    let rehearsed = json!({ "ShopId": "s-1", "Name": "ink", "Token": "t", "Dry": true });
+    bench.good("AddItem", rehearsed, made("i-1"));
+    bench.good("AddItem", add("pen"), made("i-1"));
 }
