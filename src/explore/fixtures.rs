@@ -70,3 +70,42 @@ impl Composer<'_> {
         best.map(|(_, value)| value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explore::Goal;
+    use crate::model::belief::Assumptions;
+    use crate::oracle::tests::bench::shop;
+    use crate::value::Random;
+
+    const TOWNS: &str =
+        "Town: [{ name: ulm, people: 9 }, { name: bonn, people: 9 }, { name: rom, people: 2 }]";
+
+    #[test]
+    fn to_break_a_rule_about_a_fixture_the_one_that_breaks_it_is_named() {
+        let rule = "\
+requires:
+  - { rule: large, says: the town is large, must: { at-least: [$Town.people, 5] }, else: NoSuchTown }
+effects:";
+        let files = shop().edit("operations/open-shop.yaml", "effects:", rule);
+        let bench = files.with_facts(TOWNS, Assumptions::default());
+        let operation = &bench.oracle.spec().operations["OpenShop"];
+        let large = operation.rules.iter().position(|rule| *rule.id == *"large");
+        for seed in 0..20 {
+            let mut composer = Composer {
+                oracle: &bench.oracle,
+                belief: &bench.belief,
+                random: &mut Random::seeded(seed),
+                wants: None,
+                token: String::new(),
+                founding: false,
+                sparse: false,
+                settles: None,
+            };
+            let mut town =
+                |goal| composer.arguments_with(operation, goal, Arguments::new())["Town"].clone();
+            assert_eq!(town(Goal::Break(large.unwrap())), Value::text("rom"));
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! Accounts remember when each claim was last exercised.
+//! Accounts remember when each claim was last exercised, and why one was not.
 
 use jiff::Timestamp;
 
@@ -91,4 +91,23 @@ fn accounts_of_two_services_are_not_joined() {
         "{error}"
     );
     assert_eq!(one.standing("A/two"), Standing::NotExercised);
+}
+
+#[test]
+fn what_stands_in_the_way_is_told_beside_the_fixture_that_is_needed() {
+    let needy = Claim {
+        needs: Some("a bucket".to_owned()),
+        ..claim("A/one")
+    };
+    let mut account = Coverage::new(&"s".into(), "t", &[needy, claim("A/two")]);
+    for _ in 0..2 {
+        account.passed_over("A/one", "nothing leads there");
+        account.passed_over("A/two", "nothing leads there");
+    }
+    let why = |id: &str| account.claims[id].why.clone().unwrap();
+    assert_eq!(
+        why("A/one"),
+        "needs a fixture: a bucket; nothing leads there"
+    );
+    assert_eq!(why("A/two"), "nothing leads there");
 }

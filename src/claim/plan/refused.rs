@@ -133,6 +133,7 @@ mod tests {
     use crate::claim::{Standing, claims};
     use crate::model::belief::Assumptions;
     use crate::oracle::tests::bench::shop;
+    use crate::sut::Format;
     use crate::value::Value;
 
     fn planner() -> Planner {
@@ -165,5 +166,30 @@ mod tests {
         planner.refuse(operation.name.clone(), telling);
         planner.now = planner.now + 2 * AT_FIRST;
         assert!(planner.was_refused(operation, &again));
+    }
+
+    #[test]
+    fn what_the_environment_hinders_each_time_counts_as_refused() {
+        let mut planner = planner();
+        let oracle = Arc::clone(&planner.oracle);
+        let operation = oracle.spec().operations.get("ShutShop").unwrap();
+        let call = Call {
+            operation: operation.name.clone(),
+            arguments: naming("s-1"),
+            format: Format::Json,
+        };
+        for _ in 0..2 {
+            for _ in 0..PATIENCE {
+                planner.note_hindered(&call);
+            }
+            assert!(!planner.was_refused(operation, &call.arguments));
+            // It was taken once: it will be again.
+            planner.note_taken(&call);
+        }
+        for _ in 0..=PATIENCE {
+            planner.note_hindered(&call);
+        }
+        assert!(planner.was_refused(operation, &call.arguments));
+        assert!(!planner.was_refused(operation, &naming("s-2")));
     }
 }

@@ -319,6 +319,17 @@ mod tests {
     }
 
     #[test]
+    fn putting_off_comes_to_an_end() {
+        let mut todo = Todo::new(0, Kind::Value);
+        for _ in 1..POSTPONED {
+            todo.postpone(at(30), "it was refused".to_owned());
+            assert!(!todo.done && !todo.is_due(at(29), 0));
+        }
+        todo.postpone(at(30), "it was refused".to_owned());
+        assert!(todo.done);
+    }
+
+    #[test]
     fn giving_way_comes_to_an_end() {
         let mut todo = Todo::new(0, Kind::Value);
         for _ in 1..DEFERRED {
