@@ -58,7 +58,7 @@ pub(super) fn here_or_there(
     mut created: Created,
     id: Option<Name>,
     span: Span,
-) {
+) -> ResourceId {
     if let Some(id) = id {
         belief.adrift.insert((created.kind, id));
     }
@@ -70,7 +70,7 @@ pub(super) fn here_or_there(
         None,
         created.possibilities,
         span.to,
-    );
+    )
 }
 
 /// Whether what an earlier call made may bear the id of an answer.

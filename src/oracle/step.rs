@@ -245,7 +245,7 @@ impl Oracle {
                 }
                 None if plan.beside && is_nameless(belief, phantom) => match created {
                     Some(created) if is_elsewhere(belief, phantom, &created) => {
-                        here_or_there(belief, created, id, call.span);
+                        changed.push(here_or_there(belief, created, id, call.span));
                         None
                     }
                     created => stand_beside(belief, phantom, created, id, call.span),

@@ -107,3 +107,24 @@ fn a_dry_run_may_tell_what_an_earlier_call_made_and_leaves_it_so() {
     bench.good("AddItem", rehearsed, made("i-1"));
     bench.good("AddItem", add("pen"), made("i-1"));
 }
+
+#[test]
+fn what_is_here_or_there_comes_to_rest_in_time() {
+    let states = "state-field: Status\nstates:\n  Coming: { becomes: Shelved, takes: 10s }";
+    let files = shop()
+        .edit("resources/item.yaml", "states:", states)
+        .edit(
+            "resources/item.yaml",
+            "  Name: {}",
+            "  Name: {}\n  Status: {}",
+        )
+        .edit(
+            "operations/add-item.yaml",
+            "state: Shelved",
+            "state: Coming",
+        );
+    let mut bench = answered_elsewhere(files);
+    bench.wait(60);
+    let rested = json!([{ "ItemId": "i-1", "Name": "jam", "Status": "Shelved" }]);
+    bench.good("ListItems", shelf("s-2"), items(rested));
+}
