@@ -14,7 +14,7 @@ pub(super) fn asks_about(rule: &Rule, bind: &Bind) -> bool {
     let mut asks = false;
     visit::rule(rule, &mut |expr: &Expr| {
         let reference = expr.reference();
-        asks |= reference.is_some_and(|of| of.root.trim_start_matches('$') == &*bind.name);
+        asks |= reference.is_some_and(|of| of.root.as_str() == &*bind.name);
     });
     asks
 }

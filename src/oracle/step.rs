@@ -346,20 +346,18 @@ impl Oracle {
 
     /// Notes what a call leaves in its token cell. One that may still act with the same token may change it again.
     pub(super) fn note_token(belief: &mut Belief, call: &Acted, mut entries: SmallVec<[Entry; 2]>) {
-        let name = call.operation.token.as_ref();
-        let own = name.and_then(|name| call.arguments.get(name));
+        let (Some(token), Some(name)) = (&call.token, &call.operation.token) else {
+            return;
+        };
         let same = |pending: &Pending| {
             pending.operation == call.operation.name
-                && name.and_then(|name| pending.arguments.get(name)) == own
+                && pending.arguments.get(name) == call.arguments.get(name)
         };
         if belief.pending.iter().any(same) && !entries.contains(&Entry::Marked) {
             entries.push(Entry::Marked);
         }
-        if let Some(token) = &call.token {
-            belief
-                .tokens
-                .insert((call.operation.name.clone(), token.clone()), entries);
-        }
+        let key = (call.operation.name.clone(), token.clone());
+        belief.tokens.insert(key, entries);
     }
 
     /// After a violation the resources named may be in any state until they are looked at.

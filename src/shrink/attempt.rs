@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::depend::{calls, is_closed, tidied};
+use super::depend::{calls, tidied};
 use super::outcome::{Ended, Replay, Shown, ShrinkError, Shrunk};
 use super::rate::Rate;
 use super::{Limits, Shrinker};
@@ -60,10 +60,12 @@ struct Purse {
 }
 
 impl<'a, R> Search<'a, R> {
-    /// Replays the whole sequence until it shows the violation, at most as often as the limits say.
+    /// Replays each guess once, then the whole sequence until it shows the violation, at most as often as the limits
+    /// say.
     pub(super) async fn begin<E>(
         shrinker: &'a Shrinker<'a>,
         steps: &[Action],
+        guesses: &[Vec<Action>],
         key: &Key,
         mut replay: R,
     ) -> Result<Search<'a, R>, ShrinkError<E>>
@@ -75,18 +77,17 @@ impl<'a, R> Search<'a, R> {
             calls: 0,
             time: Duration::ZERO,
         };
-        let tries = purse.affords(steps).min(shrinker.limits.tries).max(1);
-        let tried = purse
-            .tried(&mut replay, steps, key, tries, |seen| seen.failed > 0)
-            .await;
-        let found = match tried {
-            Ok(Ok(found)) => found,
-            Ok(Err(seen)) => return Err(ShrinkError::NotReproduced(seen.of)),
-            Err(Halt::Limit | Halt::Flaky) => return Err(ShrinkError::Limit),
-            Err(Halt::Failed(error)) => return Err(ShrinkError::Failed(error)),
+        let guessed = purse.guessed(&mut replay, guesses, steps, key).await?;
+        let (steps, found) = match guessed {
+            Some((guess, found)) => (guess, found),
+            None => (steps, purse.whole(&mut replay, steps, key).await?),
         };
         let mut rate = Rate::steady();
         rate.note(found.replays);
+        let mut seen = BTreeSet::new();
+        if rate.is_steady() {
+            seen.extend(guesses.iter().map(|guess| content(guess)));
+        }
         let mut search = Search {
             shrinker,
             best: Vec::new(),
@@ -95,7 +96,7 @@ impl<'a, R> Search<'a, R> {
             purse,
             rate,
             vain: 0,
-            seen: BTreeSet::new(),
+            seen,
             found,
         };
         search.take(steps.to_vec());
@@ -116,11 +117,7 @@ impl<'a, R> Search<'a, R> {
     where
         R: AsyncFnMut(&[Action], &Key) -> Result<Replay, E>,
     {
-        let plausible = |steps: &[Action]| self.shrinker.plausible.is_none_or(|ask| ask(steps));
-        if !is_closed(&candidate)
-            || !plausible(&candidate)
-            || !self.seen.insert(content(&candidate))
-        {
+        if !self.shrinker.is_fit(&candidate) || !self.seen.insert(content(&candidate)) {
             return Ok(false);
         }
         let rate = self.rate;
@@ -275,6 +272,50 @@ impl Purse {
             }),
             None => Err(seen),
         })
+    }
+
+    /// Replays each guess once, until one shows the violation.
+    async fn guessed<'g, E>(
+        &mut self,
+        replay: &mut impl AsyncFnMut(&[Action], &Key) -> Result<Replay, E>,
+        guesses: &'g [Vec<Action>],
+        whole: &[Action],
+        key: &Key,
+    ) -> Result<Option<(&'g [Action], Found)>, ShrinkError<E>> {
+        for guess in guesses {
+            if !self.spares(guess, whole) {
+                break;
+            }
+            match self.tried(replay, guess, key, 1, |_| true).await {
+                Ok(Ok(found)) => return Ok(Some((guess, found))),
+                Ok(Err(_)) | Err(Halt::Limit | Halt::Flaky) => {}
+                Err(Halt::Failed(error)) => return Err(ShrinkError::Failed(error)),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Replays the whole sequence until it shows the violation.
+    async fn whole<E>(
+        &mut self,
+        replay: &mut impl AsyncFnMut(&[Action], &Key) -> Result<Replay, E>,
+        steps: &[Action],
+        key: &Key,
+    ) -> Result<Found, ShrinkError<E>> {
+        let tries = self.affords(steps).min(self.limits.tries).max(1);
+        let shown = |seen: Replays| seen.failed > 0;
+        match self.tried(replay, steps, key, tries, shown).await {
+            Ok(Ok(found)) => Ok(found),
+            Ok(Err(seen)) => Err(ShrinkError::NotReproduced(seen.of)),
+            Err(Halt::Limit | Halt::Flaky) => Err(ShrinkError::Limit),
+            Err(Halt::Failed(error)) => Err(ShrinkError::Failed(error)),
+        }
+    }
+
+    /// Whether a guess can be replayed and the whole then too, if it ever could.
+    fn spares(&self, guess: &[Action], whole: &[Action]) -> bool {
+        let left = self.limits.calls.saturating_sub(self.calls);
+        calls(whole) > left || calls(guess).saturating_add(calls(whole)) <= left
     }
 
     /// How often a sequence can be replayed for half of the calls: the other half is for making it shorter.

@@ -1,38 +1,35 @@
-//! Dropping steps: what nothing needs, chunks, pairs; and the order of all passes.
-
-use std::collections::BTreeSet;
+//! Dropping steps: chunks, pairs; and the order of all passes.
 
 use super::attempt::{Halt, Search};
-use super::depend::{call_of, needed, numbered, without};
+use super::depend::without;
 use super::outcome::Replay;
 use crate::oracle::verdict::Key;
-use crate::runner::{Action, Invocation};
+use crate::runner::Action;
 
 /// In longer sequences pairs would cost too much.
 const PAIRS: usize = 24;
 
 impl<R> Search<'_, R> {
     /// All passes; again from the first where the violation turns out to be flaky, which it does at most once.
-    pub(super) async fn run<E>(&mut self, witnesses: &[u32]) -> Result<(), Halt<E>>
+    pub(super) async fn run<E>(&mut self, guesses: &[Vec<Action>]) -> Result<(), Halt<E>>
     where
         R: AsyncFnMut(&[Action], &Key) -> Result<Replay, E>,
     {
-        let whole = self.best.len();
-        match self.passes(witnesses).await {
-            // Witnesses are numbered in the whole.
-            Err(Halt::Flaky) if self.best.len() < whole => self.passes(&[]).await,
-            Err(Halt::Flaky) => self.passes(witnesses).await,
+        match self.passes(guesses).await {
+            Err(Halt::Flaky) => self.passes(guesses).await,
             other @ (Ok(()) | Err(Halt::Limit | Halt::Failed(_))) => other,
         }
     }
 
     /// All passes, until none finds anything. Each takes only what is smaller, so it ends.
-    async fn passes<E>(&mut self, witnesses: &[u32]) -> Result<(), Halt<E>>
+    async fn passes<E>(&mut self, guesses: &[Vec<Action>]) -> Result<(), Halt<E>>
     where
         R: AsyncFnMut(&[Action], &Key) -> Result<Replay, E>,
     {
-        if !self.last_alone().await? {
-            self.slices(witnesses).await?;
+        for guess in guesses {
+            if guess.len() < self.best.len() && self.attempt(guess.clone()).await? {
+                break;
+            }
         }
         loop {
             let mut changed = self.chunks().await?;
@@ -45,38 +42,6 @@ impl<R> Search<'_, R> {
                 return self.settle().await;
             }
         }
-    }
-
-    /// Guesses what matters: the last call and the witnesses, with what binds what they use; then waits too; then also
-    /// the calls about the same ids.
-    async fn slices<E>(&mut self, witnesses: &[u32]) -> Result<(), Halt<E>>
-    where
-        R: AsyncFnMut(&[Action], &Key) -> Result<Replay, E>,
-    {
-        let steps = self.best.clone();
-        let last = steps.len().saturating_sub(1);
-        let core = needed(&steps, numbered(&steps, witnesses).chain([last]));
-        let mut waits = core.clone();
-        waits.extend(indices(&steps, |step| call_of(step).is_none()));
-        let about: BTreeSet<String> = core
-            .iter()
-            .filter_map(|index| steps.get(*index).and_then(call_of))
-            .flat_map(Invocation::uses)
-            .collect();
-        let concerned = indices(&steps, |step| {
-            let uses = call_of(step).map(Invocation::uses).unwrap_or_default();
-            uses.iter().any(|symbol| about.contains(symbol))
-        });
-        let wide = needed(&steps, waits.iter().copied().chain(concerned));
-        for slice in [core, waits, wide] {
-            if let Some(candidate) = without(&steps, |index| !slice.contains(&index))
-                && candidate.len() < steps.len()
-                && self.attempt(candidate).await?
-            {
-                break;
-            }
-        }
-        Ok(())
     }
 
     /// Halves, quarters, ... single steps, each with what depends on it.
@@ -131,9 +96,4 @@ impl<R> Search<'_, R> {
         }
         Ok(changed)
     }
-}
-
-fn indices(steps: &[Action], choose: impl Fn(&Action) -> bool) -> Vec<usize> {
-    let chosen = steps.iter().enumerate().filter(|(_, step)| choose(step));
-    chosen.map(|(index, _)| index).collect()
 }

@@ -1,8 +1,8 @@
 //! Shrinking: the shortest sequence of calls that still shows the same violation.
 //!
-//! Order: cut after the violation; keep only what it needs; drop chunks with all that depends on them, halving, to a
-//! fixpoint; let standing resources take the place of made ones; merge resources; drop pairs; shorten waits; drop optional arguments; simplify values. A candidate is taken
-//! if and only if a replay of it shows a violation whose key meets the target; the blames they share are the next target.
+//! Order: guess what matters, and replay the whole only where no guess shows the violation; cut after it; drop chunks with
+//! all that depends on them, halving, to a fixpoint; let standing resources take the place of made ones; merge resources;
+//! drop pairs; shorten waits; drop optional arguments; simplify values. A candidate is taken if and only if a replay of it shows a violation whose key meets the target; the blames they share are the next target.
 //! So a look that shows what a wrong call did before stays the violation's place, and shrinking never slips to another.
 //!
 //! Does no I/O: replays are passed in, each on a fresh endpoint, and steps and answers decide everything else. Looks for
@@ -18,6 +18,7 @@ mod depend;
 mod drops;
 #[cfg(test)]
 mod emulator_tests;
+mod guess;
 mod merge;
 mod outcome;
 mod rate;
@@ -47,7 +48,7 @@ pub struct Limits {
     pub calls: u32,
     /// The target's time that all replays wait.
     pub time: Duration,
-    /// Replays of the whole sequence, until the violation shows again.
+    /// Replays of the whole sequence, where no guess shows the violation, until it shows again.
     pub tries: u32,
 }
 
@@ -112,12 +113,18 @@ impl<'a> Shrinker<'a> {
         }
     }
 
+    /// Whether a candidate may be replayed.
+    fn is_fit(&self, candidate: &[Action]) -> bool {
+        depend::is_closed(candidate) && self.plausible.is_none_or(|ask| ask(candidate))
+    }
+
     /// Shrinks what a run did up to the call that violates `key`. `witnesses` are numbers of calls, from 1, that the
     /// violation relies on. `replay` does steps in a fresh session on a fresh endpoint, up to the first violation that
     /// meets the key.
     ///
     /// # Errors
-    /// If no replay of `steps` shows the violation, or the first cannot be done. A later one that cannot be done, or an
+    /// If no replay of `steps` or of what is guessed to matter shows the violation, or one cannot be done before it
+    /// showed. A later one that cannot be done, or an
     /// exhausted limit, ends shrinking with the best so far.
     pub async fn shrink<E>(
         &self,
@@ -127,8 +134,9 @@ impl<'a> Shrinker<'a> {
         replay: impl AsyncFnMut(&[Action], &Key) -> Result<Replay, E>,
     ) -> Result<Shrunk<E>, ShrinkError<E>> {
         let calls_before = depend::calls(steps);
-        let mut search = Search::begin(self, steps, key, replay).await?;
-        let ended = match search.run(witnesses).await {
+        let guesses = self.guesses(steps, witnesses);
+        let mut search = Search::begin(self, steps, &guesses, key, replay).await?;
+        let ended = match search.run(&guesses).await {
             Ok(()) => Ended::Minimal,
             Err(Halt::Limit | Halt::Flaky) => Ended::Limit,
             Err(Halt::Failed(error)) => Ended::Failed(error),

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Shrinker;
 use super::attempt::{Halt, Search};
 use super::depend::{call_of, without};
 use super::outcome::Replay;
@@ -51,29 +52,9 @@ impl Standing {
 const NOBODYS: &str = "no-such-id";
 
 /// Arguments, symbols mostly, and the ids that stand in for them.
-type StandIns = BTreeMap<String, Name>;
+pub(super) type StandIns = BTreeMap<String, Name>;
 
 impl<R> Search<'_, R> {
-    /// The last call alone, with what stands there: often that is all it takes.
-    pub(super) async fn last_alone<E>(&mut self) -> Result<bool, Halt<E>>
-    where
-        R: AsyncFnMut(&[Action], &Key) -> Result<Replay, E>,
-    {
-        let Some(last) = self.best.last().cloned() else {
-            return Ok(false);
-        };
-        if self.best.len() < 2 || self.shrinker.standing.is_empty() {
-            return Ok(false);
-        }
-        for stand_ins in self.stand_ins(std::slice::from_ref(&last)) {
-            let candidate = replaced(std::slice::from_ref(&last), &stand_ins);
-            if self.attempt(candidate).await? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
     /// Lets standing resources take the place of made ones, one after the other.
     pub(super) async fn stands<E>(&mut self) -> Result<bool, Halt<E>>
     where
@@ -93,7 +74,7 @@ impl<R> Search<'_, R> {
     where
         R: AsyncFnMut(&[Action], &Key) -> Result<Replay, E>,
     {
-        for stand_ins in self.stand_ins(&self.best) {
+        for stand_ins in self.shrinker.stand_ins(&self.best) {
             let makes = |step: &Action| {
                 let mut binds = call_of(step).into_iter().flat_map(|call| call.binds.keys());
                 binds.any(|symbol| stand_ins.contains_key(&spelt(symbol)))
@@ -110,9 +91,11 @@ impl<R> Search<'_, R> {
         }
         Ok(false)
     }
+}
 
+impl Shrinker<'_> {
     /// What could stand in for the symbols that calls use: with their parents first, then alone.
-    fn stand_ins(&self, steps: &[Action]) -> Vec<StandIns> {
+    pub(super) fn stand_ins(&self, steps: &[Action]) -> Vec<StandIns> {
         let mut found: Vec<StandIns> = Vec::new();
         for call in steps.iter().rev().filter_map(call_of) {
             for one in self.stand_ins_of(call) {
@@ -126,7 +109,7 @@ impl<R> Search<'_, R> {
     }
 
     fn stand_ins_of(&self, call: &Invocation) -> Vec<StandIns> {
-        let spec = self.shrinker.spec;
+        let spec = self.spec;
         let Some(operation) = spec.operations.get(&call.call) else {
             return Vec::new();
         };
@@ -136,7 +119,7 @@ impl<R> Search<'_, R> {
             Some(call.arguments.get(&bind.parameter)?.as_text()?.to_owned())
         };
         let mut found = Vec::new();
-        for standing in self.shrinker.standing {
+        for standing in self.standing {
             let Some(own) = given(&standing.kind).filter(|own| **own != *standing.id) else {
                 continue;
             };
@@ -167,7 +150,7 @@ fn spelt(symbol: &str) -> String {
 }
 
 /// The steps with other ids in their arguments; what is no longer used is no longer bound.
-fn replaced(steps: &[Action], stand_ins: &StandIns) -> Vec<Action> {
+pub(super) fn replaced(steps: &[Action], stand_ins: &StandIns) -> Vec<Action> {
     let write = |part: Part| match part {
         Part::Symbol(symbol) => match stand_ins.get(&spelt(symbol)) {
             Some(id) => id.to_string(),

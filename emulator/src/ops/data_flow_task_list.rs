@@ -60,7 +60,7 @@ fn keys(call: &Call<'_>) -> Vec<(&'static str, Filter)> {
     let actions = if streams { actions } else { without };
     let mut keys = vec![
         ("DataFlowIds", Filter::Ids),
-        ("Originator", Filter::Words(&ORIGINATORS)),
+        ("Originator", Filter::Word(&ORIGINATORS)),
         ("TaskActions", Filter::Words(actions)),
         ("DataTypes", Filter::Words(&TYPES)),
         ("Status", Filter::Words(&TaskState::WORDS)),

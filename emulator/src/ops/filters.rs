@@ -22,6 +22,8 @@ pub(crate) enum Filter {
     Integers,
     /// Some of these words, separated by commas.
     Words(&'static [&'static str]),
+    /// One of these words: its page does not speak of several, as it does of other keys'.
+    Word(&'static [&'static str]),
     /// Not before, not after this time, `yyyy-MM-ddThh:mmZ`.
     From,
     Until,
@@ -121,9 +123,13 @@ impl Rules {
                     .map(str::to_owned)
                     .collect()
             }
-            Filter::Path | Filter::Part | Filter::Source | Filter::From | Filter::Until => {
-                vec![value.to_owned()]
-            }
+            Filter::Word(_) if self.trimmed => vec![value.trim().to_owned()],
+            Filter::Word(_)
+            | Filter::Path
+            | Filter::Part
+            | Filter::Source
+            | Filter::From
+            | Filter::Until => vec![value.to_owned()],
         }
     }
 
@@ -135,7 +141,7 @@ impl Rules {
             Filter::Part => each(&|v| !v.is_empty()),
             Filter::Source => each(&|v| (8..=128).contains(&self.source_length(v))),
             Filter::Integers => each(&|v| crate::args::read_integer(v).is_some()),
-            Filter::Words(words) => each(&|v| words.contains(&v)),
+            Filter::Words(words) | Filter::Word(words) => each(&|v| words.contains(&v)),
             Filter::From | Filter::Until => each(&|v| read_minute(v).is_some()),
         }
     }
@@ -211,7 +217,7 @@ impl Wanted {
                 values.any(|v| v == have || self.in_part && have.contains(v))
             }
             (Filter::Part, Have::Text(have)) => values.any(|v| have.contains(v)),
-            (Filter::Integers | Filter::Words(_), Have::Text(have)) => {
+            (Filter::Integers | Filter::Words(_) | Filter::Word(_), Have::Text(have)) => {
                 values.any(|v| spelt(v) == have)
             }
             (Filter::From, Have::Time(Some(at))) => {

@@ -70,17 +70,13 @@ pub struct Row {
     /// Whether the environment alone met it, again and again.
     #[serde(default, skip_serializing_if = "is_false")]
     pub starved: bool,
+    /// What the account has to have; told with why, once the run is over.
+    #[serde(skip)]
+    needs: Option<String>,
 }
 
 fn is_false(flag: &bool) -> bool {
     !*flag
-}
-
-/// How a reason begins that names what the account has to have.
-const NEEDS: &str = "needs a fixture: ";
-
-fn needs(what: &str) -> String {
-    format!("{NEEDS}{what}")
 }
 
 /// The account of a run, or of several.
@@ -110,13 +106,11 @@ impl Coverage {
                 about: claim.about.clone(),
                 kind: claim.kind,
                 standing: Standing::NotExercised,
-                why: claim
-                    .beyond
-                    .clone()
-                    .or_else(|| claim.needs.as_deref().map(needs)),
+                why: claim.beyond.clone(),
                 by: None,
                 last: None,
                 starved: false,
+                needs: claim.needs.clone().filter(|_| claim.beyond.is_none()),
             };
             (claim.id.clone(), row)
         };
@@ -138,23 +132,21 @@ impl Coverage {
     /// Notes why a claim was not exercised.
     pub fn passed_over(&mut self, id: &str, why: &str) {
         self.set(id, Standing::NotExercised, Some(why.to_owned()));
-        let row = self.claims.get_mut(id);
-        let row = row.filter(|row| row.standing == Standing::NotExercised);
-        // The fixture it needs may be there, and something else be missing.
-        if let Some(known) = row.and_then(|row| row.why.as_mut())
-            && known.starts_with(NEEDS)
-            && !known.ends_with(why)
-        {
-            *known += &format!("; {why}");
-        }
     }
 
     /// The claims that no call was about, and why nothing else is known of them.
     pub fn finish(&mut self, why: &str) {
-        for row in self.claims.values_mut() {
-            if row.standing == Standing::NotExercised && row.why.is_none() {
-                row.why = Some(why.to_owned());
-            }
+        let rows = self.claims.values_mut();
+        for row in rows.filter(|row| row.standing == Standing::NotExercised) {
+            row.why = match (row.needs.take(), row.why.take()) {
+                (Some(needs), None) => Some(format!("needs a fixture: {needs}")),
+                // The fixture may be there, and something else be missing.
+                (Some(needs), Some(why)) if why != ELSEWHERE => {
+                    Some(format!("needs a fixture: {needs}; {why}"))
+                }
+                (_, None) => Some(why.to_owned()),
+                (_, known) => known,
+            };
         }
     }
 

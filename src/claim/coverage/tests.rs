@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::{Coverage, Standing};
 use crate::claim::{Ask, Claim, Kind};
+use crate::runner::shard::ELSEWHERE;
 
 fn claim(id: &str) -> Claim {
     Claim {
@@ -95,19 +96,29 @@ fn accounts_of_two_services_are_not_joined() {
 
 #[test]
 fn what_stands_in_the_way_is_told_beside_the_fixture_that_is_needed() {
-    let needy = Claim {
+    let needy = |id: &str| Claim {
         needs: Some("a bucket".to_owned()),
-        ..claim("A/one")
+        ..claim(id)
     };
-    let mut account = Coverage::new(&"s".into(), "t", &[needy, claim("A/two")]);
-    for _ in 0..2 {
-        account.passed_over("A/one", "nothing leads there");
-        account.passed_over("A/two", "nothing leads there");
-    }
-    let why = |id: &str| account.claims[id].why.clone().unwrap();
-    assert_eq!(
-        why("A/one"),
-        "needs a fixture: a bucket; nothing leads there"
-    );
-    assert_eq!(why("A/two"), "nothing leads there");
+    let claims = [
+        needy("A/one"),
+        claim("A/two"),
+        needy("A/three"),
+        needy("A/four"),
+    ];
+    let mut account = Coverage::new(&"s".into(), "t", &claims);
+    account.passed_over("A/one", "nothing leads there");
+    account.passed_over("A/two", "nothing leads there");
+    account.passed_over("A/four", ELSEWHERE);
+    account.finish("no answer showed it");
+    let once = account.claims.clone();
+    account.finish("no answer showed it");
+    assert_eq!(account.claims, once);
+    let why = |id: &str| account.claims[id].why.as_deref();
+    let both = "needs a fixture: a bucket; nothing leads there";
+    assert_eq!(why("A/one"), Some(both));
+    assert_eq!(why("A/two"), Some("nothing leads there"));
+    assert_eq!(why("A/three"), Some("needs a fixture: a bucket"));
+    // Whoever tests it knows why.
+    assert_eq!(why("A/four"), Some(ELSEWHERE));
 }

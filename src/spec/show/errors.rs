@@ -41,7 +41,9 @@ impl Page<'_> {
         for (code, row) in &self.operation.errors {
             let message = row.message.as_deref();
             let message = message.unwrap_or("(no document gives the message)");
-            lines.add(2, &format!("{code}  {}  ", row.http), message);
+            let statuses = [row.http].into_iter().chain(row.or_http.iter().copied());
+            let statuses: Vec<String> = statuses.map(|http| http.to_string()).collect();
+            lines.add(2, &format!("{code}  {}  ", statuses.join(" or ")), message);
             lines.add(6, "", &self.origin(code, row));
         }
         lines

@@ -22,7 +22,7 @@ const SOON: [&str; 21] = [
     "name-fileset-id",
     "value-capacity",
     "format-xml-capacity",
-    "accepts-directory-twice",
+    "accepts-bad-flow-description",
     "refuses-eight-levels",
     "flow-sticks-stopping",
     "loses-fileset-change",

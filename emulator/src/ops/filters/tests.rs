@@ -294,3 +294,14 @@ fn other_repeated_parameters_come_in_the_same_forms() {
         }
     }
 }
+
+#[test]
+fn a_key_of_which_no_page_says_so_takes_no_several_words() {
+    let mut stock = Stock::new(Bench::normal());
+    let operation = "DescribeDataFlowTasks";
+    assert_eq!(stock.found(operation, "Originator", "User"), Ok(1));
+    assert_eq!(stock.found(operation, "Originator", "System"), Ok(0));
+    assert!(stock.found(operation, "Originator", "User,System").is_err());
+    let states = "Pending,Executing,Failed,Completed,Canceling,Canceled";
+    assert_eq!(stock.found(operation, "Status", states), Ok(1));
+}

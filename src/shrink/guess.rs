@@ -1,0 +1,74 @@
+//! Guesses at all that matters of a long sequence, the shortest first: one that shows the violation saves replaying the
+//! whole.
+//!
+//! Replays nothing itself.
+
+use std::collections::BTreeSet;
+
+use super::Shrinker;
+use super::depend::{call_of, needed, numbered, without};
+use super::stands::replaced;
+use crate::runner::{Action, Invocation};
+
+/// The shortest end of a sequence that is guessed to do; the next are each four times as long.
+const END: usize = 32;
+const LONGER: usize = 4;
+
+impl Shrinker<'_> {
+    /// Sequences shorter than this one, to be replayed before it. `witnesses` are numbers of calls, from 1.
+    pub(super) fn guesses(&self, steps: &[Action], witnesses: &[u32]) -> Vec<Vec<Action>> {
+        let mut guesses = self.alone(steps);
+        guesses.extend(slices(steps, witnesses));
+        guesses.extend(ends(steps));
+        guesses.retain(|guess| guess.len() < steps.len() && self.is_fit(guess));
+        // The same may be guessed twice, one after the other.
+        guesses.dedup();
+        guesses
+    }
+
+    /// The last call alone, with what stands there: often that is all it takes.
+    fn alone(&self, steps: &[Action]) -> Vec<Vec<Action>> {
+        let Some(last) = steps.last().filter(|_| !self.standing.is_empty()) else {
+            return Vec::new();
+        };
+        let last = std::slice::from_ref(last);
+        let stand_ins = self.stand_ins(last).into_iter();
+        stand_ins.map(|ids| replaced(last, &ids)).collect()
+    }
+}
+
+/// The last call and the witnesses, with what binds what they use; then waits too; then also the calls about the same
+/// ids.
+fn slices(steps: &[Action], witnesses: &[u32]) -> impl Iterator<Item = Vec<Action>> {
+    let last = steps.len().saturating_sub(1);
+    let core = needed(steps, numbered(steps, witnesses).chain([last]));
+    let mut waits = core.clone();
+    waits.extend(indices(steps, |step| call_of(step).is_none()));
+    let about: BTreeSet<String> = core
+        .iter()
+        .filter_map(|index| steps.get(*index).and_then(call_of))
+        .flat_map(Invocation::uses)
+        .collect();
+    let concerned = indices(steps, |step| {
+        let uses = call_of(step).map(Invocation::uses).unwrap_or_default();
+        uses.iter().any(|symbol| about.contains(symbol))
+    });
+    let wide = needed(steps, waits.iter().copied().chain(concerned));
+    let slices = [core, waits, wide].into_iter();
+    slices.filter_map(|slice| without(steps, |index| !slice.contains(&index)))
+}
+
+/// What was done last, with what binds what it uses.
+fn ends(steps: &[Action]) -> impl Iterator<Item = Vec<Action>> {
+    let lengths = std::iter::successors(Some(END), |length| length.checked_mul(LONGER));
+    let short = lengths.take_while(|length| length.saturating_mul(2) <= steps.len());
+    short.filter_map(|length| {
+        let end = needed(steps, steps.len().saturating_sub(length)..steps.len());
+        without(steps, |index| !end.contains(&index))
+    })
+}
+
+fn indices(steps: &[Action], choose: impl Fn(&Action) -> bool) -> Vec<usize> {
+    let chosen = steps.iter().enumerate().filter(|(_, step)| choose(step));
+    chosen.map(|(index, _)| index).collect()
+}
