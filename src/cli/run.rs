@@ -51,9 +51,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", env = "FLOWCHECK_LENGTH", value_parser = clap::value_parser!(u32).range(1..))]
     length: Option<u32>,
 
-    /// Which part: test the documents' claims one by one, walk at random, or both
-    #[arg(long, value_enum, env = "FLOWCHECK_PHASE", default_value = "explore")]
-    phase: Part,
+    /// Which part: test the documents' claims one by one, walk at random, or both [default: all; claims with --kind, explore with --walks]
+    #[arg(long, value_enum, env = "FLOWCHECK_PHASE", hide_default_value = true)]
+    phase: Option<Part>,
 
     /// Of the claims only those of these kinds, as `reading`; see `flowcheck coverage` for all
     #[arg(long = "kind", value_name = "KIND", num_args = 1.., env = "FLOWCHECK_KIND", value_delimiter = ',', value_parser = values::kind)]
@@ -110,7 +110,7 @@ pub(crate) struct Args {
 const EXAMPLES: &str = "\
 Examples:
   flowcheck run
-      the embedded emulator, a few seconds
+      the embedded emulator, under a minute
   flowcheck run --contrary --lose 0.1 --seed 7
       one that chooses at random wherever it may, and loses a tenth of its answers
   flowcheck run --endpoint http://127.0.0.1:8080 --time-scale 60 --time 2m
@@ -127,6 +127,12 @@ Examples:
 Keys for endpoints come from where the vendor's own tools find them: ALIBABA_CLOUD_ACCESS_KEY_ID, TENCENTCLOUD_SECRET_ID
 and so on, or a profile of their files.";
 
+impl Args {
+    fn is_limited(&self) -> bool {
+        self.calls.is_some() || self.time.is_some() || self.walks.is_some()
+    }
+}
+
 /// The parts of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Part {
@@ -134,7 +140,7 @@ pub(crate) enum Part {
     Claims,
     /// Walks at random
     Explore,
-    /// The one, then the other
+    /// Both in turns, or one after the other with --walks or --shard
     All,
 }
 
@@ -171,7 +177,10 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
         earlier.hand_over(&mut prepared)?;
     }
     let mut keeper = Keeper::new(args.reports.folder(), &prepared, calls);
-    prepared.settings.permission.first = keeper.due();
+    // Nobody set a limit to what is tested in a process of its own, each time anew.
+    if args.is_limited() || !prepared.target.is_embedded() {
+        prepared.settings.permission.first = keeper.due();
+    }
     let stop = Stop::default();
     signal::on_interrupt(&stop);
     let mut progress = Progress::new();
@@ -208,15 +217,16 @@ pub(crate) fn exit(summary: &Summary) -> Exit {
 
 fn suite(args: &Args, admitted: usize) -> Result<Suite, Exit> {
     let suite = args.target.suite()?;
-    // Whoever asks for kinds of claims means the claims.
-    let part = match args.phase {
-        Part::Explore if !args.kinds.is_empty() => Part::Claims,
-        part @ Part::Explore | part @ Part::Claims | part @ Part::All => part,
+    // Whoever asks for kinds of claims means the claims, and whoever counts walks the walks.
+    let usual = if args.kinds.is_empty() {
+        args.walks.map_or(Part::All, |_| Part::Explore)
+    } else {
+        Part::Claims
     };
+    let part = args.phase.unwrap_or(usual);
     Ok(suite.operations(&args.operations).settings(|settings| {
         // Whoever gives one limit means that one.
-        let limited = args.calls.is_some() || args.time.is_some() || args.walks.is_some();
-        if limited || part == Part::Claims || args.target.target.is_some() {
+        if args.is_limited() || part == Part::Claims || args.target.target.is_some() {
             settings.calls = args.calls;
             settings.time = args.time;
         }

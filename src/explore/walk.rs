@@ -154,7 +154,7 @@ impl Explorer {
         let changes = self
             .operation(&call.operation)
             .is_some_and(|operation| !operation.effects.is_empty());
-        let lose = changes && self.chance(self.settings.lose);
+        let lose = changes && self.random.chance(self.settings.lose);
         self.last = Some(call.clone());
         Next::Call { call, lose }
     }
@@ -284,12 +284,8 @@ impl Explorer {
         self.oracle.spec().operations.get(name)
     }
 
-    fn chance(&mut self, share: f64) -> bool {
-        share > 0.0 && (self.random.below(10_000) as f64) < share * 10_000.0
-    }
-
     pub(super) fn format(&mut self) -> Format {
-        if self.chance(self.settings.xml) {
+        if self.random.chance(self.settings.xml) {
             Format::Xml
         } else {
             Format::Json

@@ -26,6 +26,7 @@ use super::summary::{Broken, End, Summary};
 use super::target::{Target, secrets};
 use care::{Halt, halt};
 pub(crate) use found::leaves_the_belief;
+use plan::PlanEnd;
 pub use settings::{Phase, Settings};
 
 use crate::admitted::Sorted;
@@ -45,6 +46,8 @@ const TOLD: u64 = 20;
 const IDLE: u32 = 20_000;
 /// A wait that takes more than this part of the time that is left here is not done.
 const LONGEST_WAIT: u32 = 4;
+/// Where walks and claims take turns, one of so many calls is a walk's.
+const WALKED: u64 = 3;
 
 /// Runs.
 ///
@@ -80,6 +83,7 @@ pub async fn run(
         scores: Scores::default(),
         silent: 0,
         refused: 0,
+        walked: 0,
         beyond: BTreeSet::new(),
         coverage: Coverage::new(&oracle.spec().service, &name, &claims),
         claims: Arc::new(claims),
@@ -112,6 +116,8 @@ struct Run<'r> {
     silent: u32,
     /// Steps in a row that were not done.
     refused: u32,
+    /// Calls of walks.
+    walked: u64,
     /// Claims that take more than a budget allows.
     beyond: BTreeSet<ClaimId>,
     claims: Arc<Vec<Claim>>,
@@ -141,37 +147,57 @@ enum WalkEnd {
 }
 
 impl Run<'_> {
+    /// Claims and walks, in turns; what is dealt to shards, or counted in walks, one after the other.
     async fn phases(&mut self) -> Result<End, SutError> {
         let mut left: Option<Left> = None;
         let mut walk = self.settings.first_walk;
-        if self.settings.phase != Phase::Explore
-            && let Some(end) = self.plan(&mut left, &mut walk).await?
-        {
-            return Ok(end);
-        }
-        if self.settings.phase == Phase::Claims {
-            return Ok(End::Spent);
-        }
-        if self.settings.walks.is_some() || self.settings.shard.is_some() {
-            walk = self.settings.first_walk;
-        }
-        loop {
-            walk = self
-                .settings
-                .shard
-                .map_or(walk, |shard| shard.next_walk(walk));
-            if self.settings.walks.is_some_and(|walks| walk >= walks) {
-                return Ok(End::Spent);
+        let mut planner = (self.settings.phase != Phase::Explore).then(|| self.planner());
+        let end = loop {
+            if let Some(plan) = planner.as_mut().filter(|_| self.is_turn_of_claims()) {
+                let end = self.plan(plan, &mut left, walk).await?;
+                walk += 1;
+                match end {
+                    PlanEnd::Walk(WalkEnd::Run(end)) => break end,
+                    PlanEnd::Walk(WalkEnd::Over) => continue,
+                    PlanEnd::Done if self.settings.phase == Phase::Claims => break End::Spent,
+                    PlanEnd::Done => {}
+                }
+                self.account_for(plan);
+                planner = None;
+                if !self.takes_turns() {
+                    walk = self.settings.first_walk;
+                }
             }
+            let shard = self.settings.shard;
+            walk = shard.map_or(walk, |shard| shard.next_walk(walk));
+            if self.settings.walks.is_some_and(|walks| walk >= walks) {
+                break End::Spent;
+            }
+            let before = self.budget.spent();
             let mut going = self.open(&mut left, walk)?;
             let end = self.walk(&mut going, walk).await?;
+            self.walked += self.budget.spent() - before;
             (self.tell)(&Event::WalkEnded { walk });
             if let WalkEnd::Run(end) = end {
-                return Ok(end);
+                break end;
             }
             self.close(going, &mut left).await?;
             walk += 1;
+        };
+        if let Some(planner) = &planner {
+            self.account_for(planner);
         }
+        Ok(end)
+    }
+
+    /// Whether walks and claims take turns. Which walks there are must not depend on the claims where it is told.
+    fn takes_turns(&self) -> bool {
+        let told = self.settings.walks.is_some() || self.settings.shard.is_some();
+        self.settings.phase == Phase::All && !told
+    }
+
+    fn is_turn_of_claims(&self) -> bool {
+        !self.takes_turns() || self.budget.spent() <= self.walked.saturating_mul(WALKED)
     }
 
     fn open(&mut self, left: &mut Option<Left>, walk: u64) -> Result<Going, SutError> {

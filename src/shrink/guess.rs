@@ -37,25 +37,26 @@ impl Shrinker<'_> {
     }
 }
 
-/// The last call and the witnesses, with what binds what they use; then waits too; then also the calls about the same
-/// ids.
-fn slices(steps: &[Action], witnesses: &[u32]) -> impl Iterator<Item = Vec<Action>> {
+/// The last call and the witnesses, with what binds what they use; then waits too; then the calls about one of its ids,
+/// the least used first; then those about all of them.
+fn slices(steps: &[Action], witnesses: &[u32]) -> Vec<Vec<Action>> {
     let last = steps.len().saturating_sub(1);
     let core = needed(steps, numbered(steps, witnesses).chain([last]));
     let mut waits = core.clone();
     waits.extend(indices(steps, |step| call_of(step).is_none()));
-    let about: BTreeSet<String> = core
-        .iter()
-        .filter_map(|index| steps.get(*index).and_then(call_of))
-        .flat_map(Invocation::uses)
-        .collect();
-    let concerned = indices(steps, |step| {
-        let uses = call_of(step).map(Invocation::uses).unwrap_or_default();
-        uses.iter().any(|symbol| about.contains(symbol))
-    });
-    let wide = needed(steps, waits.iter().copied().chain(concerned));
-    let slices = [core, waits, wide].into_iter();
-    slices.filter_map(|slice| without(steps, |index| !slice.contains(&index)))
+    let uses = |step: &Action| call_of(step).map(Invocation::uses).unwrap_or_default();
+    let with = |ids: &BTreeSet<String>| {
+        let concerned = indices(steps, |step| uses(step).iter().any(|id| ids.contains(id)));
+        needed(steps, waits.iter().copied().chain(concerned))
+    };
+    let own = steps.last().map(uses).unwrap_or_default().into_iter();
+    let mut slices: Vec<_> = own.map(|id| with(&BTreeSet::from([id]))).collect();
+    slices.sort_by_key(BTreeSet::len);
+    let about = core.iter().filter_map(|index| steps.get(*index));
+    slices.push(with(&about.flat_map(uses).collect()));
+    let all = [core, waits.clone()].into_iter().chain(slices);
+    let kept = all.map(|slice| without(steps, |index| !slice.contains(&index)));
+    kept.flatten().collect()
 }
 
 /// What was done last, with what binds what it uses.

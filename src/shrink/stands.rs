@@ -138,8 +138,16 @@ impl Shrinker<'_> {
         // Where an id is refused because nothing has it, any such id will do.
         let resources = operation.binds.iter().filter(|bind| bind.is_resource);
         let own = resources.filter_map(|bind| given(&bind.kind));
-        let symbols = own.filter(|own| own.starts_with("${"));
-        found.extend(symbols.map(|own| StandIns::from([(own, Name::from(NOBODYS))])));
+        for own in own.filter(|own| own.starts_with("${")) {
+            let nobodys = StandIns::from([(own.clone(), Name::from(NOBODYS))]);
+            let beside = found.iter().filter(|other| !other.contains_key(&own));
+            let both: Vec<_> = beside
+                .map(|other| other.iter().chain(&nobodys))
+                .map(|both| both.map(|(id, with)| (id.clone(), with.clone())).collect())
+                .collect();
+            found.extend(both);
+            found.push(nobodys);
+        }
         found
     }
 }

@@ -65,6 +65,11 @@ impl Random {
         }
     }
 
+    /// True with this probability, 0 to 1; never from the plain source.
+    pub fn chance(&mut self, share: f64) -> bool {
+        !self.is_plain() && share > 0.0 && (self.below(10_000) as f64) < share * 10_000.0
+    }
+
     /// One of these.
     pub fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
         let index = self.below(from.len());

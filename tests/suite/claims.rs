@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use flowcheck::claim::{Coverage, Kind, Standing};
 use flowcheck::runner::summary::Result as Proof;
-use flowcheck::runner::{Phase, Summary};
+use flowcheck::runner::{Event, Phase, Stop, Summary};
 use flowcheck::suite::Suite;
 use flowcheck_emulator::Config;
 use regex::Regex;
@@ -15,8 +15,7 @@ use crate::saboteurs::saboteur::table::faults;
 
 /// A run of the claims of some operations; of none: of all.
 fn of_claims(suite: Suite, operations: &[&str]) -> Summary {
-    let suite = suite.seed(0x5eed).operations(operations);
-    let suite = suite.settings(|settings| {
+    let suite = suite.operations(operations).settings(|settings| {
         settings.phase = Phase::Claims;
         settings.calls = None;
         settings.time = None;
@@ -25,7 +24,7 @@ fn of_claims(suite: Suite, operations: &[&str]) -> Summary {
 }
 
 fn run(operations: &[&str]) -> Summary {
-    of_claims(Suite::embedded(), operations)
+    of_claims(Suite::embedded().seed(0x5eed), operations)
 }
 
 const SOME: [&str; 4] = [
@@ -175,6 +174,35 @@ fn without_leave_to_change_nothing_is_changed() {
 }
 
 #[test]
+fn claims_and_walks_take_turns() {
+    let prepared = Suite::embedded().calls(1_500).prepare().unwrap();
+    let mut conversations: Vec<usize> = Vec::new();
+    let mut tell = |event: &Event<'_>| {
+        if let Event::WalkBegan { .. } = event {
+            conversations.push(0);
+        } else if let Event::Called { record, .. } = event
+            && record.call.is_some()
+        {
+            *conversations.last_mut().unwrap() += 1;
+        }
+    };
+    let summary = prepared.run(&Stop::default(), &mut tell).unwrap();
+    assert_eq!(summary.result(), Proof::Conforms);
+    // Four hundred calls for claims, then walks until every third call was one of theirs. The last may be long.
+    assert_eq!(
+        conversations.iter().filter(|calls| **calls == 400).count(),
+        2
+    );
+    let second = conversations
+        .iter()
+        .rposition(|calls| *calls == 400)
+        .unwrap();
+    let between: usize = conversations[1..second].iter().sum();
+    assert!((200..400).contains(&between), "{conversations:?}");
+    assert!(summary.coverage.of(Standing::Upheld).count() > 400);
+}
+
+#[test]
 fn accounts_join() {
     let mut first = run(&["DescribeZones"]).coverage;
     let second = run(&["DescribeRegions"]).coverage;
@@ -194,7 +222,7 @@ fn which_page_is_followed_is_told_by_the_calls_that_ask_for_it() {
     let suite = Suite::emulator(config).settings(|settings| {
         settings.permission.kinds = vec![Kind::Reading];
     });
-    let summary = of_claims(suite, &["ApplyDataFlowAutoRefresh"]);
+    let summary = of_claims(suite.seed(2), &["ApplyDataFlowAutoRefresh"]);
     assert_eq!(summary.result(), Proof::Conforms);
     for (reading, followed) in [
         ("refresh-interval-max", "high"),

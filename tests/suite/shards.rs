@@ -13,6 +13,7 @@ fn part(shard: Option<Shard>) -> Summary {
     let suite = suite.settings(|settings| {
         settings.calls = None;
         settings.time = None;
+        settings.phase = Phase::Explore;
         settings.walks = Some(16);
         settings.walk.length = 25;
         settings.shard = shard;

@@ -31,7 +31,7 @@ mod todo;
 mod ways;
 mod wish;
 
-pub use permission::Permission;
+pub use permission::{Haste, Permission};
 pub(super) use wish::parameter_of;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -49,7 +49,7 @@ use crate::model::{KindId, ResourceId};
 use crate::oracle::{ClaimId, Oracle};
 use crate::spec::Name;
 use crate::spec::compiled::StateId;
-use crate::sut::Call;
+use crate::sut::{Call, Format};
 use crate::time::Time;
 use crate::value::Random;
 
@@ -114,7 +114,7 @@ impl Planner {
     ) -> Planner {
         let todo: Vec<Todo> = order::ordered(&oracle, &claims, &permission, standing)
             .into_iter()
-            .filter_map(|claim| Some(Todo::new(claim, claims.get(claim)?.kind)))
+            .filter_map(|placed| Some(Todo::new(placed, claims.get(placed.claim)?.kind)))
             .collect();
         let gate = |(at, todo): (usize, &Todo)| {
             let claim = claims.get(todo.claim).filter(|_| todo.is_gate)?;
@@ -183,7 +183,12 @@ impl Planner {
             .get_index_of(&created_kind(&operation.effects)?)
     }
 
-    fn begin(&mut self, planned: Planned) -> Next {
+    fn begin(&mut self, mut planned: Planned) -> Next {
+        if let Next::Call { call, .. } = &mut planned.next
+            && self.random.chance(self.permission.xml)
+        {
+            call.format = Format::Xml;
+        }
         let next = planned.next.clone();
         self.asked = Some(planned);
         next

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::likely::Likely;
 use super::step::{Attempt, Planned};
 use super::todo::Todo;
-use super::{A_WHILE, Planner, SOME_TIME, THOUGHT};
+use super::{A_WHILE, Haste, Planner, SOME_TIME, THOUGHT};
 use crate::claim::Kind;
 use crate::explore::Next;
 use crate::model::belief::Belief;
@@ -14,6 +14,15 @@ use crate::model::{KindId, ResourceId};
 use crate::oracle::ClaimId;
 use crate::spec::compiled::StateId;
 use crate::time::Time;
+
+/// What the claims looked at so far wait for.
+#[derive(Default)]
+struct Awaited {
+    /// Of this tier, or of a more telling one.
+    tier: usize,
+    /// Until the first of them goes on.
+    length: Option<Duration>,
+}
 
 impl Planner {
     /// What to do next; none: nothing was found yet, and the search goes on when asked again. `settled` tells whether a
@@ -33,7 +42,11 @@ impl Planner {
             return Some(next);
         }
         let mut thought = 0;
+        let mut awaited = Awaited::default();
         for at in 0..self.todo.len() {
+            if let Some(length) = self.before(at, &mut awaited) {
+                return Some(self.wait(length));
+            }
             let Some(claim) = self.due(at, settled) else {
                 continue;
             };
@@ -47,6 +60,25 @@ impl Planner {
             }
         }
         self.pass_time()
+    }
+
+    /// How long to wait before this one's turn, where no other is to come before a more telling one that waits.
+    fn before(&self, at: usize, awaited: &mut Awaited) -> Option<Duration> {
+        let todo = self
+            .todo
+            .get(at)
+            .filter(|_| self.permission.haste == Haste::Calls)?;
+        if todo.tier > awaited.tier {
+            if awaited.length.is_some() && todo.is_due(self.now, self.version) {
+                return awaited.length;
+            }
+            if awaited.length.is_none() {
+                awaited.tier = todo.tier;
+            }
+        }
+        let length = todo.waits(self.now);
+        awaited.length = awaited.length.into_iter().chain(length).min();
+        None
     }
 
     /// A claim on a state that passes, while something is in it: what led there serves all of them.
@@ -203,7 +235,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::claim::plan::Permission;
+    use crate::claim::plan::{Haste, Permission};
     use crate::claim::{Standing, claims};
     use crate::model::belief::Assumptions;
     use crate::oracle::tests::bench::shop;
@@ -215,7 +247,7 @@ mod tests {
         let claims = Arc::new(claims(&bench.oracle));
         let others = claims.iter().filter(|claim| claim.kind != Kind::Accepts);
         let permission = Permission {
-            hurried: true,
+            haste: Haste::Time,
             first: others.map(|claim| claim.id.clone()).collect(),
             only: vec!["AddItem".into()],
             ..Permission::default()
@@ -237,5 +269,31 @@ mod tests {
             .map(|(id, _)| id)
             .collect();
         assert!(unturned.is_empty(), "{unturned:?}");
+    }
+
+    #[test]
+    fn where_waiting_costs_nothing_no_call_is_made_for_what_tells_less() {
+        let next = |haste: Haste| {
+            let bench = shop().with_facts("{}", Assumptions::default());
+            let claims = Arc::new(claims(&bench.oracle));
+            let permission = Permission {
+                haste,
+                ..Permission::default()
+            };
+            let open = |_: &ClaimId| Standing::NotExercised;
+            let oracle = Arc::new(bench.oracle);
+            let mut planner = Planner::new(oracle, claims, permission, 7, &open);
+            for todo in planner.todo.iter_mut().filter(|todo| todo.tier == 0) {
+                let until = Time::START + Duration::from_secs(30);
+                // What the others wait for was asked.
+                todo.ask();
+                todo.wait(ResourceId(1), until, "a Shop that is Opening");
+            }
+            let ask = || planner.next(&bench.belief, Time::START, &|_| false);
+            std::iter::repeat_with(ask).flatten().next()
+        };
+        let waits = Some(Next::Wait(Duration::from_secs(30)));
+        assert_eq!(next(Haste::Calls), waits);
+        assert!(matches!(next(Haste::Time), Some(Next::Call { .. })));
     }
 }

@@ -1,9 +1,9 @@
 //! In which order claims are tested: the most telling first, what deletes last, what lies deep after what it needs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::Permission;
 use super::todo::Todo;
+use super::{Haste, Permission};
 use crate::claim::{Ask, Claim, Kind, Standing};
 use crate::explore::deleted;
 use crate::model::KindId;
@@ -11,35 +11,48 @@ use crate::model::belief::state_of;
 use crate::oracle::{ClaimId, Oracle};
 use crate::spec::compiled::StateId;
 
-/// The claims to test, by their places in the list of all.
+/// A claim to test, by its place in the list of all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Placed {
+    pub(super) claim: usize,
+    /// How many kinds of claims are more telling; 0 where that does not matter.
+    pub(super) tier: usize,
+}
+
+/// The claims to test, in order.
 pub(super) fn ordered(
     oracle: &Oracle,
     claims: &[Claim],
     permission: &Permission,
     standing: &dyn Fn(&ClaimId) -> Standing,
-) -> Vec<usize> {
+) -> Vec<Placed> {
     let wanted = |claim: &Claim| {
         let only = permission.only.is_empty() || permission.only.contains(&claim.about);
         let kind = permission.kinds.is_empty() || permission.kinds.contains(&claim.kind);
         let asks = claim.beyond.is_none() && claim.ask != Ask::Watch;
         only && kind && asks && standing(&claim.id) < Standing::Upheld
     };
-    let place = |claim: &Claim| {
-        let place = place(oracle, claim);
-        if permission.hurried {
-            let fresh = !permission.first.contains(&claim.id);
-            (fresh, tier(claim.kind), place, 0)
-        } else {
-            (false, 0, place, tier(claim.kind))
-        }
-    };
     let indexed = claims.iter().enumerate();
     let mut all: Vec<_> = indexed
         .filter(|(_, claim)| wanted(claim))
-        .map(|(at, claim)| (place(claim), at))
+        .map(|(at, claim)| (place(oracle, claim), behind(claim.kind), at, claim))
         .collect();
-    all.sort();
-    all.into_iter().map(|(_, at)| at).collect()
+    all.sort_by_key(|(place, behind, at, _)| (*place, *behind, *at));
+    if permission.haste == Haste::None {
+        let placed = |(_, _, claim, _)| Placed { claim, tier: 0 };
+        return all.into_iter().map(placed).collect();
+    }
+    let mut known = BTreeSet::new();
+    let placed = |(_, _, at, claim): (_, _, usize, &Claim)| {
+        let tier = tier(claim, known.insert(alike(claim)));
+        (
+            permission.first.contains(&claim.id),
+            Placed { claim: at, tier },
+        )
+    };
+    let mut all: Vec<_> = all.into_iter().map(placed).collect();
+    all.sort_by_key(|(first, placed)| (!first, placed.tier));
+    all.into_iter().map(|(_, placed)| placed).collect()
 }
 
 /// The claims about a state that passes by itself, by kind and state: their places among what is left to do.
@@ -76,8 +89,8 @@ pub(super) fn in_passing(
 /// Whether it deletes, how deep lies what it names (what deletes takes the deepest first), and its place in the spec.
 type Place = (bool, usize, usize);
 
-/// How telling claims are.
-fn tier(kind: Kind) -> usize {
+/// Where an operation's claims come one after the other: those that what is made serves best come first.
+fn behind(kind: Kind) -> usize {
     match kind {
         Kind::Accepts | Kind::Requires | Kind::Exists | Kind::Required => 0,
         Kind::State
@@ -90,6 +103,48 @@ fn tier(kind: Kind) -> usize {
         Kind::Error | Kind::List | Kind::Field | Kind::Default => 2,
         Kind::Value | Kind::Wire => 3,
         Kind::Awkward | Kind::Pair => 4,
+    }
+}
+
+/// How telling claims are, beside what they cost; the most telling first. Each rule and state comes before the next value
+/// of a bound, and before the next operation behind the same gateway.
+fn tier(claim: &Claim, is_first: bool) -> usize {
+    let is_rule = matches!(claim.ask, Ask::Break(_));
+    match claim.kind {
+        Kind::Accepts
+        | Kind::Exists
+        | Kind::Required
+        | Kind::Effect
+        | Kind::DryRun
+        | Kind::Token
+        | Kind::List => 0,
+        Kind::Wire if is_first => 0,
+        Kind::Requires
+        | Kind::State
+        | Kind::Limit
+        | Kind::Transition
+        | Kind::Field
+        | Kind::Default => 1,
+        Kind::Value if is_rule => 1,
+        Kind::Reading | Kind::Error => 2,
+        Kind::Value if is_first => 2,
+        Kind::Value | Kind::Wire => 3,
+        Kind::Awkward | Kind::Pair => 4,
+    }
+}
+
+/// What claims have in common of which one tells almost all: the side of a bound, the gateway's rule.
+fn alike(claim: &Claim) -> String {
+    let id = &*claim.id;
+    let bound = id.rsplit_once('/').map_or(id, |(bound, _)| bound);
+    if matches!(claim.ask, Ask::At { .. }) {
+        format!("{bound}/at")
+    } else if matches!(claim.ask, Ask::Past { .. }) {
+        format!("{bound}/past")
+    } else if claim.kind == Kind::Wire {
+        id.trim_start_matches(&*claim.about).to_owned()
+    } else {
+        id.to_owned()
     }
 }
 
@@ -121,13 +176,16 @@ mod tests {
         let claims = claims(&oracle);
         let open = |_: &ClaimId| Standing::NotExercised;
         let order = ordered(&oracle, &claims, permission, &open);
-        order.into_iter().map(|at| claims[at].id.clone()).collect()
+        order
+            .into_iter()
+            .map(|at| claims[at.claim].id.clone())
+            .collect()
     }
 
     #[test]
     fn where_calls_are_few_what_was_not_exercised_for_long_comes_first() {
         let mut permission = Permission {
-            hurried: true,
+            haste: Haste::Calls,
             ..Permission::default()
         };
         let usual = in_order(&permission);
@@ -136,8 +194,45 @@ mod tests {
         assert_eq!(in_order(&permission).first(), Some(&stale));
 
         // Without haste all are exercised, in the order that costs least.
-        permission.hurried = false;
+        permission.haste = Haste::None;
         assert_ne!(in_order(&permission).first(), Some(&stale));
+    }
+
+    #[test]
+    fn where_calls_are_few_a_rule_comes_before_the_next_value_and_one_gateway_before_the_next() {
+        let oracle = oracle();
+        let mut claims = claims(&oracle);
+        // The shop's gateway has no rules of its own.
+        let rule = |about: &Claim| Claim {
+            id: format!("{}/gateway/unknown-key", about.about).into(),
+            kind: Kind::Wire,
+            ..about.clone()
+        };
+        let accepts: Vec<_> = claims
+            .iter()
+            .filter(|claim| claim.kind == Kind::Accepts)
+            .collect();
+        let gateway: Vec<_> = accepts.into_iter().map(rule).collect();
+        claims.extend(gateway);
+        let open = |_: &ClaimId| Standing::NotExercised;
+        let permission = Permission {
+            haste: Haste::Calls,
+            ..Permission::default()
+        };
+        let order = ordered(&oracle, &claims, &permission, &open);
+        let tiers = |wanted: &dyn Fn(&Claim) -> bool| -> Vec<usize> {
+            let wanted = order.iter().filter(|one| wanted(&claims[one.claim]));
+            wanted.map(|one| one.tier).collect()
+        };
+        assert!(order.iter().map(|one| one.tier).is_sorted());
+        let gateway = tiers(&|claim| claim.id.ends_with("/gateway/unknown-key"));
+        assert_eq!(gateway.iter().filter(|tier| **tier == 0).count(), 1);
+        assert!(gateway.len() > 2 && gateway.iter().skip(1).all(|tier| *tier == 3));
+        let rules = tiers(&|claim| claim.id.ends_with("/max-length"));
+        assert!(!rules.is_empty() && rules.iter().all(|tier| *tier == 1));
+        let past = tiers(&|claim| claim.id.contains("/max-length/") && !claim.id.ends_with("/at"));
+        assert_eq!(past.first(), Some(&2));
+        assert_eq!(past.last(), Some(&3));
     }
 
     #[test]
@@ -155,7 +250,10 @@ mod tests {
         let claims = claims(&oracle);
         let open = |_: &ClaimId| Standing::NotExercised;
         let order = ordered(&oracle, &claims, &Permission::default(), &open);
-        let mut about: Vec<&str> = order.into_iter().map(|at| &*claims[at].about).collect();
+        let mut about: Vec<&str> = order
+            .into_iter()
+            .map(|at| &*claims[at.claim].about)
+            .collect();
         about.dedup();
         assert!(about.ends_with(&["RemoveItem", "ShutShop"]), "{about:?}");
     }

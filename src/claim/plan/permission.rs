@@ -9,7 +9,7 @@ use crate::spec::{Name, Operation};
 use crate::value::Value;
 
 /// See the module.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Permission {
     /// Whether calls may change anything: otherwise those that only look are made, on what is there.
     pub change: bool,
@@ -17,9 +17,10 @@ pub struct Permission {
     pub refused: BTreeMap<Name, String>,
     /// Whether what may not be called may be as a dry run.
     pub dry_run: bool,
-    /// Whether calls or time are few: then the most telling claims of all operations come first. Otherwise one operation
-    /// comes after the other, so that what was made for its first claim serves all of them.
-    pub hurried: bool,
+    /// What there is little of.
+    pub haste: Haste,
+    /// Which share of the answers is asked for in XML, 0 to 1.
+    pub xml: f64,
     /// Claims that come before all others where calls or time are few: those that were not exercised for long.
     pub first: BTreeSet<ClaimId>,
     /// The operations whose claims are tested; empty: all. What they need is called too.
@@ -28,13 +29,26 @@ pub struct Permission {
     pub kinds: Vec<Kind>,
 }
 
+/// What there is little of, and so which claims come first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Haste {
+    /// Nothing: one operation comes after the other, so that what was made for its first claim serves all of them.
+    None,
+    /// Calls, while waiting costs nothing: the most telling claims of all operations come first, and no other before them
+    /// though they have to wait.
+    Calls,
+    /// Time: the most telling claims of all operations come first, and others while they wait.
+    Time,
+}
+
 impl Default for Permission {
     fn default() -> Permission {
         Permission {
             change: true,
             refused: BTreeMap::new(),
             dry_run: false,
-            hurried: false,
+            haste: Haste::None,
+            xml: 0.0,
             first: BTreeSet::new(),
             only: Vec::new(),
             kinds: Vec::new(),

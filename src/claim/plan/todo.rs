@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::order::Placed;
 use crate::claim::Kind;
 use crate::model::{KindId, ResourceId};
 use crate::time::Time;
@@ -66,6 +67,8 @@ impl Turn {
 pub(super) struct Todo {
     /// The claim, by its place in the list of all.
     pub(super) claim: usize,
+    /// How many kinds of claims are more telling.
+    pub(super) tier: usize,
     /// Others wait for it.
     pub(super) is_gate: bool,
     /// So often its call is made.
@@ -95,9 +98,10 @@ pub(super) struct Todo {
 }
 
 impl Todo {
-    pub(super) fn new(claim: usize, kind: Kind) -> Todo {
+    pub(super) fn new(placed: Placed, kind: Kind) -> Todo {
         Todo {
-            claim,
+            claim: placed.claim,
+            tier: placed.tier,
             is_gate: kind == Kind::Accepts,
             asks: if kind == Kind::Accepts {
                 ASKED_FIRST
@@ -247,13 +251,15 @@ impl Todo {
 mod tests {
     use super::*;
 
+    const PLACED: Placed = Placed { claim: 0, tier: 0 };
+
     fn at(seconds: u64) -> Time {
         Time::START + Duration::from_secs(seconds)
     }
 
     #[test]
     fn what_is_stuck_is_tried_again_once_the_world_has_changed_and_each_time_later() {
-        let mut todo = Todo::new(0, Kind::Value);
+        let mut todo = Todo::new(PLACED, Kind::Value);
         assert!(todo.is_due(at(0), 7));
         todo.stick(7, "nothing leads there".to_owned());
         assert!(!todo.is_due(at(0), 8));
@@ -271,7 +277,7 @@ mod tests {
 
     #[test]
     fn when_all_else_is_done_a_change_revives_what_is_stuck() {
-        let mut todo = Todo::new(0, Kind::Value);
+        let mut todo = Todo::new(PLACED, Kind::Value);
         todo.stick(3, String::new());
         assert!(!todo.revive(3));
         assert!(todo.revive(4));
@@ -285,7 +291,7 @@ mod tests {
             (Kind::Accepts, ASKED_FIRST),
             (Kind::Reading, ASKED_READING),
         ] {
-            let mut todo = Todo::new(0, kind);
+            let mut todo = Todo::new(PLACED, kind);
             for _ in 1..times {
                 todo.ask();
                 assert!(!todo.done);
@@ -297,7 +303,7 @@ mod tests {
 
     #[test]
     fn what_waits_is_left_until_then() {
-        let mut todo = Todo::new(0, Kind::Value);
+        let mut todo = Todo::new(PLACED, Kind::Value);
         todo.wait(ResourceId(1), at(30), "a Shop that is Opening");
         assert!(!todo.is_due(at(29), 0));
         assert_eq!(todo.waits(at(10)), Some(Duration::from_secs(20)));
@@ -310,7 +316,7 @@ mod tests {
 
     #[test]
     fn whoever_gives_way_holds_nothing() {
-        let mut todo = Todo::new(0, Kind::Value);
+        let mut todo = Todo::new(PLACED, Kind::Value);
         todo.wait(ResourceId(1), at(30), "a Shop that is Opening");
         assert!(todo.holds(ResourceId(1)));
         todo.defer(ResourceId(2), at(60));
@@ -320,7 +326,7 @@ mod tests {
 
     #[test]
     fn putting_off_comes_to_an_end() {
-        let mut todo = Todo::new(0, Kind::Value);
+        let mut todo = Todo::new(PLACED, Kind::Value);
         for _ in 1..POSTPONED {
             todo.postpone(at(30), "it was refused".to_owned());
             assert!(!todo.done && !todo.is_due(at(29), 0));
@@ -331,7 +337,7 @@ mod tests {
 
     #[test]
     fn giving_way_comes_to_an_end() {
-        let mut todo = Todo::new(0, Kind::Value);
+        let mut todo = Todo::new(PLACED, Kind::Value);
         for _ in 1..DEFERRED {
             todo.defer(ResourceId(1), at(30));
             assert!(!todo.done);
@@ -342,7 +348,7 @@ mod tests {
 
     #[test]
     fn a_claim_ends_after_so_many_steps_and_says_so() {
-        let mut todo = Todo::new(0, Kind::Value);
+        let mut todo = Todo::new(PLACED, Kind::Value);
         for _ in 0..STEPS {
             assert!(!todo.done);
             todo.step(Some(3));
@@ -355,7 +361,7 @@ mod tests {
 
     #[test]
     fn a_turn_tries_only_so_much() {
-        let mut turn = Todo::new(0, Kind::Value).turn();
+        let mut turn = Todo::new(PLACED, Kind::Value).turn();
         assert!(turn.thorough);
         let tried = (0..2 * EFFORT).filter(|_| turn.spend()).count();
         assert_eq!(tried, EFFORT as usize);

@@ -4,54 +4,47 @@ use std::sync::Arc;
 
 use super::care::Halt;
 use super::{Going, Left, Phase, Run, WalkEnd};
-use crate::claim::plan::Permission;
+use crate::claim::plan::{Haste, Permission};
 use crate::claim::{Planner, Standing};
 use crate::explore::Next;
 use crate::oracle::ClaimId;
 use crate::runner::event::Event;
 use crate::runner::session::{Record, Session};
 use crate::runner::shard::ELSEWHERE;
-use crate::runner::summary::End;
 use crate::sut::SutError;
 
 /// How a part of a plan ended.
-enum PlanEnd {
+pub(super) enum PlanEnd {
     /// As walks do.
     Walk(WalkEnd),
     /// Nothing is left to do.
     Done,
 }
 
+/// How many calls are made for claims before it is the walks' turn.
+const TURN: u64 = 400;
+
 impl Run<'_> {
-    /// Tests the claims one after the other; what a violation leaves behind is left to a new conversation.
+    /// Tests claims, one after the other, until something is violated or it is the walks' turn. What that leaves behind
+    /// is left to a new conversation.
     pub(super) async fn plan(
         &mut self,
+        planner: &mut Planner,
         left: &mut Option<Left>,
-        walk: &mut u64,
-    ) -> Result<Option<End>, SutError> {
-        let mut planner = self.planner();
-        let mut ended = None;
-        while ended.is_none() {
-            let mut going = self.open(left, *walk)?;
-            planner.starts_anew();
-            let Going { session, records } = &mut going;
-            let end = self.planned(session, &mut planner, records, *walk).await?;
-            self.settled(&going.session, &going.records, *walk);
-            (self.tell)(&Event::WalkEnded { walk: *walk });
-            self.close(going, left).await?;
-            *walk += 1;
-            match end {
-                PlanEnd::Walk(WalkEnd::Over) => {}
-                PlanEnd::Walk(WalkEnd::Run(end)) => ended = Some(Some(end)),
-                PlanEnd::Done => ended = Some(None),
-            }
-        }
-        self.account_for(&planner);
-        Ok(ended.flatten())
+        walk: u64,
+    ) -> Result<PlanEnd, SutError> {
+        let mut going = self.open(left, walk)?;
+        planner.starts_anew();
+        let Going { session, records } = &mut going;
+        let end = self.planned(session, planner, records, walk).await?;
+        self.settled(&going.session, &going.records, walk);
+        (self.tell)(&Event::WalkEnded { walk });
+        self.close(going, left).await?;
+        Ok(end)
     }
 
     /// What is another shard's is as good as done.
-    fn planner(&self) -> Planner {
+    pub(super) fn planner(&self) -> Planner {
         let shard = self.settings.shard;
         let standing = |id: &ClaimId| match shard.is_none_or(|shard| shard.has_claim(id)) {
             true => self.coverage.standing(id),
@@ -61,7 +54,8 @@ impl Run<'_> {
             Arc::clone(self.oracle),
             Arc::clone(&self.claims),
             Permission {
-                hurried: self.settings.calls.is_some() || self.settings.time.is_some(),
+                haste: self.haste(),
+                xml: self.settings.walk.xml,
                 ..self.settings.permission.clone()
             },
             self.settings.seed,
@@ -69,8 +63,18 @@ impl Run<'_> {
         )
     }
 
+    fn haste(&self) -> Haste {
+        if self.settings.calls.is_none() && self.settings.time.is_none() {
+            Haste::None
+        } else if self.target.is_embedded() {
+            Haste::Calls
+        } else {
+            Haste::Time
+        }
+    }
+
     /// Says of each claim that no call was about why.
-    fn account_for(&mut self, planner: &Planner) {
+    pub(super) fn account_for(&mut self, planner: &Planner) {
         for (id, why) in planner.left() {
             self.coverage.passed_over(id, why);
         }
@@ -91,13 +95,20 @@ impl Run<'_> {
         records: &mut Vec<Record>,
         walk: u64,
     ) -> Result<PlanEnd, SutError> {
+        let turn = self.budget.spent() + TURN;
         loop {
             if let Some(end) = self.over() {
                 return Ok(PlanEnd::Walk(WalkEnd::Run(end)));
             }
-            // Half of a run is for walks.
+            if self.takes_turns() && self.budget.spent() >= turn {
+                return Ok(PlanEnd::Walk(WalkEnd::Over));
+            }
+            // Otherwise half of a run is for walks.
             if self.settings.phase == Phase::All
-                && self.budget.share().is_some_and(|share| share > 0.5)
+                && self
+                    .budget
+                    .share()
+                    .is_some_and(|share| share > 0.5 && !self.takes_turns())
             {
                 return Ok(PlanEnd::Done);
             }

@@ -62,7 +62,7 @@ pub enum Phase {
     Claims,
     /// Walks at random.
     Explore,
-    /// The one, then the other.
+    /// Both: in turns, or one after the other where walks are counted or dealt to shards.
     All,
 }
 
@@ -76,7 +76,7 @@ impl Default for Settings {
             walk: explore::Settings::default(),
             assumptions: Assumptions::default(),
             shrink: Some(ShrinkBudget::default()),
-            phase: Phase::Explore,
+            phase: Phase::All,
             permission: Permission::default(),
             gate: None,
             earlier: None,

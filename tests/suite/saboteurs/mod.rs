@@ -22,7 +22,7 @@ const SOON: [&str; 21] = [
     "name-fileset-id",
     "value-capacity",
     "format-xml-capacity",
-    "accepts-bad-flow-description",
+    "accepts-unknown-type",
     "refuses-eight-levels",
     "flow-sticks-stopping",
     "loses-fileset-change",
@@ -34,7 +34,7 @@ const SOON: [&str; 21] = [
     "foreign-flows",
     "id-filter-ignored",
     "endless-flows",
-    "stale-flows",
+    "stale-filesets",
 ];
 
 fn soon() -> Vec<Fault> {

@@ -66,12 +66,12 @@ pub struct How {
 }
 
 impl Default for How {
-    /// Always struck, in walks of 3,000 calls.
+    /// Always struck, in runs of 3,000 calls.
     fn default() -> How {
         How {
             chance: 1.0,
             calls: 3_000,
-            phase: Phase::Explore,
+            phase: Phase::All,
             script: false,
         }
     }
