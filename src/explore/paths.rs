@@ -38,9 +38,10 @@ pub fn some_path(scene: &Scene, random: &mut Random) -> Option<Value> {
     } else {
         random.pick(&bases)?.clone()
     };
+    // Only of itself is it known that it exists.
     Some(Value::text(&match random.below(4) {
-        0 => base,
-        1 => path::join(&base, &format!("n{}/", random.below(40))),
+        0 | 1 => base,
+        2 => path::join(&base, &format!("n{}/", random.below(40))),
         _ => match random.pick(&relative) {
             Some(below) => path::join(&base, below),
             None => base,

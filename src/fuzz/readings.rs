@@ -13,8 +13,9 @@ use crate::model::known::Known;
 use crate::model::scene::{Arguments, At, Scene};
 use crate::oracle::Oracle;
 use crate::spec::Name;
+use crate::spec::codes::CodeRef;
 use crate::spec::compiled::{Check as Asks, Rule, Step};
-use crate::spec::expr::{CodeRef, Expr};
+use crate::spec::expr::Expr;
 use crate::spec::syntax::Parameter;
 use crate::value::{Breach, Constraints, Value, boundaries};
 

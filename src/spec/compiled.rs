@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
+use super::codes::CodeRef;
 use super::cond::Cond;
-use super::expr::{CodeRef, Expr};
+use super::expr::Expr;
 use super::syntax::{
     Appears, CharClass, Effect, ErrorRow, Field, FixtureKind, Forms, Gateway, Match, MayEffect,
     Parameter, Protocol, Reading, Source, Type,

@@ -1,6 +1,7 @@
 //! The documentation, written down: the spec language, its loader, its diagnostics.
 
 mod check;
+pub mod codes;
 mod compile;
 pub mod compiled;
 pub mod cond;

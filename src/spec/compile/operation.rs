@@ -214,7 +214,7 @@ fn token(
 ) -> (
     Option<Name>,
     Option<std::time::Duration>,
-    Vec<crate::spec::expr::CodeRef>,
+    Vec<crate::spec::codes::CodeRef>,
 ) {
     let name = with_role(parameters, Role::IdempotencyToken);
     let parameter = name.as_ref().and_then(|name| parameters.get(name));

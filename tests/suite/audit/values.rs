@@ -1,6 +1,7 @@
 //! The plain values an expression of the spec may stand for: one for each reading.
 
-use flowcheck::spec::expr::{CodeRef, Expr, Reference};
+use flowcheck::spec::codes::CodeRef;
+use flowcheck::spec::expr::{Expr, Reference};
 use flowcheck::spec::syntax::CharClass;
 use flowcheck::spec::{Operation, Spec};
 use flowcheck::value::Value;
