@@ -51,8 +51,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", env = "FLOWCHECK_LENGTH", value_parser = clap::value_parser!(u32).range(1..))]
     length: Option<u32>,
 
-    /// Which part: test the documents' claims one by one, walk at random, or both [default: all; claims with --kind, explore with --walks]
-    #[arg(long, value_enum, env = "FLOWCHECK_PHASE", hide_default_value = true)]
+    /// Which part: the documents' claims, walks at random, or both [default: all; with --kind claims, with --walks explore]
+    #[arg(long, value_enum, env = "FLOWCHECK_PHASE")]
     phase: Option<Part>,
 
     /// Of the claims only those of these kinds, as `reading`; see `flowcheck coverage` for all
@@ -177,7 +177,7 @@ fn try_run(args: &Args) -> Result<Exit, Exit> {
         earlier.hand_over(&mut prepared)?;
     }
     let mut keeper = Keeper::new(args.reports.folder(), &prepared, calls);
-    // Nobody set a limit to what is tested in a process of its own, each time anew.
+    // What is embedded is tested anew each time; where nobody says how long, always in the same order.
     if args.is_limited() || !prepared.target.is_embedded() {
         prepared.settings.permission.first = keeper.due();
     }

@@ -6,6 +6,7 @@ pub mod belief;
 pub mod bind;
 mod condition;
 pub mod effect;
+mod evaluate;
 pub mod fixtures;
 pub mod known;
 mod possibility;

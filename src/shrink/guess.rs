@@ -73,3 +73,88 @@ fn indices(steps: &[Action], choose: impl Fn(&Action) -> bool) -> Vec<usize> {
     let chosen = steps.iter().enumerate().filter(|(_, step)| choose(step));
     chosen.map(|(index, _)| index).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::belief::Assumptions;
+    use crate::oracle::tests::bench::shop;
+    use crate::shrink::{Limits, Standing};
+    use crate::spec::{Name, Spec};
+    use crate::sut::Format;
+    use crate::value::Value;
+
+    const REMOVE: &str = "\
+operation: RemoveItem
+says: take an item away
+sources: [handbook#2]
+parameters:
+  ShopId: { use: shop-id }
+  ItemId: { says: the item, required: true, names: { a: Item, within: $Shop, else: unnamed } }
+returns:
+  RequestId: { use: request-id }
+errors:
+  NoSuchShop: { http: 404, message: There is no such shop. }
+";
+
+    fn spec() -> Spec {
+        let files = shop().file("operations/remove-item.yaml", REMOVE);
+        let bench = files.with_facts("{}", Assumptions::default());
+        bench.oracle.spec().clone()
+    }
+
+    fn call(operation: &str, arguments: &[(&str, &str)], binds: Option<(&str, &str)>) -> Action {
+        let text = |(name, value): &(&str, &str)| (Name::from(*name), Value::text(value));
+        let path = |(symbol, path): (&str, &str)| (symbol.to_owned(), path.to_owned());
+        Action::Call(Invocation {
+            call: operation.into(),
+            arguments: arguments.iter().map(text).collect(),
+            binds: binds.into_iter().map(path).collect(),
+            format: Format::Json,
+            lose: false,
+        })
+    }
+
+    fn remove(shop: &str, item: &str) -> Action {
+        call("RemoveItem", &[("ShopId", shop), ("ItemId", item)], None)
+    }
+
+    /// Two items of one shop; the first is taken away twice.
+    fn steps() -> Vec<Action> {
+        let add = |item| call("AddItem", &[("ShopId", "${s}")], Some((item, "ItemId")));
+        vec![
+            call("OpenShop", &[], Some(("s", "ShopId"))),
+            add("i"),
+            add("j"),
+            remove("${s}", "${i}"),
+            remove("${s}", "${j}"),
+            remove("${s}", "${i}"),
+        ]
+    }
+
+    fn guesses(standing: &[Standing]) -> Vec<Vec<Action>> {
+        let spec = spec();
+        let shrinker = Shrinker::new(&spec, Limits::default());
+        shrinker.standing(standing).guesses(&steps(), &[])
+    }
+
+    #[test]
+    fn what_nothing_has_is_guessed_at_beside_what_stands_there() {
+        let standing = [Standing {
+            kind: "Shop".into(),
+            id: "s-1".into(),
+            parent: None,
+        }];
+        let alone = vec![remove("s-1", "no-such-id")];
+        assert_eq!(guesses(&standing).first(), Some(&alone));
+        assert!(!guesses(&[]).contains(&alone));
+    }
+
+    #[test]
+    fn the_calls_about_one_id_are_guessed_before_those_about_all() {
+        let steps = steps();
+        let about = [0, 1, 3, 5].map(|at: usize| steps[at].clone()).to_vec();
+        let core = [0, 1, 5].map(|at: usize| steps[at].clone()).to_vec();
+        assert_eq!(guesses(&[]), [core, about]);
+    }
+}

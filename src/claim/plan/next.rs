@@ -15,15 +15,6 @@ use crate::oracle::ClaimId;
 use crate::spec::compiled::StateId;
 use crate::time::Time;
 
-/// What the claims looked at so far wait for.
-#[derive(Default)]
-struct Awaited {
-    /// Of this tier, or of a more telling one.
-    tier: usize,
-    /// Until the first of them goes on.
-    length: Option<Duration>,
-}
-
 impl Planner {
     /// What to do next; none: nothing was found yet, and the search goes on when asked again. `settled` tells whether a
     /// claim needs no more.
@@ -42,9 +33,8 @@ impl Planner {
             return Some(next);
         }
         let mut thought = 0;
-        let mut awaited = Awaited::default();
         for at in 0..self.todo.len() {
-            if let Some(length) = self.before(at, &mut awaited) {
+            if let Some(length) = self.waits_first(at) {
                 return Some(self.wait(length));
             }
             let Some(claim) = self.due(at, settled) else {
@@ -62,23 +52,14 @@ impl Planner {
         self.pass_time()
     }
 
-    /// How long to wait before this one's turn, where no other is to come before a more telling one that waits.
-    fn before(&self, at: usize, awaited: &mut Awaited) -> Option<Duration> {
-        let todo = self
-            .todo
-            .get(at)
-            .filter(|_| self.permission.haste == Haste::Calls)?;
-        if todo.tier > awaited.tier {
-            if awaited.length.is_some() && todo.is_due(self.now, self.version) {
-                return awaited.length;
-            }
-            if awaited.length.is_none() {
-                awaited.tier = todo.tier;
-            }
+    /// How long the more telling claims wait, where less telling ones begin: if waiting costs nothing, it comes first.
+    fn waits_first(&self, at: usize) -> Option<Duration> {
+        let (before, from) = self.todo.split_at_checked(at)?;
+        let less = before.last()?.tier != from.first()?.tier;
+        if !less || self.permission.haste != Haste::Calls {
+            return None;
         }
-        let length = todo.waits(self.now);
-        awaited.length = awaited.length.into_iter().chain(length).min();
-        None
+        before.iter().filter_map(|todo| todo.waits(self.now)).min()
     }
 
     /// A claim on a state that passes, while something is in it: what led there serves all of them.
@@ -239,6 +220,7 @@ mod tests {
     use crate::claim::{Standing, claims};
     use crate::model::belief::Assumptions;
     use crate::oracle::tests::bench::shop;
+    use crate::sut::Format;
 
     #[test]
     fn what_stands_before_its_gate_has_its_turn_once_nothing_leads_to_the_gate() {
@@ -295,5 +277,23 @@ mod tests {
         let waits = Some(Next::Wait(Duration::from_secs(30)));
         assert_eq!(next(Haste::Calls), waits);
         assert!(matches!(next(Haste::Time), Some(Next::Call { .. })));
+    }
+
+    #[test]
+    fn what_is_asked_is_answered_in_xml_as_often_as_wished() {
+        for (xml, format) in [(0.0, Format::Json), (1.0, Format::Xml)] {
+            let bench = shop().with_facts("{}", Assumptions::default());
+            let claims = Arc::new(claims(&bench.oracle));
+            let permission = Permission {
+                xml,
+                ..Permission::default()
+            };
+            let open = |_: &ClaimId| Standing::NotExercised;
+            let oracle = Arc::new(bench.oracle);
+            let mut planner = Planner::new(oracle, claims, permission, 7, &open);
+            let ask = || planner.next(&bench.belief, Time::START, &|_| false);
+            let next = std::iter::repeat_with(ask).flatten().next();
+            assert!(matches!(next, Some(Next::Call { call, .. }) if call.format == format));
+        }
     }
 }

@@ -100,16 +100,14 @@ impl Run<'_> {
             if let Some(end) = self.over() {
                 return Ok(PlanEnd::Walk(WalkEnd::Run(end)));
             }
-            if self.takes_turns() && self.budget.spent() >= turn {
-                return Ok(PlanEnd::Walk(WalkEnd::Over));
-            }
-            // Otherwise half of a run is for walks.
-            if self.settings.phase == Phase::All
-                && self
-                    .budget
-                    .share()
-                    .is_some_and(|share| share > 0.5 && !self.takes_turns())
+            if self.takes_turns() {
+                if self.budget.spent() >= turn {
+                    return Ok(PlanEnd::Walk(WalkEnd::Over));
+                }
+            } else if self.settings.phase == Phase::All
+                && self.budget.share().is_some_and(|share| share > 0.5)
             {
+                // Half of a run is for walks.
                 return Ok(PlanEnd::Done);
             }
             let coverage = &self.coverage;
