@@ -1,4 +1,4 @@
-//! `flowcheck run`: walks, judges, reports.
+//! `flowcheck run`: tests claims, walks, judges, reports.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use super::target::{self, TargetArgs};
 use super::traces::{self, Tracing};
 use super::{Exit, cases, print, signal, sweep, values};
 
-/// Walk at random through what the documents allow, and judge every answer
+/// Test the documents' claims and walk at random through what they allow, and judge every answer
 ///
 /// Without --endpoint the embedded emulator is tested, in virtual time: minutes pass at once. Each violation is shown
 /// with the fewest calls that show it, and saved as a case that `flowcheck replay` takes.

@@ -425,13 +425,14 @@ impl Composer<'_> {
                     .scene(self.belief, operation, &nothing, &bindings);
                 let site = Name::from("page");
                 let bounds = constraints(&scene, &site, parameter, Aim::Taken);
-                // A small page is the one that ends.
-                match (role, bounds.minimum) {
-                    (Role::PageSize | Role::PageNumber, Some(least)) if !self.random.once_in(3) => {
-                        Some(Value::Int(least))
+                // A small page is the one that ends, and the next ones go on.
+                Some(match (role, bounds.minimum) {
+                    (Role::PageSize, Some(least)) if !self.random.once_in(3) => Value::Int(least),
+                    (Role::PageNumber, Some(first)) if !self.random.once_in(3) => {
+                        Value::Int(first.saturating_add(i64::from(self.random.once_in(2))))
                     }
-                    _ => Some(valid(&bounds, self.random)),
-                }
+                    _ => valid(&bounds, self.random),
+                })
             }
         }
     }

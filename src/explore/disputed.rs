@@ -66,6 +66,7 @@ fn note(of: &Expr, site: &Name, found: &mut Vec<Place>, names: &mut Vec<String>)
         | Expr::By { .. }
         | Expr::Join(_)
         | Expr::FirstGiven(_)
+        | Expr::Parent(_)
         | Expr::Part { .. }
         | Expr::List(_) => {}
     }

@@ -110,6 +110,7 @@ fn asked(cond: &Cond, kinds: &mut Vec<Name>) {
         | Cond::Count(_)
         | Cond::Inside(_)
         | Cond::Disjoint(_)
+        | Cond::Matches(_)
         | Cond::Depth(_)
         | Cond::Length(_)
         | Cond::Distinct(_)

@@ -1,5 +1,6 @@
 //! Paths worth sending: those the facts and the resources at hand tell of, and new ones below them.
 
+use crate::model::ResourceId;
 use crate::model::known::Known;
 use crate::model::scene::{At, Binding, Scene};
 use crate::spec::Name;
@@ -7,37 +8,20 @@ use crate::value::{Random, Value, path};
 
 /// A path that exists, or one just below it.
 pub fn some_path(scene: &Scene, random: &mut Random) -> Option<Value> {
-    let site = Name::from("path");
-    let mut bases = vec!["/".to_owned()];
-    let mut relative = Vec::new();
-    for kind in scene.spec.fixtures.keys() {
-        for fixture in scene.fixtures.of(kind).unwrap_or_default() {
-            for text in fixture
-                .values()
-                .filter_map(Value::as_text)
-                .filter(|text| text.ends_with('/'))
-            {
-                if text.starts_with('/') {
-                    bases.push(text.to_owned());
-                } else {
-                    relative.push(text.to_owned());
-                }
-            }
+    let (mut bases, relative) = of_facts(scene);
+    // What lies beside what is made may be in its way.
+    let beside = random.once_in(8).then(|| beside(scene));
+    let beside = beside.and_then(|paths| random.pick(&paths).cloned());
+    let base = beside.or_else(|| {
+        let own: Vec<String> = named(scene).flat_map(|id| own_paths(scene, id)).collect();
+        // What the call's own resources hold is the likelier to fit.
+        if own.is_empty() || random.once_in(4) {
+            bases.extend(own);
+            random.pick(&bases).cloned()
+        } else {
+            random.pick(&own).cloned()
         }
-    }
-    let own = bases.len();
-    for binding in scene.bindings {
-        if let Binding::Resource(id) = binding {
-            bases.extend(own_paths(scene, *id, &site));
-        }
-    }
-    // What the call's own resources hold is the likelier to fit.
-    let base = if bases.len() > own && !random.once_in(4) {
-        let theirs = bases.get(own..).unwrap_or_default();
-        random.pick(theirs)?.clone()
-    } else {
-        random.pick(&bases)?.clone()
-    };
+    })?;
     // Only of itself is it known that it exists.
     Some(Value::text(&match random.below(4) {
         0 | 1 => base,
@@ -49,7 +33,38 @@ pub fn some_path(scene: &Scene, random: &mut Random) -> Option<Value> {
     }))
 }
 
-fn own_paths(scene: &Scene, id: crate::model::ResourceId, site: &Name) -> Vec<String> {
+/// The paths that the facts tell of: those from the root, and those that begin elsewhere.
+fn of_facts(scene: &Scene) -> (Vec<String>, Vec<String>) {
+    let kinds = scene.spec.fixtures.keys();
+    let fixtures = kinds.flat_map(|kind| scene.fixtures.of(kind).unwrap_or_default());
+    let texts = fixtures.flat_map(|fixture| fixture.values().filter_map(Value::as_text));
+    let paths = texts.filter(|text| text.ends_with('/')).map(str::to_owned);
+    let (mut bases, relative): (Vec<String>, Vec<String>) =
+        paths.partition(|text| text.starts_with('/'));
+    bases.push("/".to_owned());
+    (bases, relative)
+}
+
+/// The resources that a call names.
+fn named<'s>(scene: &Scene<'s>) -> impl Iterator<Item = ResourceId> + use<'s> {
+    scene.bindings.iter().filter_map(|binding| match binding {
+        Binding::Resource(id) => Some(*id),
+        Binding::Nothing | Binding::Missing | Binding::Unknown | Binding::Fixture(..) => None,
+    })
+}
+
+/// The paths of what lies directly in the resources that a call names.
+fn beside(scene: &Scene) -> Vec<String> {
+    let kinds = 0..scene.spec.resources.len();
+    let below = named(scene).flat_map(|id| {
+        let of_kind = move |kind| scene.belief.siblings(kind, Some(id));
+        kinds.clone().flat_map(of_kind)
+    });
+    below.flat_map(|id| own_paths(scene, id)).collect()
+}
+
+fn own_paths(scene: &Scene, id: ResourceId) -> Vec<String> {
+    let site = Name::from("path");
     let Some(resource) = scene.belief.get(id) else {
         return Vec::new();
     };
@@ -58,7 +73,7 @@ fn own_paths(scene: &Scene, id: crate::model::ResourceId, site: &Name) -> Vec<St
     };
     let mut found = Vec::new();
     for field in kind.fields.keys() {
-        if let Known::OneOf(values) = scene.resource_field(id, field, At::site(site)) {
+        if let Known::OneOf(values) = scene.resource_field(id, field, At::site(&site)) {
             values
                 .iter()
                 .take(1)

@@ -75,6 +75,7 @@ impl Wants {
             | Cond::Count(_)
             | Cond::Inside(_)
             | Cond::Disjoint(_)
+            | Cond::Matches(_)
             | Cond::Depth(_)
             | Cond::Length(_)
             | Cond::Distinct(_)
@@ -110,6 +111,7 @@ fn wanted(spec: &Spec, expr: &Expr) -> Option<Value> {
         | Expr::By { .. }
         | Expr::Join(_)
         | Expr::FirstGiven(_)
+        | Expr::Parent(_)
         | Expr::Part { .. }
         | Expr::List(_) => None,
     };

@@ -58,6 +58,8 @@ pub struct Resource {
     pub children: Vector<ResourceId>,
     /// When an effect of a call last touched it.
     pub touched: Time,
+    /// The calls (by number) that made it and changed it.
+    pub changed_by: Vec<u32>,
     /// Others may change it too.
     pub foreign: bool,
     /// Fields that a look told first, no call: another look may leave them out.
@@ -318,6 +320,7 @@ impl Belief {
             possibilities,
             children: Vector::new(),
             touched,
+            changed_by: Vec::new(),
             foreign: false,
             told: Vec::new(),
             sighted: false,

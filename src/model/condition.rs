@@ -4,7 +4,7 @@ use super::belief::{Stage, stage_name};
 use super::known::Known;
 use super::scene::{At, Binding, Item, Local, Scene};
 use super::truth::{Asked, Truth, all, any};
-use crate::spec::cond::{Cond, Depth, Distinct, Each, Inside, LengthOf, StateIn};
+use crate::spec::cond::{Cond, Depth, Distinct, Each, Inside, LengthOf, Matches, StateIn};
 use crate::spec::expr::Expr;
 use crate::value::{Value, path};
 
@@ -48,6 +48,7 @@ impl Scene<'_> {
             Cond::Count(count) => Some(self.below(count, at)),
             Cond::Inside(Inside { path, base }) => self.paths(path, base, at, path::inside),
             Cond::Disjoint([a, b]) => self.paths(a, b, at, path::disjoint),
+            Cond::Matches(matches) => self.matches_pattern(matches, at),
             Cond::Depth(depth) => self.depth(depth, at),
             Cond::Length(length) => self.length(length, at),
             Cond::Distinct(distinct) => self.distinct(distinct, at),
@@ -123,6 +124,15 @@ impl Scene<'_> {
             (Value::Text(a), Value::Text(b)) => test(a, b).into(),
             _ => Truth::Unknown,
         })
+    }
+
+    fn matches_pattern(&self, matches: &Matches, at: At) -> Asked {
+        let of = self.value(&matches.of, at);
+        if of == Known::absent() {
+            return None;
+        }
+        let is_match = |text: &str| matches.pattern.is_match(text);
+        of.test(|value| value.as_text().is_some_and(is_match))
     }
 
     fn depth(&self, depth: &Depth, at: At) -> Asked {

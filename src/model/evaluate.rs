@@ -21,6 +21,7 @@ impl Scene<'_> {
             Expr::By { of, cases } => self.by(of, cases, at),
             Expr::Join(parts) => self.join(parts, at),
             Expr::FirstGiven(parts) => self.first_given(parts, at),
+            Expr::Parent(of) => self.parent(of, at),
             Expr::Part { part, of } => self.value(of, at).map(|value| uri_part(value, part)),
             Expr::List(items) => self.list(items, at),
         }
@@ -250,6 +251,22 @@ impl Scene<'_> {
             first = false;
         }
         joined
+    }
+
+    /// What a path with `.`, `..` or nothing between two slashes means, no document says.
+    fn parent(&self, of: &Expr, at: At) -> Known {
+        let of = self.value(of, at);
+        let texts = of.values().unwrap_or_default().iter();
+        if texts
+            .filter_map(Value::as_text)
+            .any(|text| !path::is_plain(text))
+        {
+            return Known::Any;
+        }
+        of.map(|value| {
+            let above = value.as_text().and_then(path::parent);
+            above.map_or(Value::Absent, |above| Value::text(&above))
+        })
     }
 
     fn first_given(&self, parts: &[Expr], at: At) -> Known {

@@ -76,7 +76,7 @@ fn in_fields<'f>(
         let (a, b) = (shape::unwrapped(field, a), shape::unwrapped(field, b));
         let both = !shape::is_empty(&a) && !shape::is_empty(&b);
         // The fields of items in lists may be left out; only lists of plain values are compared whole.
-        let plain = field.item.is_none();
+        let plain = field.item.is_none() && !a.may_become(&b) && !b.may_become(&a);
         (both && plain && !a.same(&b) && !a.as_set_eq(&b)).then(|| Disagreement {
             field: name.to_string(),
             before: a.into_owned(),

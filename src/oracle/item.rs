@@ -130,7 +130,9 @@ pub fn narrow(
                 }
             }
             Some(Server::Once) | Some(Server::Free) | None => {
-                if !shows(&known, &observed, field) {
+                if told_so(scene, id, name, &known, &observed) {
+                    learn(&mut narrowed, name, observed);
+                } else if !shows(&known, &observed, field) {
                     mismatches.push(Mismatch {
                         field: name.clone(),
                         shows: observed,
@@ -149,6 +151,14 @@ pub fn narrow(
     } else {
         Err(mismatches)
     }
+}
+
+/// Whether only a look told of a field, and may have told something else because it was in XML.
+fn told_so(scene: &Scene, id: ResourceId, name: &Name, known: &Known, observed: &Value) -> bool {
+    let resource = scene.belief.get(id);
+    let told = resource.is_some_and(|resource| resource.told.contains(name));
+    let mut values = known.values().unwrap_or_default().iter();
+    told && values.any(|told| observed.may_become(told))
 }
 
 /// How many an item says there are, if there cannot be so many.
@@ -208,6 +218,7 @@ fn shows(known: &Known, observed: &Value, field: &Field) -> bool {
 fn shows_value(value: &Value, observed: &Value, field: &Field) -> bool {
     match (value, observed) {
         (value, observed) if is_empty(value) => is_empty(observed),
+        (value, observed) if value.may_become(observed) => true,
         (Value::List(_), Value::List(items)) if field.ordered != Some(true) => {
             let known: Vec<&str> = field
                 .item

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use super::admit::{Case, Made, Token, admits_success, cases, creates, is_dry_run, token_of};
 use super::form;
@@ -223,11 +223,7 @@ impl Judging<'_, '_> {
         let first = self.first_use(belief).unwrap_or(span);
         let resource = self.oracle.carry_out(belief, plan, &self.call, id);
         let entries = match dry {
-            Truth::False => smallvec![Entry::Used {
-                arguments: Arc::new(self.call.arguments.clone()),
-                resource,
-                at: first,
-            }],
+            Truth::False => self.used(belief, resource, first),
             // Whether a dry run uses its token up is not said.
             Truth::True | Truth::Unknown => self.marked(belief),
         };
@@ -242,12 +238,42 @@ impl Judging<'_, '_> {
         resource
     }
 
-    /// What the token cell held, and that it may be used up.
-    pub(super) fn marked(&self, belief: &Belief) -> SmallVec<[Entry; 2]> {
+    /// What the token stands for now; or still for what it did, where other arguments used it before.
+    fn used(
+        &self,
+        belief: &Belief,
+        resource: Option<ResourceId>,
+        at: Span,
+    ) -> SmallVec<[Entry; 2]> {
+        let arguments = Arc::new(self.call.arguments.clone());
+        let is_other = |entry: &&Entry| match entry {
+            Entry::Used { arguments: of, .. } => *of != arguments,
+            Entry::Free | Entry::Marked => false,
+        };
+        let others = self.cell(belief).iter().filter(is_other).cloned();
+        let mut entries: SmallVec<[Entry; 2]> = others.collect();
+        entries.push(Entry::Used {
+            arguments,
+            resource,
+            at,
+        });
+        entries
+    }
+
+    /// What is known of the call's token.
+    fn cell<'b>(&self, belief: &'b Belief) -> &'b [Entry] {
         let token = self.call.token.clone();
         let key = token.map(|token| (self.operation().name.clone(), token));
-        let before = key.and_then(|key| belief.tokens.get(&key).cloned());
-        let mut entries = before.unwrap_or_else(|| smallvec![Entry::Free]);
+        let cell = key.and_then(|key| belief.tokens.get(&key));
+        cell.map_or(&[], |cell| cell.as_slice())
+    }
+
+    /// What the token cell held, and that it may be used up.
+    pub(super) fn marked(&self, belief: &Belief) -> SmallVec<[Entry; 2]> {
+        let mut entries = SmallVec::from(self.cell(belief));
+        if entries.is_empty() {
+            entries.push(Entry::Free);
+        }
         if !entries.contains(&Entry::Marked) {
             entries.push(Entry::Marked);
         }
@@ -256,9 +282,7 @@ impl Judging<'_, '_> {
 
     /// When the call's token was first used, as far as that is known.
     fn first_use(&self, belief: &Belief) -> Option<Span> {
-        let token = self.call.token.clone()?;
-        let cell = belief.tokens.get(&(self.operation().name.clone(), token))?;
-        let used = cell.iter().filter_map(|entry| match entry {
+        let used = self.cell(belief).iter().filter_map(|entry| match entry {
             Entry::Used { at, .. } => Some(*at),
             Entry::Free | Entry::Marked => None,
         });

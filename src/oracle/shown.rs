@@ -273,6 +273,9 @@ impl Judging<'_, '_> {
         violation.admissible = wrong.admissible;
         violation.observed = wrong.observed;
         violation.documented = source.to_vec();
+        let about = wrong.about.and_then(|id| self.scene.belief.get(id));
+        let changed_by = about.map(|about| about.changed_by.iter().copied());
+        violation.witnesses.extend(changed_by.into_iter().flatten());
         violation
             .believed
             .extend(wrong.about.map(|id| self.tell(id)));

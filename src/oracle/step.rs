@@ -265,6 +265,11 @@ impl Oracle {
             (None, None) => None,
         };
         changed.extend(made);
+        for id in &changed {
+            if let Some(resource) = belief.get_mut(*id) {
+                resource.changed_by.push(call.step);
+            }
+        }
         self.close(belief, &changed);
         made
     }

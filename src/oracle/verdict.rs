@@ -183,7 +183,7 @@ pub struct Violation {
     pub documented: Vec<String>,
     /// What the verdict rests on besides the documents: an assumed deadline, a settled reading.
     pub rests_on: Vec<String>,
-    /// Calls (by number) it relies on: those that settled a reading.
+    /// Calls (by number) it relies on: those that settled a reading, or changed what it is about.
     pub witnesses: Vec<u32>,
 }
 

@@ -45,6 +45,10 @@ fn slices(steps: &[Action], witnesses: &[u32]) -> Vec<Vec<Action>> {
     let mut waits = core.clone();
     waits.extend(indices(steps, |step| call_of(step).is_none()));
     let uses = |step: &Action| call_of(step).map(Invocation::uses).unwrap_or_default();
+    let binds = |step: &Action| {
+        let binds = call_of(step).map(|call| call.binds.keys().cloned());
+        binds.into_iter().flatten().collect::<Vec<_>>()
+    };
     let with = |ids: &BTreeSet<String>| {
         let concerned = indices(steps, |step| uses(step).iter().any(|id| ids.contains(id)));
         needed(steps, waits.iter().copied().chain(concerned))
@@ -53,7 +57,8 @@ fn slices(steps: &[Action], witnesses: &[u32]) -> Vec<Vec<Action>> {
     let mut slices: Vec<_> = own.map(|id| with(&BTreeSet::from([id]))).collect();
     slices.sort_by_key(BTreeSet::len);
     let about = core.iter().filter_map(|index| steps.get(*index));
-    slices.push(with(&about.flat_map(uses).collect()));
+    let about = about.flat_map(|step| uses(step).into_iter().chain(binds(step)));
+    slices.push(with(&about.collect()));
     let all = [core, waits.clone()].into_iter().chain(slices);
     let kept = all.map(|slice| without(steps, |index| !slice.contains(&index)));
     kept.flatten().collect()
@@ -148,6 +153,16 @@ errors:
         let alone = vec![remove("s-1", "no-such-id")];
         assert_eq!(guesses(&standing).first(), Some(&alone));
         assert!(!guesses(&[]).contains(&alone));
+    }
+
+    #[test]
+    fn what_was_done_to_a_witness_of_a_listing_is_guessed_at() {
+        let mut steps = steps();
+        steps.push(call("ListItems", &[("ShopId", "s-1")], None));
+        let spec = spec();
+        let guesses = Shrinker::new(&spec, Limits::default()).guesses(&steps, &[3]);
+        let made = [0, 2, 6].map(|at: usize| steps[at].clone()).to_vec();
+        assert_eq!(guesses.first(), Some(&made));
     }
 
     #[test]

@@ -4,12 +4,16 @@
 //! (its existence is a rule of its own), and so does one with an absent operand, save `given`,
 //! `exactly-one-given` and `equal`/`in`, for which absence is a value like any other when `none` is written.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::{self, Deserializer};
 
 use super::expr::{Expr, OneOrMany};
 use super::located::At;
+use crate::value::Pattern;
 
 /// A condition.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -51,6 +55,8 @@ pub enum Cond {
     Inside(Inside),
     /// Neither path contains, or is, the other.
     Disjoint([Expr; 2]),
+    /// A text matches a pattern.
+    Matches(Matches),
     /// A path is not too deep; the root's depth is 0.
     Depth(Depth),
     /// A text is not too long.
@@ -146,6 +152,24 @@ pub struct Inside {
     pub path: Expr,
     /// What it lies in.
     pub base: Expr,
+}
+
+/// See [`Cond::Matches`].
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Matches {
+    /// The text.
+    pub of: Expr,
+    /// A regular expression, which it matches anywhere unless that is anchored.
+    #[serde(deserialize_with = "pattern")]
+    #[schemars(with = "String")]
+    pub pattern: Arc<Pattern>,
+}
+
+fn pattern<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Pattern>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let pattern = Pattern::new(&text).map(Arc::new);
+    pattern.ok_or_else(|| de::Error::custom(format!("`{text}` is no regular expression")))
 }
 
 /// See [`Cond::Depth`].

@@ -8,7 +8,7 @@
 //! - `{ reading: r }`: the alternative of `r` that the endpoint follows; `{ reading: r, cases: {..} }`: one value for each
 //! - `{ by: $x, cases: { a: .., "*": .. } }`: one value for each value of `$x`
 //! - `{ join: [a, b] }`: a path below a path; `{ first-given: [a, b] }`: the first that is not absent
-//! - `{ part: authority, of: $x }`: a part of a URI
+//! - `{ parent: $x }`: the path right above a path; `{ part: authority, of: $x }`: a part of a URI
 
 use std::borrow::Cow;
 use std::fmt;
@@ -50,6 +50,8 @@ pub enum Expr {
     Join(Vec<Expr>),
     /// The first that is not absent.
     FirstGiven(Vec<Expr>),
+    /// The path right above a path.
+    Parent(Box<Expr>),
     /// A part of a URI.
     Part {
         /// `scheme`, `authority` or `path`.
@@ -99,63 +101,39 @@ struct ExprMap {
     cases: Option<IndexMap<String, Expr>>,
     join: Option<Vec<Expr>>,
     first_given: Option<Vec<Expr>>,
+    parent: Option<Box<Expr>>,
     part: Option<String>,
     of: Option<Box<Expr>>,
 }
 
 impl ExprMap {
     fn into_expr<E: de::Error>(self) -> Result<Expr, E> {
-        match self {
-            ExprMap {
-                reading: Some(name),
-                by: None,
-                cases,
-                join: None,
-                first_given: None,
-                part: None,
-                of: None,
-            } => Ok(Expr::Reading {
+        let ExprMap {
+            reading,
+            by,
+            cases,
+            join,
+            first_given,
+            parent,
+            part,
+            of,
+        } = self;
+        match (reading, by, cases, join, first_given, parent, part, of) {
+            (Some(name), None, cases, None, None, None, None, None) => Ok(Expr::Reading {
                 name,
                 cases: cases.unwrap_or_default(),
             }),
-            ExprMap {
-                reading: None,
-                by: Some(of),
-                cases: Some(cases),
-                join: None,
-                first_given: None,
-                part: None,
-                of: None,
-            } => Ok(Expr::By { of, cases }),
-            ExprMap {
-                reading: None,
-                by: None,
-                cases: None,
-                join: Some(parts),
-                first_given: None,
-                part: None,
-                of: None,
-            } => Ok(Expr::Join(parts)),
-            ExprMap {
-                reading: None,
-                by: None,
-                cases: None,
-                join: None,
-                first_given: Some(parts),
-                part: None,
-                of: None,
-            } => Ok(Expr::FirstGiven(parts)),
-            ExprMap {
-                reading: None,
-                by: None,
-                cases: None,
-                join: None,
-                first_given: None,
-                part: Some(part),
-                of: Some(of),
-            } => Ok(Expr::Part { part, of }),
+            (None, Some(of), Some(cases), None, None, None, None, None) => {
+                Ok(Expr::By { of, cases })
+            }
+            (None, None, None, Some(parts), None, None, None, None) => Ok(Expr::Join(parts)),
+            (None, None, None, None, Some(parts), None, None, None) => Ok(Expr::FirstGiven(parts)),
+            (None, None, None, None, None, Some(path), None, None) => Ok(Expr::Parent(path)),
+            (None, None, None, None, None, None, Some(part), Some(of)) => {
+                Ok(Expr::Part { part, of })
+            }
             _ => Err(E::custom(
-                "a value written as a map is one of `{ reading }`, `{ reading, cases }`, `{ by, cases }`, `{ join }`, `{ first-given }`, `{ part, of }`",
+                "a value written as a map is one of `{ reading }`, `{ reading, cases }`, `{ by, cases }`, `{ join }`, `{ first-given }`, `{ parent }`, `{ part, of }`",
             )),
         }
     }

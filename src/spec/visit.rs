@@ -20,7 +20,7 @@ pub(crate) fn expr(of: &Expr, visit: Visit<'_>) {
         Expr::Join(parts) | Expr::FirstGiven(parts) | Expr::List(parts) => {
             parts.iter().for_each(|part| expr(part, visit));
         }
-        Expr::Part { of, .. } => expr(of, visit),
+        Expr::Parent(of) | Expr::Part { of, .. } => expr(of, visit),
     }
 }
 
@@ -50,6 +50,7 @@ pub(crate) fn conds(of: &Cond, visit: &mut dyn FnMut(&Cond)) {
         | Cond::ExactlyOneGiven(_)
         | Cond::Inside(_)
         | Cond::Disjoint(_)
+        | Cond::Matches(_)
         | Cond::Depth(_)
         | Cond::Length(_)
         | Cond::Distinct(_)
@@ -82,6 +83,7 @@ pub(crate) fn cond(of: &Cond, visit: Visit<'_>) {
             expr(&inside.path, visit);
             expr(&inside.base, visit);
         }
+        Cond::Matches(matches) => expr(&matches.of, visit),
         Cond::Depth(depth) => {
             expr(&depth.of, visit);
             expr(&depth.at_most, visit);

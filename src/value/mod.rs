@@ -35,6 +35,7 @@ mod text;
 mod time;
 mod typed;
 mod uri;
+mod xml;
 
 pub use boundaries::{Boundary, at_bound, boundaries, past_bound, widened};
 pub use breach::{Invalid, WAYS, all_words, invalid, invalid_at, way_name};

@@ -13,6 +13,24 @@ pub fn depth(path: &str) -> i64 {
     i64::try_from(names(path).count()).unwrap_or(i64::MAX)
 }
 
+/// The path right above a path; nothing lies above the root.
+pub fn parent(path: &str) -> Option<String> {
+    let mut above: Vec<&str> = names(path).collect();
+    above.pop()?;
+    Some(join(
+        "/",
+        &above
+            .iter()
+            .flat_map(|name| [*name, "/"])
+            .collect::<String>(),
+    ))
+}
+
+/// Whether a path is written without `.`, `..` and doubled slashes.
+pub fn is_plain(path: &str) -> bool {
+    !path.contains("//") && names(path).all(|name| !matches!(name, "." | ".."))
+}
+
 /// Whether a path lies in a base path, or is it.
 pub fn inside(path: &str, base: &str) -> bool {
     let mut path = names(path);
@@ -58,6 +76,15 @@ mod tests {
         assert_eq!(join("/", "a"), "/a");
         assert_eq!(join("/a", ""), "/a");
         assert_eq!(join("/a/", "/"), "/a/");
+        assert_eq!(parent("/a/b/").as_deref(), Some("/a/"));
+        assert_eq!(parent("/a").as_deref(), Some("/"));
+        assert_eq!(parent("/"), None);
+        assert!(
+            is_plain("/a/.b/..c/")
+                && !is_plain("/a/./b/")
+                && !is_plain("/a/..")
+                && !is_plain("//a/")
+        );
     }
 
     proptest! {

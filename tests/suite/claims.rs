@@ -222,7 +222,7 @@ fn which_page_is_followed_is_told_by_the_calls_that_ask_for_it() {
     let suite = Suite::emulator(config).settings(|settings| {
         settings.permission.kinds = vec![Kind::Reading];
     });
-    let summary = of_claims(suite.seed(2), &["ApplyDataFlowAutoRefresh"]);
+    let summary = of_claims(suite.seed(0), &["ApplyDataFlowAutoRefresh"]);
     assert_eq!(summary.result(), Proof::Conforms);
     for (reading, followed) in [
         ("refresh-interval-max", "high"),

@@ -74,6 +74,11 @@ fn unknown_keys_and_wrong_shapes_are_told_in_the_words_of_the_language() {
             "code: Malformed, http: 99999",
         )
         .edit(SHARED, "    by: name\n", "")
+        .edit(
+            SHARED,
+            "must: { use: open }",
+            "must: { matches: { of: $Shop.Town, pattern: '(' } }",
+        )
         .edit(SHARED, "    says: where shops are\n", "");
     same("shapes", &shop.mistakes());
 }

@@ -141,6 +141,7 @@ impl Planner {
             | Cond::ExactlyOneGiven(_)
             | Cond::Inside(_)
             | Cond::Disjoint(_)
+            | Cond::Matches(_)
             | Cond::Depth(_)
             | Cond::Length(_)
             | Cond::Distinct(_)

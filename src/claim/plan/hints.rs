@@ -89,6 +89,11 @@ impl Hints<'_> {
                 self.set(right, (self.known)(left), given);
             }
             Cond::Not(inner) => self.fail(inner, given),
+            Cond::Matches(matches) => {
+                let made = matches.pattern.make(self.random);
+                let made = made.map(|text| Value::text(&text));
+                self.set(&matches.of, made, given);
+            }
             Cond::Use(_)
             | Cond::State(_)
             | Cond::In(_)
@@ -147,6 +152,7 @@ impl Hints<'_> {
             | Cond::Count(_)
             | Cond::Inside(_)
             | Cond::Disjoint(_)
+            | Cond::Matches(_)
             | Cond::Depth(_)
             | Cond::Length(_)
             | Cond::Distinct(_)

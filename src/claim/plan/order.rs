@@ -126,9 +126,9 @@ fn tier(claim: &Claim, is_first: bool) -> usize {
         | Kind::Field
         | Kind::Default => 1,
         Kind::Value if is_rule => 1,
-        Kind::Reading | Kind::Error => 2,
+        Kind::Error => 2,
         Kind::Value if is_first => 2,
-        Kind::Value | Kind::Wire => 3,
+        Kind::Reading | Kind::Value | Kind::Wire => 3,
         Kind::Awkward | Kind::Pair => 4,
     }
 }

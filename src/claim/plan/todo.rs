@@ -8,7 +8,7 @@ use crate::claim::Kind;
 use crate::model::{KindId, ResourceId};
 use crate::time::Time;
 
-/// How often a claim is asked before it is left open.
+/// How often a claim is asked before it is left open: the second time when all else was, and more is known.
 const ASKED: u32 = 2;
 /// How often one is that others wait for.
 const ASKED_FIRST: u32 = 6;
@@ -85,6 +85,8 @@ pub(super) struct Todo {
     pub(super) done: bool,
     /// The version of the world in which nothing led to it.
     stuck_at: Option<u64>,
+    /// It was asked, and is asked again when all else was.
+    rests: bool,
     /// The version in which it was not at hand.
     passed_at: Option<u64>,
     /// When to look at it again.
@@ -124,7 +126,7 @@ impl Todo {
         let stuck = self
             .stuck_at
             .is_some_and(|stuck| self.tried >= TRIED || version < stuck + (1 << self.tried));
-        !self.done && !stuck && self.not_before <= now
+        !self.done && !self.rests && !stuck && self.not_before <= now
     }
 
     /// Whether it was not passed over in this version of the world.
@@ -159,6 +161,7 @@ impl Todo {
         self.awaits = None;
         self.asked += 1;
         self.done = self.asked >= self.asks;
+        self.rests = self.asks == ASKED;
         "its call was made, and not answered so that what should follow could"
             .clone_into(&mut self.why);
     }
@@ -229,11 +232,13 @@ impl Todo {
         self.passed_at = Some(version);
     }
 
-    /// Tries it again if the world has changed at all since nothing led to it.
+    /// Tries it again if it was asked once, or if the world has changed at all since nothing led to it.
     pub(super) fn revive(&mut self, version: u64) -> bool {
-        let revived = !self.done && self.stuck_at.is_some_and(|stuck| stuck < version);
+        let changed = self.stuck_at.is_some_and(|stuck| stuck < version);
+        let revived = !self.done && (self.rests || changed);
         if revived {
             self.stuck_at = None;
+            self.rests = false;
         }
         revived
     }
@@ -299,6 +304,17 @@ mod tests {
             todo.ask();
             assert!(todo.done);
         }
+    }
+
+    #[test]
+    fn a_claim_is_asked_again_when_all_else_was_and_a_gate_at_once() {
+        let mut todo = Todo::new(PLACED, Kind::Value);
+        todo.ask();
+        assert!(!todo.is_due(at(0), 0) && !todo.done);
+        assert!(todo.revive(0) && todo.is_due(at(0), 0));
+        let mut gate = Todo::new(PLACED, Kind::Accepts);
+        gate.ask();
+        assert!(gate.is_due(at(0), 0));
     }
 
     #[test]

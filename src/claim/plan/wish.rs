@@ -213,6 +213,7 @@ fn is_about(rule: &Rule, name: &Name) -> bool {
                 | Cond::Holds(_)
                 | Cond::Inside(_)
                 | Cond::Disjoint(_)
+                | Cond::Matches(_)
                 | Cond::Depth(_)
                 | Cond::Length(_)
                 | Cond::Distinct(_)

@@ -62,18 +62,31 @@ impl Look<'_> {
         match (&page.token, &page.number) {
             (Some((field, parameter)), _) => self.by_token(field, parameter, size, seen, looked),
             (None, Some(number)) => {
-                let first = self
-                    .scene
-                    .argument(number)
-                    .single()
-                    .and_then(Value::as_int)
-                    .is_none_or(|n| n == 1);
+                let number = self.scene.argument(number);
+                let number = number.single().and_then(Value::as_int);
+                looked.wrong.extend(self.short(number, size, shown));
+                let first = number.is_none_or(|number| number == 1);
                 if first && size.is_some_and(|size| shown < size) {
                     self.absent(seen, looked);
                 }
             }
             (None, None) => self.absent(seen, looked),
         }
+    }
+
+    /// A page with fewer items than the number in all, of the same answer, leaves for it.
+    fn short(&self, number: Option<i64>, size: Option<i64>, shown: i64) -> Option<Wrong> {
+        let (number, size) = (number?, size?);
+        let field = self.list.total.as_ref()?;
+        let total = self.answer.get(field).and_then(Value::as_int)?;
+        let before = number.saturating_sub(1).saturating_mul(size);
+        let left = total.saturating_sub(before).clamp(0, size.max(0));
+        (shown < left).then(|| {
+            let says = format!(
+                "page {number} of {size} items each has {shown}, though `{field}` is {total}"
+            );
+            self.plain(Kind::Missing, &self.list.of, says)
+        })
     }
 
     pub(super) fn by_token(

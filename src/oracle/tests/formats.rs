@@ -49,6 +49,34 @@ fn a_format_may_leave_a_field_out() {
 }
 
 #[test]
+fn what_xml_cannot_write_may_be_shown_as_anything() {
+    let mut bench = bench(Assumptions::default());
+    bench.good("ListItems", list(), coloured("r\u{1}ed"));
+    bench.good_xml("ListItems", list(), coloured("r\u{fffd}ed"));
+
+    // What a look in XML told first, one in JSON may show as it is.
+    let mut bench = files("server: once").with_facts(ULM, Assumptions::default());
+    bench.good_xml("ListItems", list(), coloured("r\u{fffd}ed"));
+    bench.wait(60);
+    bench.good("ListItems", list(), coloured("r\u{1}ed"));
+    bench.bad(
+        "ListItems",
+        list(),
+        coloured("blue"),
+        "ListItems/shown/Colour",
+    );
+
+    let world = ULM.replace("ItemId: i-1,", "ItemId: i-1, Name: \"p\\x01n\",");
+    let named = |name: &str| items(json!([{ "ItemId": "i-1", "Name": name }]));
+    let mut bench = files("").with_facts(&world, Assumptions::default());
+    bench.good("ListItems", list(), named("p\u{1}n"));
+    bench.good_xml("ListItems", list(), named("p?n"));
+    let world = world.replace("p\\x01n", "pen");
+    let mut bench = files("").with_facts(&world, Assumptions::default());
+    bench.bad_xml("ListItems", list(), named("p?n"), "ListItems/shown/Name");
+}
+
+#[test]
 fn other_looks_are_not_compared() {
     let mut bench = bench(Assumptions::default());
     bench.good("ListItems", list(), coloured("red"));

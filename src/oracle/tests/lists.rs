@@ -210,3 +210,25 @@ fn what_only_a_look_told_may_be_left_out_of_another() {
         "ListItems/shown/Name",
     );
 }
+
+#[test]
+fn a_page_has_what_the_number_of_items_in_all_leaves_for_it() {
+    let page = |page: u32, size: u32| json!({ "ShopId": "s-1", "Page": page, "PageSize": size });
+    let pens = |number: u32, total: u32| {
+        let pen = |at: u32| json!({ "ItemId": format!("i-{at}"), "Name": "pen", "Size": 3 });
+        let all: Vec<Json> = (0..number).map(pen).collect();
+        Ok(json!({ "Items": { "Item": all }, "Total": total }))
+    };
+    let account = || shop().with_facts(ULM, open());
+    for (number, total) in [(2, 4), (1, 3), (0, 2), (0, 1)] {
+        account().good("ListItems", page(2, 2), pens(number, total));
+    }
+    for (number, total) in [(1, 4), (0, 3), (0, 9)] {
+        account().bad(
+            "ListItems",
+            page(2, 2),
+            pens(number, total),
+            "ListItems/missing/Item",
+        );
+    }
+}

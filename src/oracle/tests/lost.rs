@@ -77,6 +77,21 @@ fn token() -> Files {
 }
 
 #[test]
+fn what_a_token_was_used_for_first_it_may_stand_for_still() {
+    let add = |name: &str| json!({ "ShopId": "s-1", "Name": name, "Token": "t" });
+    let made = |id: &str| Ok(json!({ "ItemId": id }));
+    for third in ["i-1", "i-2", "i-3"] {
+        let mut bench = token().with_facts(ULM, Assumptions::default());
+        bench.good("AddItem", add("jam"), made("i-1"));
+        bench.good("AddItem", add("ink"), made("i-2"));
+        bench.good("AddItem", add("ink"), made(third));
+    }
+    let mut bench = token().with_facts(ULM, Assumptions::default());
+    bench.good("AddItem", add("ink"), made("i-2"));
+    bench.bad("AddItem", add("ink"), made("i-3"), "AddItem/token/Token");
+}
+
+#[test]
 fn a_lost_call_that_acts_late_has_the_token_for_itself() {
     let bench = || {
         let mut bench = token().with_facts(ULM, Assumptions::default());

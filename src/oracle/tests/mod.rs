@@ -9,6 +9,7 @@ mod forms;
 mod gateway;
 mod lists;
 mod lost;
+mod paths;
 mod products;
 mod settled;
 mod standing;

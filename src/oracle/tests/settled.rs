@@ -127,7 +127,8 @@ fn what_listed_items_show() {
         label("pen"),
         "ListItems/inconsistent/label",
     );
-    assert_eq!(found.witnesses, [2]);
+    // What made the item, and what settled the reading.
+    assert_eq!(found.witnesses, [1, 2]);
     labelled().bad("ListItems", list(), label("ink"), "ListItems/shown/Label");
 }
 

@@ -37,6 +37,26 @@ fn what_stands_there_is_not_left_out_and_not_another() {
 }
 
 #[test]
+fn what_made_a_resource_is_a_witness_of_what_it_shows() {
+    let mut bench = account(Assumptions::default());
+    let old = json!({ "ShopId": "s-old" });
+    bench.good(
+        "AddItem",
+        json!({ "ShopId": "s-old", "Name": "cup" }),
+        Ok(json!({ "ItemId": "i-1" })),
+    );
+    bench.good(
+        "AddItem",
+        json!({ "ShopId": "s-old", "Name": "ink" }),
+        Ok(json!({ "ItemId": "i-2" })),
+    );
+    let all =
+        json!([{ "ItemId": "i-old" }, { "ItemId": "i-1" }, { "ItemId": "i-2", "Name": "egg" }]);
+    let found = bench.bad("ListItems", old, items(all), "ListItems/shown/Name");
+    assert_eq!(found.witnesses, [2]);
+}
+
+#[test]
 fn others_may_have_changed_what_stands_in_an_open_account() {
     let old = json!({ "ShopId": "s-old" });
     account(open()).good("ListItems", old.clone(), items(json!([])));

@@ -238,6 +238,7 @@ fn without(cond: &Cond, found: &mut Vec<Name>) {
         | Cond::Count(_)
         | Cond::Inside(_)
         | Cond::Disjoint(_)
+        | Cond::Matches(_)
         | Cond::Depth(_)
         | Cond::Length(_)
         | Cond::Distinct(_)

@@ -42,9 +42,12 @@ fn values_at(
             }
             Some(found)
         }
-        Expr::Unsaid | Expr::Ref(_) | Expr::Join(_) | Expr::FirstGiven(_) | Expr::Part { .. } => {
-            None
-        }
+        Expr::Unsaid
+        | Expr::Ref(_)
+        | Expr::Join(_)
+        | Expr::FirstGiven(_)
+        | Expr::Parent(_)
+        | Expr::Part { .. } => None,
     }
 }
 

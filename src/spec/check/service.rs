@@ -227,6 +227,7 @@ pub(crate) fn cond_uses<'c>(cond: &'c Cond, uses: &mut Vec<&'c str>) {
         | Cond::ExactlyOneGiven(_)
         | Cond::Inside(_)
         | Cond::Disjoint(_)
+        | Cond::Matches(_)
         | Cond::Depth(_)
         | Cond::Length(_)
         | Cond::Distinct(_)

@@ -136,6 +136,7 @@ impl<'a> Walk<'a> {
                 self.expr(&inside.path);
                 self.expr(&inside.base);
             }
+            Cond::Matches(matches) => self.expr(&matches.of),
             Cond::Depth(depth) => {
                 self.expr(&depth.of);
                 self.expr(&depth.at_most);
@@ -323,6 +324,7 @@ impl<'a> Walk<'a> {
             Expr::Join(parts) | Expr::FirstGiven(parts) | Expr::List(parts) => {
                 parts.iter().for_each(|part| self.expr(part));
             }
+            Expr::Parent(of) => self.expr(of),
             Expr::Part { part, of } => {
                 let known = ["scheme", "authority", "path"];
                 if !known.contains(&part.as_str()) && self.is_home() {

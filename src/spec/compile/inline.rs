@@ -95,6 +95,7 @@ impl<'a> Inline<'a> {
             | Cond::ExactlyOneGiven(_)
             | Cond::Inside(_)
             | Cond::Disjoint(_)
+            | Cond::Matches(_)
             | Cond::Depth(_)
             | Cond::Length(_)
             | Cond::Distinct(_)

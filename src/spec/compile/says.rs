@@ -121,6 +121,7 @@ impl<'a> Prose<'a> {
             }
             Expr::Join(parts) => self.list(parts, " below "),
             Expr::FirstGiven(parts) => self.list(parts, " or else "),
+            Expr::Parent(of) => format!("the directory above {}", self.expr(of)),
             Expr::Part { part, of } => format!("the {part} of {}", self.expr(of)),
             Expr::List(parts) => self.list(parts, ", "),
         }

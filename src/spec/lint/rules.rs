@@ -76,6 +76,7 @@ fn constant(cond: &Cond) -> Option<bool> {
         | Cond::Count(_)
         | Cond::Inside(_)
         | Cond::Disjoint(_)
+        | Cond::Matches(_)
         | Cond::Depth(_)
         | Cond::Length(_)
         | Cond::Distinct(_)

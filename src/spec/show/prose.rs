@@ -57,6 +57,7 @@ pub(crate) fn cond(p: Prose<'_>, of: &Cond) -> String {
                 p.expr(other)
             )
         }
+        Cond::Matches(of) => format!("{} matches `{}`", p.expr(&of.of), of.pattern.as_str()),
         Cond::Depth(of) => format!("{} is at most {} deep", p.expr(&of.of), p.expr(&of.at_most)),
         Cond::Length(of) => format!(
             "{} has at most {} characters",

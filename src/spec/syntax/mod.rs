@@ -21,7 +21,7 @@ mod service;
 
 pub use super::codes::{CodeRef, Codes, ElseMap};
 pub use super::cond::{
-    Cond, Count, Depth, Distinct, Each, Inside, LengthOf, Others, Quantified, StateIn,
+    Cond, Count, Depth, Distinct, Each, Inside, LengthOf, Matches, Others, Quantified, StateIn,
 };
 pub use super::expr::{Expr, OneOrMany};
 pub use super::located::At;

@@ -41,7 +41,7 @@ impl Values<'_> {
                 union.chain(self.by_parameter(of, cases)).collect()
             }
             Expr::List(items) => self.lists(items),
-            Expr::Join(_) | Expr::FirstGiven(_) | Expr::Part { .. } => {
+            Expr::Join(_) | Expr::FirstGiven(_) | Expr::Parent(_) | Expr::Part { .. } => {
                 vec![json!(format!("{expr:?}"))]
             }
         }

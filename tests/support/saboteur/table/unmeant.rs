@@ -84,7 +84,7 @@ pub const FAULTS: &[Fault] = &[
         "dry-file-system",
         "CreateFileSystem",
         DRY,
-        Act::Despite(&["DryRunOperation"], MEANT_IT),
+        Act::Also(MEANT_IT),
         2,
         &["DescribeFileSystems/unexplained/*"],
     ),
