@@ -92,9 +92,12 @@ fn shorter(value: &Value) -> Vec<Value> {
         Value::Map(fields) => {
             let mut found = Vec::new();
             for (name, field) in fields {
-                let mut fewer = fields.clone();
-                fewer.remove(name);
-                found.push(Value::Map(fewer));
+                // One without fields is sent where lists are JSON, and is nothing where parameters are repeated.
+                if fields.len() > 1 {
+                    let mut fewer = fields.clone();
+                    fewer.remove(name);
+                    found.push(Value::Map(fewer));
+                }
                 for below in shorter(field) {
                     let mut other = fields.clone();
                     other.insert(name.clone(), below);
@@ -145,4 +148,29 @@ fn shorter_lists(items: &[Value]) -> Vec<Value> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn no_shorter_list_has_an_item_without_fields() {
+        let shorter = |json| -> Vec<_> {
+            let found = shorter(&Value::from_json(json));
+            found.into_iter().map(|value| value.to_json()).collect()
+        };
+        assert_eq!(shorter(json!([{ "Key": "a" }])), [json!([])]);
+        let both = shorter(json!([{ "Key": "a", "Value": "b" }]));
+        assert_eq!(
+            both,
+            [
+                json!([]),
+                json!([{ "Value": "b" }]),
+                json!([{ "Key": "a" }])
+            ]
+        );
+    }
 }

@@ -33,20 +33,10 @@ pub fn simplify(value: &Value, c: &Constraints) -> Vec<Value> {
     }
     propose(value, c, &simplest, &mut found);
     found.push(simplest.clone());
-    let had_hole = has_hole(value);
-    found.retain(|candidate| weight(candidate) < limit && (had_hole || !has_hole(candidate)));
+    found.retain(|candidate| weight(candidate) < limit);
     found.sort_by_cached_key(|candidate| (weight(candidate), candidate.clone()));
     found.dedup();
     found
-}
-
-/// Whether something in it has no fields: where parameters are repeated it is not sent, where lists are JSON it is.
-fn has_hole(value: &Value) -> bool {
-    match value {
-        Value::List(items) => items.iter().any(has_hole),
-        Value::Map(fields) => fields.is_empty() || fields.values().any(has_hole),
-        Value::Absent | Value::Bool(_) | Value::Int(_) | Value::Text(_) => false,
-    }
 }
 
 fn weigh(value: &Value, c: &Constraints, simplest: &Value) -> Weight {

@@ -73,6 +73,8 @@ pub(super) struct Todo {
     pub(super) is_gate: bool,
     /// So often its call is made.
     asks: u32,
+    /// It is asked again at once, not when all else was.
+    insists: bool,
     /// What it waits for.
     pub(super) awaits: Option<ResourceId>,
     /// What it needs, and another waits for.
@@ -101,17 +103,19 @@ pub(super) struct Todo {
 
 impl Todo {
     pub(super) fn new(placed: Placed, kind: Kind) -> Todo {
+        let (asks, insists) = if kind == Kind::Accepts {
+            (ASKED_FIRST, true)
+        } else if kind == Kind::Reading {
+            (ASKED_READING, true)
+        } else {
+            (ASKED, false)
+        };
         Todo {
             claim: placed.claim,
             tier: placed.tier,
             is_gate: kind == Kind::Accepts,
-            asks: if kind == Kind::Accepts {
-                ASKED_FIRST
-            } else if kind == Kind::Reading {
-                ASKED_READING
-            } else {
-                ASKED
-            },
+            asks,
+            insists,
             ..Todo::default()
         }
     }
@@ -161,7 +165,7 @@ impl Todo {
         self.awaits = None;
         self.asked += 1;
         self.done = self.asked >= self.asks;
-        self.rests = self.asks == ASKED;
+        self.rests = !self.insists;
         "its call was made, and not answered so that what should follow could"
             .clone_into(&mut self.why);
     }
