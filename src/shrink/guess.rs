@@ -32,7 +32,7 @@ impl Shrinker<'_> {
             return Vec::new();
         };
         let last = std::slice::from_ref(last);
-        let stand_ins = self.stand_ins(last).into_iter();
+        let stand_ins = self.stand_ins_of_last(steps).into_iter();
         stand_ins.map(|ids| replaced(last, &ids)).collect()
     }
 }
@@ -153,6 +153,32 @@ errors:
         let alone = vec![remove("s-1", "no-such-id")];
         assert_eq!(guesses(&standing).first(), Some(&alone));
         assert!(!guesses(&[]).contains(&alone));
+    }
+
+    #[test]
+    fn what_stands_there_is_guessed_at_within_a_value() {
+        let standing = [Standing {
+            kind: "Item".into(),
+            id: "i-1".into(),
+            parent: None,
+        }];
+        let list = |item: &str| {
+            let filter = serde_json::json!([{ "Key": "ItemIds", "Value": item }]);
+            let arguments = [("Filters".into(), Value::from_json(filter))];
+            let Action::Call(list) = call("ListItems", &[("ShopId", "s-1")], None) else {
+                panic!("it is a call");
+            };
+            let arguments = list.arguments.into_iter().chain(arguments).collect();
+            Action::Call(Invocation { arguments, ..list })
+        };
+        let mut steps = steps();
+        steps.push(list("${i}"));
+        let spec = spec();
+        let shrinker = Shrinker::new(&spec, Limits::default()).standing(&standing);
+        assert_eq!(
+            shrinker.guesses(&steps, &[]).first(),
+            Some(&vec![list("i-1")])
+        );
     }
 
     #[test]

@@ -75,30 +75,58 @@ impl<R> Search<'_, R> {
         R: AsyncFnMut(&[Action], &Key) -> Result<Replay, E>,
     {
         for stand_ins in self.shrinker.stand_ins(&self.best) {
-            let makes = |step: &Action| {
-                let mut binds = call_of(step).into_iter().flat_map(|call| call.binds.keys());
-                binds.any(|symbol| stand_ins.contains_key(&spelt(symbol)))
-            };
-            let last = self.best.len().saturating_sub(1);
-            let renamed = replaced(&self.best, &stand_ins);
-            let dropped = |index: usize| index < last && self.best.get(index).is_some_and(makes);
-            if let Some(candidate) = without(&renamed, dropped)
-                && candidate.len() < self.best.len()
-                && self.attempt(candidate).await?
-            {
-                return Ok(true);
+            for candidate in candidates(&self.best, &stand_ins) {
+                if candidate.len() < self.best.len() && self.attempt(candidate).await? {
+                    return Ok(true);
+                }
             }
         }
         Ok(false)
     }
 }
 
+/// The steps with ids that stand in: without the calls that made what is replaced, then also without those of other
+/// operations than the last that brought it to where it had to be.
+fn candidates(steps: &[Action], stand_ins: &StandIns) -> Vec<Vec<Action>> {
+    let last = steps.len().saturating_sub(1);
+    let asked = steps.last().and_then(call_of).map(|call| call.call.clone());
+    let renamed = replaced(steps, stand_ins);
+    let makes = |index: usize| {
+        let mut binds = steps.get(index).and_then(call_of).into_iter();
+        binds.any(|call| {
+            call.binds
+                .keys()
+                .any(|of| stand_ins.contains_key(&spelt(of)))
+        })
+    };
+    let prepares = |index: usize| {
+        let call = steps.get(index).and_then(call_of);
+        let alike = call.map(|call| call.call.clone()) == asked;
+        !alike && steps.get(index) != renamed.get(index)
+    };
+    let made = without(&renamed, |index| index < last && makes(index));
+    let ready = without(&renamed, |index| {
+        index < last && (makes(index) || prepares(index))
+    });
+    [made, ready].into_iter().flatten().collect()
+}
+
 impl Shrinker<'_> {
-    /// What could stand in for the symbols that calls use: with their parents first, then alone.
-    pub(super) fn stand_ins(&self, steps: &[Action]) -> Vec<StandIns> {
+    /// What could stand in for the ids that calls use: with their parents first, then alone.
+    fn stand_ins(&self, steps: &[Action]) -> Vec<StandIns> {
+        self.stand_ins_for(steps, steps)
+    }
+
+    /// The same for the last call.
+    pub(super) fn stand_ins_of_last(&self, steps: &[Action]) -> Vec<StandIns> {
+        self.stand_ins_for(steps, steps.split_at(steps.len().saturating_sub(1)).1)
+    }
+
+    fn stand_ins_for(&self, steps: &[Action], asked: &[Action]) -> Vec<StandIns> {
+        let made = self.made(steps);
         let mut found: Vec<StandIns> = Vec::new();
-        for call in steps.iter().rev().filter_map(call_of) {
-            for one in self.stand_ins_of(call) {
+        for call in asked.iter().rev().filter_map(call_of) {
+            for one in self.stand_ins_of(call, &made) {
                 if !found.contains(&one) {
                     found.push(one);
                 }
@@ -108,39 +136,67 @@ impl Shrinker<'_> {
         found
     }
 
-    fn stand_ins_of(&self, call: &Invocation) -> Vec<StandIns> {
-        let spec = self.spec;
-        let Some(operation) = spec.operations.get(&call.call) else {
-            return Vec::new();
+    /// Of which kind each symbol is: the kind whose id its call answered.
+    fn made(&self, steps: &[Action]) -> BTreeMap<String, Name> {
+        let kind = |path: &str| {
+            let mut kinds = self.spec.resources.iter();
+            let (kind, _) = kinds.find(|(_, resource)| path.ends_with(&*resource.id))?;
+            Some(kind.clone())
         };
-        let given = |kind: &Name| {
-            let mut binds = operation.binds.iter();
-            let bind = binds.find(|bind| bind.is_resource && bind.kind == *kind)?;
-            Some(call.arguments.get(&bind.parameter)?.as_text()?.to_owned())
-        };
+        let binds = steps
+            .iter()
+            .filter_map(call_of)
+            .flat_map(|call| &call.binds);
+        binds
+            .filter_map(|(symbol, path)| Some((spelt(symbol), kind(path)?)))
+            .collect()
+    }
+
+    /// The ids that a call is given, each with its kind.
+    fn given(&self, call: &Invocation, made: &BTreeMap<String, Name>) -> Vec<(Name, String)> {
+        let operation = self.spec.operations.get(&call.call);
+        let binds = operation.into_iter().flat_map(|operation| &operation.binds);
+        let own = binds.filter(|bind| bind.is_resource).filter_map(|bind| {
+            let id = call.arguments.get(&bind.parameter)?.as_text()?;
+            Some((bind.kind.clone(), id.to_owned()))
+        });
+        let mut given: Vec<_> = own.collect();
+        for symbol in call.uses().iter().map(|symbol| spelt(symbol)) {
+            if let Some(kind) = made.get(&symbol)
+                && !given.iter().any(|(_, id)| *id == symbol)
+            {
+                given.push((kind.clone(), symbol));
+            }
+        }
+        given
+    }
+
+    fn stand_ins_of(&self, call: &Invocation, made: &BTreeMap<String, Name>) -> Vec<StandIns> {
+        let given = self.given(call, made);
         let mut found = Vec::new();
         for standing in self.standing {
-            let Some(own) = given(&standing.kind).filter(|own| **own != *standing.id) else {
-                continue;
-            };
-            let mut stand_ins = StandIns::from([(own, standing.id.clone())]);
-            let resource = spec.resources.get(&standing.kind);
-            let within = resource.and_then(|resource| resource.within.as_ref());
-            // One that lies elsewhere may do too.
-            found.push(stand_ins.clone());
-            if let (Some(within), Some(id)) = (within, &standing.parent)
-                && let Some(parent) = given(within).filter(|parent| **parent != **id)
-            {
-                stand_ins.insert(parent, id.clone());
-                found.push(stand_ins);
+            let other =
+                |(kind, id): &&(Name, String)| *kind == standing.kind && **id != *standing.id;
+            for (_, own) in given.iter().filter(other) {
+                let mut stand_ins = StandIns::from([(own.clone(), standing.id.clone())]);
+                // One that lies elsewhere may do too.
+                found.push(stand_ins.clone());
+                let resource = self.spec.resources.get(&standing.kind);
+                let within = resource.and_then(|resource| resource.within.as_ref());
+                if let Some((within, id)) = within.zip(standing.parent.as_ref())
+                    && let Some((_, parent)) = given.iter().find(|(kind, _)| kind == within)
+                    && **parent != **id
+                {
+                    stand_ins.insert(parent.clone(), id.clone());
+                    found.push(stand_ins);
+                }
             }
         }
         // Where an id is refused because nothing has it, any such id will do.
-        let resources = operation.binds.iter().filter(|bind| bind.is_resource);
-        let own = resources.filter_map(|bind| given(&bind.kind));
+        let own = given.iter().map(|(_, id)| id);
         for own in own.filter(|own| own.starts_with("${")) {
             let nobodys = StandIns::from([(own.clone(), Name::from(NOBODYS))]);
-            let beside = found.iter().filter(|other| !other.contains_key(&own));
+            let beside = found.iter().filter(|other| !other.contains_key(own));
             let both: Vec<_> = beside
                 .map(|other| other.iter().chain(&nobodys))
                 .map(|both| both.map(|(id, with)| (id.clone(), with.clone())).collect())
@@ -201,6 +257,21 @@ mod tests {
             format: Format::Json,
             lose: false,
         })
+    }
+
+    #[test]
+    fn what_stands_ready_need_not_be_made_ready() {
+        let of = |operation, id| call(operation, &[("Id", id)], &[]);
+        let wait = Action::Wait(std::time::Duration::from_secs(60));
+        let steps = [
+            of("Start", "x-1"),
+            wait.clone(),
+            of("Use", "x-1"),
+            of("Use", "x-1"),
+        ];
+        let stand_ins = StandIns::from([("x-1".to_owned(), Name::from("x-2"))]);
+        let ready = vec![wait, of("Use", "x-2"), of("Use", "x-2")];
+        assert_eq!(candidates(&steps, &stand_ins).last(), Some(&ready));
     }
 
     #[test]

@@ -9,12 +9,13 @@ use super::condition::Here;
 use super::permission::is_dry;
 use super::step::{Attempt, Planned, call};
 use super::ways::moved_by;
-use super::wish::Wish;
-use crate::model::Truth;
+use super::wish::{Wish, names_resources};
 use crate::model::belief::Belief;
 use crate::model::scene::Arguments;
+use crate::model::{ResourceId, Truth};
 use crate::spec::compiled::{Bind, Check, Rule};
 use crate::spec::{Name, Operation};
+use crate::sut::Call;
 use crate::value::Value;
 
 /// No chain of needs is longer.
@@ -84,6 +85,7 @@ impl Planner {
             let may_be = problem.keep && problem.is_doubtful();
             match repair {
                 Some(Attempt::Step(_)) if may_be => {}
+                Some(Attempt::Step(call)) if self.is_idle(&here, wish, &call) => {}
                 Some(Attempt::Stuck(_)) | None => {}
                 Some(other) => return other,
             }
@@ -126,6 +128,27 @@ impl Planner {
             Some(id) if succeeds && !is_dry(operation, &arguments) => Attempt::Wait(id),
             Some(_) | None => Attempt::Ready(Planned::step(call(&operation.name, arguments))),
         }
+    }
+
+    /// Whether a step makes one more of what is there already: where all that a call can name is as it has to be, what
+    /// else is wrong lies in its arguments.
+    fn is_idle(&self, here: &Here, wish: &Wish, step: &Call) -> bool {
+        let operation = here.operation;
+        let Some((bind, kind)) = self.anchor(operation) else {
+            return false;
+        };
+        let will_do = |id: ResourceId| {
+            let names = self.naming(here.belief, operation, bind, id);
+            let arguments = here.arguments.clone().into_iter().chain(names).collect();
+            self.of_call(here.belief, operation, &arguments, |scene| {
+                let mut rules = operation.rules.iter().enumerate();
+                rules.all(|(index, rule)| {
+                    let wished = !wish.must.contains(&index);
+                    !names_resources(operation, rule) || scene.rule(rule) == wished.into()
+                })
+            })
+        };
+        self.makes(step) == Some(kind) && self.living(here.belief, kind).into_iter().any(will_do)
     }
 
     /// A step after which a rule holds, or does not.
@@ -173,5 +196,47 @@ impl Planner {
         given.insert(once.clone(), Value::text(&self.token()));
         let success = Wish::success();
         self.achieve(here.belief, here.operation, given, &success, here.depth + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::claim::Standing;
+    use crate::claim::plan::Permission;
+    use crate::model::belief::Assumptions;
+    use crate::oracle::ClaimId;
+    use crate::oracle::tests::bench::shop;
+
+    /// Whether opening another shop is idle, where something of a bad name is to be put into a shut one.
+    fn another_is_idle(facts: &str) -> bool {
+        let bench = shop().with_facts(facts, Assumptions::default());
+        let oracle = Arc::new(bench.oracle);
+        let open = |_: &ClaimId| Standing::NotExercised;
+        let claims = Arc::default();
+        let planner = Planner::new(Arc::clone(&oracle), claims, Permission::default(), 7, &open);
+        let text = |(name, value): (&str, &str)| (Name::from(name), Value::text(value));
+        let arguments = [("ShopId", "s-shut"), ("Name", " ")].map(text).into();
+        let here = Here {
+            belief: &bench.belief,
+            operation: oracle.spec().operations.get("AddItem").unwrap(),
+            arguments: &arguments,
+            given: &Arguments::new(),
+            site: &"ShopId".into(),
+            depth: 0,
+        };
+        let step = call(&"OpenShop".into(), Arguments::new());
+        planner.is_idle(&here, &Wish::success(), &step)
+    }
+
+    #[test]
+    fn no_other_is_made_where_one_that_will_do_is_there() {
+        let shut = "Shop:\n  - { ShopId: s-shut, state: Shut }\n";
+        assert!(!another_is_idle(shut));
+        assert!(another_is_idle(&format!(
+            "{shut}  - {{ ShopId: s-open, state: Open }}\n"
+        )));
     }
 }

@@ -128,8 +128,8 @@ fn mount_targets_that_go() {
         let args = with(&service_args(&fs), "NetworkType", "Vpc");
         said(bench, "CreateMountTarget", &args)
     });
-    // One mount target stands.
-    for (way, want) in [(COUNT, 2), (GONE, 1)] {
+    // Two mount targets stand.
+    for (way, want) in [(COUNT, 3), (GONE, 2)] {
         let site = "DescribeAccessGroups.MountTargetCount.leaving";
         let mut bench = bench(site, way, &[]);
         let fs = bench.file_system();

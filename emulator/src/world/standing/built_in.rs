@@ -2,9 +2,9 @@
 
 use super::flow::throughput;
 use super::{
-    StandingDataFlow, StandingDataType, StandingFileSystem, StandingFileset, StandingFlowStatus,
-    StandingMountTarget, StandingProtocolService, StandingStatus, StandingTask, StandingTaskAction,
-    StandingTaskStatus, bandwidth, capacity, default_group, long_ago,
+    StandingDataFlow, StandingDataType, StandingExport, StandingFileSystem, StandingFileset,
+    StandingFlowStatus, StandingMountTarget, StandingProtocolService, StandingStatus, StandingTask,
+    StandingTaskAction, StandingTaskStatus, bandwidth, capacity, default_group, long_ago,
 };
 
 /// The file systems every test assumes. What belongs to one has its digits.
@@ -12,6 +12,7 @@ pub(in crate::world) fn built_in() -> Vec<StandingFileSystem> {
     vec![
         bare("cpfs-0021000000000001", "2.1.0"),
         troubled("cpfs-0022000000000001", "2.2.0"),
+        working("cpfs-0022000000000002", "2.2.0"),
         bare("bmcpfs-0023000000000001", "2.3.0"),
         flowing("bmcpfs-0024000000000001", "2.4.0"),
         flowing("bmcpfs-0026000000000001", "2.6.0"),
@@ -46,6 +47,35 @@ fn flowing(id: &str, version: &str) -> StandingFileSystem {
     }
 }
 
+/// With one of everything, in order: a mount target, a data flow, a protocol service with an export; and a fileset that
+/// nothing fills.
+fn working(id: &str, version: &str) -> StandingFileSystem {
+    StandingFileSystem {
+        mount_targets: vec![mount_target(id)],
+        filesets: vec![
+            fileset(id, "/run/"),
+            StandingFileset {
+                id: "fset-0022000000000003".to_owned(),
+                ..fileset(id, "/free/")
+            },
+        ],
+        data_flows: vec![flow(id, "flowcheck-data", StandingFlowStatus::Running)],
+        protocol_services: vec![StandingProtocolService {
+            exports: vec![StandingExport {
+                id: alike("exp", id),
+                domain: format!("{id}-00000001.cn-hangzhou.cpfs.aliyuncs.com"),
+                vswitch: "vsw-other".to_owned(),
+                fileset: alike("fset", id),
+                access_group: default_group(),
+                description: None,
+                created: long_ago(),
+            }],
+            ..service(id, StandingStatus::Running)
+        }],
+        ..bare(id, version)
+    }
+}
+
 /// That cannot be used; its data flow was stopped too.
 fn stopped(id: &str, version: &str) -> StandingFileSystem {
     StandingFileSystem {
@@ -65,25 +95,33 @@ fn troubled(id: &str, version: &str) -> StandingFileSystem {
         StandingFlowStatus::Misconfigured,
     );
     StandingFileSystem {
-        mount_targets: vec![StandingMountTarget {
-            domain: format!("{id}-00000001.cpfs.cn-hangzhou.nas.aliyuncs.com"),
-            vswitch: "vsw-main".to_owned(),
-            access_group: default_group(),
-        }],
+        mount_targets: vec![mount_target(id)],
         filesets: vec![fileset(id, "/mis/")],
         data_flows: vec![StandingDataFlow {
             tasks: vec![failed(id)],
             ..lost
         }],
-        protocol_services: vec![StandingProtocolService {
-            id: alike("ptc", id),
-            status: StandingStatus::Stopped,
-            vswitch: "vsw-main".to_owned(),
-            description: None,
-            created: long_ago(),
-            exports: Vec::new(),
-        }],
+        protocol_services: vec![service(id, StandingStatus::Stopped)],
         ..bare(id, version)
+    }
+}
+
+fn mount_target(file_system: &str) -> StandingMountTarget {
+    StandingMountTarget {
+        domain: format!("{file_system}-00000001.cpfs.cn-hangzhou.nas.aliyuncs.com"),
+        vswitch: "vsw-main".to_owned(),
+        access_group: default_group(),
+    }
+}
+
+fn service(file_system: &str, status: StandingStatus) -> StandingProtocolService {
+    StandingProtocolService {
+        id: alike("ptc", file_system),
+        status,
+        vswitch: "vsw-main".to_owned(),
+        description: None,
+        created: long_ago(),
+        exports: Vec::new(),
     }
 }
 

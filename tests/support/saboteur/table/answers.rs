@@ -41,7 +41,7 @@ pub const FAULTS: &[Fault] = &[
         "CreateDataFlow",
         MEANT,
         Act::Edit(&[Edit::Remove("DataFlowId")]),
-        4,
+        1,
         &["CreateDataFlow/field/DataFlowId"],
     ),
     row(
@@ -242,7 +242,7 @@ pub const FAULTS: &[Fault] = &[
         "DeleteFileset",
         ANY,
         Act::Edit(&[Edit::Rename("RequestId", "RequestID")]),
-        3,
+        1,
         &["DeleteFileset/field/RequestId"],
     ),
     row(
@@ -266,7 +266,7 @@ pub const FAULTS: &[Fault] = &[
         "DescribeMountTargets",
         ANY,
         Act::Edit(&[Edit::Rename("MountTargets.MountTarget.*.VpcId", "VPCId")]),
-        2,
+        1,
         &["DescribeMountTargets/field/VpcId"],
     ),
     row(

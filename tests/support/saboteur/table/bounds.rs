@@ -105,7 +105,7 @@ pub const FAULTS: &[Fault] = &[
             &["InvalidThroughput.OutOfBounds"],
             &[("Throughput", To::Is("600"))],
         ),
-        4,
+        1,
         &["CreateDataFlow/accepted/Throughput/enum"],
     ),
     row(
@@ -276,7 +276,7 @@ pub const FAULTS: &[Fault] = &[
             &["InvalidSourceStorage.NotFound"],
             &[("SourceStorage", To::Is("oss://flowcheck-data"))],
         ),
-        4,
+        1,
         &["CreateDataFlow/accepted/*"],
     ),
     row(
@@ -288,7 +288,7 @@ pub const FAULTS: &[Fault] = &[
             &["InvalidParameter.VpcNotFound"],
             "{\"ProtocolServiceId\":\"ptc-00c0ffee00c0ffee\"}",
         ),
-        2,
+        1,
         &["CreateProtocolService/accepted/*"],
     ),
     row(

@@ -32,7 +32,7 @@ pub const FAULTS: &[Fault] = &[
         "CreateDataFlow",
         MEANT,
         Act::Lose,
-        5,
+        2,
         &[
             "DescribeDataFlows/missing/*",
             "*/refused/InvalidDataFlow.NotFound",
@@ -86,7 +86,7 @@ pub const FAULTS: &[Fault] = &[
         "DeleteFileset",
         MEANT,
         Act::Lose,
-        4,
+        2,
         &["DescribeFilesets/shown/*"],
     ),
     row(
@@ -143,7 +143,7 @@ pub const FAULTS: &[Fault] = &[
         "DeleteMountTarget",
         MEANT,
         Act::Lose,
-        4,
+        2,
         &["DescribeMountTargets/shown/*"],
     ),
     row(
@@ -182,7 +182,7 @@ pub const FAULTS: &[Fault] = &[
         "CreateDataFlow",
         MEANT,
         Act::Misread(&[("Description", To::Is("flowcheck-other"))]),
-        5,
+        2,
         &["DescribeDataFlows/*/Description"],
     ),
     row(

@@ -57,7 +57,7 @@ pub const FAULTS: &[Fault] = &[
             "OperationDenied.InvalidState",
             code("InvalidDataFlow.NotFound"),
         ),
-        5,
+        1,
         &[
             "StartDataFlow/refused/InvalidDataFlow.NotFound",
             "StartDataFlow/message/InvalidDataFlow.NotFound",
@@ -72,7 +72,7 @@ pub const FAULTS: &[Fault] = &[
             "OperationDenied.NestedDir",
             code("OperationDenied.TooManyFilesets"),
         ),
-        2,
+        1,
         &[
             "CreateFileset/refused/OperationDenied.TooManyFilesets",
             "CreateFileset/message/OperationDenied.TooManyFilesets",
@@ -162,7 +162,7 @@ pub const FAULTS: &[Fault] = &[
             "InvalidParameter.VpcVswitchMismatch",
             code("InvalidProtocolType.NotSupported"),
         ),
-        2,
+        1,
         &[
             "CreateProtocolService/refused/InvalidProtocolType.NotSupported",
             "CreateProtocolService/message/InvalidProtocolType.NotSupported",
@@ -195,7 +195,7 @@ pub const FAULTS: &[Fault] = &[
         "StopDataFlow",
         ANY,
         Act::Recode("OperationDenied.InvalidState", status(409)),
-        2,
+        1,
         &["StopDataFlow/status/OperationDenied.InvalidState"],
     ),
     row(
@@ -240,7 +240,7 @@ pub const FAULTS: &[Fault] = &[
         "CreateProtocolService",
         ANY,
         Act::Recode("InvalidParameter.VpcNotFound", status(400)),
-        2,
+        1,
         &["CreateProtocolService/status/InvalidParameter.VpcNotFound"],
     ),
     row(
@@ -264,7 +264,7 @@ pub const FAULTS: &[Fault] = &[
             "OperationDenied.InvalidState",
             message("The flow is running."),
         ),
-        5,
+        1,
         &["StartDataFlow/message/OperationDenied.InvalidState"],
     ),
     row(

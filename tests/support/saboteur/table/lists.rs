@@ -51,7 +51,7 @@ pub const FAULTS: &[Fault] = &[
         "DescribeMountTargets",
         ANY,
         Act::Edit(&[Edit::Drop(TARGETS)]),
-        2,
+        1,
         &["DescribeMountTargets/missing/*"],
     ),
     row(
@@ -60,7 +60,7 @@ pub const FAULTS: &[Fault] = &[
         "DescribeDataFlowTasks",
         ANY,
         Act::Edit(&[Edit::Drop(TASKS)]),
-        2,
+        1,
         &["DescribeDataFlowTasks/missing/*"],
     ),
     row(
@@ -122,7 +122,7 @@ pub const FAULTS: &[Fault] = &[
         "DescribeMountTargets",
         ANY,
         Act::Borrow(TARGETS),
-        3,
+        1,
         &[
             "DescribeMountTargets/unexplained/*",
             "DescribeMountTargets/shown/*",
@@ -207,7 +207,7 @@ pub const FAULTS: &[Fault] = &[
         "DescribeProtocolService",
         When::Has("Status"),
         Act::Misread(&[("Status", To::Gone)]),
-        2,
+        1,
         &["DescribeProtocolService/filter/*"],
     ),
     row(

@@ -22,7 +22,7 @@ pub const FAULTS: &[Fault] = &[
         "StartDataFlow",
         ANY,
         Act::Pardon(INVALID, "{}"),
-        5,
+        1,
         &["StartDataFlow/accepted/stopped"],
     ),
     row(
@@ -31,7 +31,7 @@ pub const FAULTS: &[Fault] = &[
         "StopDataFlow",
         ANY,
         Act::Pardon(INVALID, "{}"),
-        2,
+        1,
         &["StopDataFlow/accepted/running"],
     ),
     row(
@@ -40,7 +40,7 @@ pub const FAULTS: &[Fault] = &[
         "ModifyDataFlow",
         ANY,
         Act::Pardon(INVALID, "{}"),
-        2,
+        1,
         &[
             "ModifyDataFlow/accepted/running",
             "DescribeDataFlows/shown/*",
@@ -61,7 +61,7 @@ pub const FAULTS: &[Fault] = &[
         "ApplyDataFlowAutoRefresh",
         ANY,
         Act::Pardon(INVALID, "{}"),
-        2,
+        1,
         &[
             "ApplyDataFlowAutoRefresh/accepted/running",
             "DescribeDataFlows/shown/*",
@@ -73,7 +73,7 @@ pub const FAULTS: &[Fault] = &[
         "CreateDataFlowTask",
         MEANT,
         Act::Pardon(INVALID, "{\"TaskId\":\"task-00c0ffee00c0ffee\"}"),
-        2,
+        1,
         &[
             "CreateDataFlowTask/accepted/running",
             "DescribeDataFlowTasks/missing/*",
@@ -89,7 +89,7 @@ pub const FAULTS: &[Fault] = &[
             "{\"MountTargetDomain\":\"cpfs-00c0ffee-mt.cn-hangzhou.cpfs.aliyuncs.com\"}",
         ),
         // It may run by then, as far as anybody can tell: only a look shows that it does not.
-        3,
+        1,
         &[
             "CreateMountTarget/accepted/running",
             "DescribeFileSystems/shown/*",
@@ -111,7 +111,7 @@ pub const FAULTS: &[Fault] = &[
         "CreateDataFlow",
         MEANT,
         Act::Pardon(&["OperationDenied.FsetAlreadyInUse"], FLOW_ID),
-        5,
+        1,
         &[
             "CreateDataFlow/accepted/one-per-fileset",
             "*/limit/one-per-fileset",
@@ -141,7 +141,7 @@ pub const FAULTS: &[Fault] = &[
         "CreateFileset",
         MEANT,
         Act::Pardon(&["OperationDenied.NestedDir"], FSET_ID),
-        2,
+        1,
         &["CreateFileset/accepted/not-nested"],
     ),
     row(
@@ -198,7 +198,7 @@ pub const FAULTS: &[Fault] = &[
         "StartDataFlow",
         When::State("DataFlowId", "Stopped"),
         Act::Refuse(STATE),
-        3,
+        1,
         &["StartDataFlow/refused/OperationDenied.InvalidState"],
     ),
     row(
@@ -207,7 +207,7 @@ pub const FAULTS: &[Fault] = &[
         "DeleteDataFlow",
         When::State("DataFlowId", "Stopped"),
         Act::Refuse(STATE),
-        3,
+        1,
         &["DeleteDataFlow/refused/OperationDenied.InvalidState"],
     ),
     row(
@@ -243,7 +243,7 @@ pub const FAULTS: &[Fault] = &[
         "CreateDataFlow",
         When::State("FsetId", "CREATED"),
         Act::Refuse(error(
-            403,
+            1,
             "OperationDenied.DependFset",
             "The operation is denied due to invalid fileset state.",
         )),

@@ -171,7 +171,7 @@ pub const FAULTS: &[Fault] = &[
         "ModifyFileset",
         When::State("FsetId", "CREATED"),
         Act::Refuse(error(
-            404,
+            1,
             "InvalidFsetId.NotFound",
             "The specified fileset ID does not exist.",
         )),
@@ -184,7 +184,7 @@ pub const FAULTS: &[Fault] = &[
         "CreateDataFlow",
         When::Is("SourceStorage", "oss://flowcheck-archive"),
         Act::Refuse(error(
-            404,
+            1,
             "InvalidSourceStorage.NotFound",
             "Source storage is not found.",
         )),
@@ -197,7 +197,7 @@ pub const FAULTS: &[Fault] = &[
         "CreateProtocolService",
         When::Is("VpcId", "vpc-other"),
         Act::Refuse(error(
-            404,
+            1,
             "InvalidParameter.VpcNotFound",
             "The specified VPC does not exist.",
         )),

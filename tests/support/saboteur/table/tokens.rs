@@ -42,7 +42,7 @@ pub const FAULTS: &[Fault] = &[
         "CreateFileSystem",
         When::Has("ClientToken"),
         Act::Misread(&[("ClientToken", To::Epoch(4))]),
-        2,
+        4,
         &["CreateFileSystem/token/*"],
     ),
     row(
@@ -81,7 +81,7 @@ pub const FAULTS: &[Fault] = &[
             &["OperationDenied.TooManyFilesets"],
             "{\"FsetId\":\"fset-00c0ffee00c0ffee\"}",
         ),
-        11,
+        10,
         &["CreateFileset/accepted/filesets", "*/limit/filesets"],
     ),
     row(
@@ -90,7 +90,7 @@ pub const FAULTS: &[Fault] = &[
         "CreateFileset",
         When::HoldsJust("FileSystemId", "Fileset", 9),
         Act::Refuse(error(
-            403,
+            9,
             "OperationDenied.TooManyFilesets",
             "The operation is denied due to too many fileset in filesystem.",
         )),
@@ -103,7 +103,7 @@ pub const FAULTS: &[Fault] = &[
         "CreateFileset",
         When::HoldsJust("FileSystemId", "Fileset", 1),
         Act::Refuse(error(
-            403,
+            1,
             "OperationDenied.TooManyFilesets",
             "The operation is denied due to too many fileset in filesystem.",
         )),
@@ -116,7 +116,7 @@ pub const FAULTS: &[Fault] = &[
         "CreateProtocolService",
         ANY,
         Act::Refuse(error(
-            400,
+            1,
             "OperationDenied.ProtocolServiceExceedLimit",
             "The number of protocol services has reached the upper limit.",
         )),

@@ -15,7 +15,7 @@ pub const FAULTS: &[Fault] = &[
         "DescribeDataFlows",
         ANY,
         Act::Edit(&[Edit::Swap(FLOW, "Stopped", "Stopping")]),
-        3,
+        1,
         &[
             "DataFlow:Stopping/stuck/*",
             "DescribeDataFlows/shown/*",
@@ -31,7 +31,7 @@ pub const FAULTS: &[Fault] = &[
             Edit::Swap(FLOW, "Stopping", "Running"),
             Edit::Swap(FLOW, "Stopped", "Running"),
         ]),
-        2,
+        1,
         &["DescribeDataFlows/shown/*"],
     ),
     row(
@@ -58,7 +58,7 @@ pub const FAULTS: &[Fault] = &[
         "DescribeDataFlows",
         When::Not(&When::Starts("FileSystemId", "bm")),
         Act::Edit(&[Edit::Swap(FLOW, "Running", "Starting")]),
-        6,
+        1,
         &[
             "DataFlow:Starting/stuck/*",
             "DescribeDataFlows/shown/*",
@@ -71,7 +71,7 @@ pub const FAULTS: &[Fault] = &[
         "DescribeDataFlows",
         ANY,
         Act::Edit(&[Edit::Swap(FLOW, "Stopped", "Misconfigured")]),
-        3,
+        1,
         &["DescribeDataFlows/shown/*"],
     ),
     row(
@@ -122,7 +122,7 @@ pub const FAULTS: &[Fault] = &[
             "RELEASING",
             "CREATED",
         )]),
-        3,
+        2,
         &["DescribeFilesets/shown/*"],
     ),
     row(
@@ -135,7 +135,7 @@ pub const FAULTS: &[Fault] = &[
             "Active",
             "Inactive",
         )]),
-        3,
+        1,
         &["DescribeMountTargets/shown/*"],
     ),
     row(
@@ -148,7 +148,7 @@ pub const FAULTS: &[Fault] = &[
             "Active",
             "Pending",
         )]),
-        3,
+        1,
         &[
             "MountTarget:Pending/stuck/*",
             "DescribeMountTargets/shown/*",
@@ -165,7 +165,7 @@ pub const FAULTS: &[Fault] = &[
             "Running",
             "Creating",
         )]),
-        3,
+        1,
         &[
             "ProtocolService:Creating/stuck/*",
             "DescribeProtocolService/shown/*",
@@ -182,7 +182,7 @@ pub const FAULTS: &[Fault] = &[
             "Running",
             "Stopped",
         )]),
-        3,
+        1,
         &["DescribeProtocolService/shown/*"],
     ),
 ];

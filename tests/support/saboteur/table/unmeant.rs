@@ -25,7 +25,7 @@ pub const FAULTS: &[Fault] = &[
         "CreateDataFlow",
         DRY,
         Act::Also(MEANT_IT),
-        5,
+        2,
         &["DescribeDataFlows/unexplained/*"],
     ),
     row(
@@ -76,7 +76,7 @@ pub const FAULTS: &[Fault] = &[
         "DeleteFileset",
         DRY,
         Act::Also(MEANT_IT),
-        4,
+        3,
         &["DescribeFilesets/*/*"],
     ),
     row(
@@ -154,7 +154,7 @@ pub const FAULTS: &[Fault] = &[
             &["InvalidThroughput.OutOfBounds"],
             &[("Throughput", To::Is("600"))],
         ),
-        5,
+        2,
         &["DescribeDataFlows/unexplained/*"],
     ),
     row(
@@ -175,7 +175,7 @@ pub const FAULTS: &[Fault] = &[
         "StopDataFlow",
         MEANT,
         Act::Deny(error(
-            403,
+            3,
             "OperationDenied.ConflictOperation",
             "The operation is denied due to a conflict with an ongoing operation.",
         )),

@@ -78,7 +78,7 @@ pub const FAULTS: &[Fault] = &[
         "DescribeDataFlows",
         ANY,
         Act::Edit(&[Edit::Add("DataFlowInfo.DataFlow.*.AutoRefreshInterval", 1)]),
-        3,
+        2,
         &["DescribeDataFlows/shown/AutoRefreshInterval"],
     ),
     row(
@@ -87,7 +87,7 @@ pub const FAULTS: &[Fault] = &[
         "DescribeMountTargets",
         ANY,
         Act::Edit(&[Edit::Append("MountTargets.MountTarget.*.VpcId", "-b")]),
-        2,
+        1,
         &["DescribeMountTargets/shown/VpcId"],
     ),
     row(
@@ -132,7 +132,7 @@ pub const FAULTS: &[Fault] = &[
         "DescribeDataFlowTasks",
         ANY,
         Act::Edit(&[Edit::Append("TaskInfo.Task.*.DataFlowId", "0")]),
-        2,
+        1,
         &["DescribeDataFlowTasks/shown/DataFlowId"],
     ),
     row(
@@ -144,7 +144,7 @@ pub const FAULTS: &[Fault] = &[
             Edit::Swap("TaskInfo.Task.*.TaskAction", "Import", "Evict"),
             Edit::Swap("TaskInfo.Task.*.TaskAction", "Export", "Inventory"),
         ]),
-        2,
+        1,
         &["DescribeDataFlowTasks/shown/TaskAction"],
     ),
     row(
