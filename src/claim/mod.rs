@@ -217,6 +217,8 @@ pub enum Ask {
         /// The parameter.
         parameter: Name,
     },
+    /// A listing of more than a page holds, then its next page.
+    Pages,
     /// A call whose answer tells which alternative of a reading is followed.
     Settle {
         /// The reading.

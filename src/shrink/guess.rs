@@ -81,6 +81,8 @@ fn indices(steps: &[Action], choose: impl Fn(&Action) -> bool) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::model::belief::Assumptions;
     use crate::oracle::tests::bench::shop;
@@ -149,6 +151,7 @@ errors:
             kind: "Shop".into(),
             id: "s-1".into(),
             parent: None,
+            paths: BTreeMap::new(),
         }];
         let alone = vec![remove("s-1", "no-such-id")];
         assert_eq!(guesses(&standing).first(), Some(&alone));
@@ -161,6 +164,7 @@ errors:
             kind: "Item".into(),
             id: "i-1".into(),
             parent: None,
+            paths: BTreeMap::new(),
         }];
         let list = |item: &str| {
             let filter = serde_json::json!([{ "Key": "ItemIds", "Value": item }]);

@@ -7,13 +7,14 @@ use std::collections::BTreeMap;
 
 use super::Shrinker;
 use super::attempt::{Halt, Search};
-use super::depend::{call_of, without};
+use super::depend::{call_of, needed, without};
 use super::outcome::Replay;
 use crate::case::symbols::{Part, rewrite, written};
 use crate::model::fixtures::Fixtures;
 use crate::oracle::verdict::Key;
 use crate::runner::action::map_texts;
 use crate::runner::{Action, Invocation};
+use crate::spec::syntax::Type;
 use crate::spec::{Name, Spec};
 use crate::value::Value;
 
@@ -26,6 +27,8 @@ pub struct Standing {
     pub id: Name,
     /// The id of what it lies in, if it lies in something.
     pub parent: Option<Name>,
+    /// Its paths, by field.
+    pub paths: BTreeMap<Name, Name>,
 }
 
 impl Standing {
@@ -37,10 +40,17 @@ impl Standing {
             let parent = within.and_then(|within| spec.resources.get(within));
             for fact in fixtures.of(kind).unwrap_or_default() {
                 let text = |field: &Name| fact.get(field).and_then(Value::as_text).map(Name::from);
-                all.extend(text(&resource.id).map(|id| Standing {
-                    kind: kind.clone(),
-                    id,
-                    parent: parent.and_then(|parent| text(&parent.id)),
+                let fields = resource.fields.iter();
+                let paths = fields.filter(|(_, field)| field.r#type == Some(Type::Path));
+                all.extend(text(&resource.id).map(|id| {
+                    Standing {
+                        kind: kind.clone(),
+                        id,
+                        parent: parent.and_then(|parent| text(&parent.id)),
+                        paths: paths
+                            .filter_map(|(name, _)| Some((name.clone(), text(name)?)))
+                            .collect(),
+                    }
                 }));
             }
         }
@@ -51,7 +61,7 @@ impl Standing {
 /// An id that nothing has.
 const NOBODYS: &str = "no-such-id";
 
-/// Arguments, symbols mostly, and the ids that stand in for them.
+/// Arguments, symbols mostly, and the ids that stand in for them; directories, and those in whose place they come.
 pub(super) type StandIns = BTreeMap<String, Name>;
 
 impl<R> Search<'_, R> {
@@ -127,13 +137,58 @@ impl Shrinker<'_> {
         let mut found: Vec<StandIns> = Vec::new();
         for call in asked.iter().rev().filter_map(call_of) {
             for one in self.stand_ins_of(call, &made) {
-                if !found.contains(&one) {
-                    found.push(one);
+                let moved = self.moved(steps, &one);
+                for one in [Some(one), moved].into_iter().flatten() {
+                    if !found.contains(&one) {
+                        found.push(one);
+                    }
                 }
             }
         }
         found.sort_by_key(|stand_ins| std::cmp::Reverse(stand_ins.len()));
         found
+    }
+
+    /// The same, with the directories of what stands in where those of what it replaces are; none if they are no other.
+    fn moved(&self, steps: &[Action], stand_ins: &StandIns) -> Option<StandIns> {
+        let mut moved = stand_ins.clone();
+        for (own, id) in stand_ins {
+            let paths = self.there(id).map(|standing| &standing.paths);
+            for (field, to) in paths.into_iter().flatten() {
+                let from = self.path_of(steps, own, field);
+                if let Some(from) = from.filter(|from| from != to && from.ends_with('/')) {
+                    moved.insert(from.to_string(), to.clone());
+                }
+            }
+        }
+        (moved.len() > stand_ins.len()).then_some(moved)
+    }
+
+    fn there(&self, id: &str) -> Option<&Standing> {
+        self.standing.iter().find(|standing| *standing.id == *id)
+    }
+
+    /// The path of what an argument names: what stands there has it, or it was given where that was made, or what that
+    /// was made of.
+    fn path_of(&self, steps: &[Action], own: &str, field: &Name) -> Option<Name> {
+        let of_standing = |id: &str| self.there(id)?.paths.get(field).cloned();
+        let binds = |step: &Action| {
+            let mut calls = call_of(step).into_iter();
+            calls.any(|call| call.binds.keys().any(|bound| spelt(bound) == own))
+        };
+        let makers = steps
+            .iter()
+            .position(binds)
+            .map(|maker| needed(steps, [maker]));
+        let given = |index: &usize| {
+            let call = steps.get(*index).and_then(call_of)?;
+            let given = call.arguments.get(field).and_then(Value::as_text);
+            let mut named = call.arguments.values().filter_map(Value::as_text);
+            given
+                .map(Name::from)
+                .or_else(|| named.find_map(of_standing))
+        };
+        of_standing(own).or_else(|| makers?.iter().rev().find_map(given))
     }
 
     /// Of which kind each symbol is: the kind whose id its call answered.
@@ -222,9 +277,14 @@ pub(super) fn replaced(steps: &[Action], stand_ins: &StandIns) -> Vec<Action> {
         },
         Part::Literal(_) | Part::Escaped => written(part),
     };
+    let below = |text: &str| {
+        let mut directories = stand_ins.iter().filter(|(from, _)| from.starts_with('/'));
+        directories
+            .find_map(|(from, to)| Some(format!("{to}{}", text.strip_prefix(from.as_str())?)))
+    };
     let whole = |text: &str| match stand_ins.get(text) {
         Some(id) => id.to_string(),
-        None => text.to_owned(),
+        None => below(text).unwrap_or_else(|| text.to_owned()),
     };
     let one = |call: &Invocation| {
         let mut call = call.clone();
@@ -245,6 +305,9 @@ pub(super) fn replaced(steps: &[Action], stand_ins: &StandIns) -> Vec<Action> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::belief::Assumptions;
+    use crate::oracle::tests::bench::shop;
+    use crate::shrink::Limits;
     use crate::sut::Format;
 
     fn call(operation: &str, arguments: &[(&str, &str)], binds: &[(&str, &str)]) -> Action {
@@ -272,6 +335,40 @@ mod tests {
         let stand_ins = StandIns::from([("x-1".to_owned(), Name::from("x-2"))]);
         let ready = vec![wait, of("Use", "x-2"), of("Use", "x-2")];
         assert_eq!(candidates(&steps, &stand_ins).last(), Some(&ready));
+    }
+
+    #[test]
+    fn directories_of_what_stands_take_the_place_of_those_of_what_was_made() {
+        let steps = [
+            call("MakeShelf", &[("Path", "/a/")], &[("s1", "ShelfId")]),
+            call("MakeBox", &[("ShelfId", "${s1}")], &[("b1", "BoxId")]),
+            call("Open", &[("BoxId", "${b1}"), ("At", "/a/b/")], &[]),
+        ];
+        let standing = |id: &str, path: &str| Standing {
+            kind: "Box".into(),
+            id: id.into(),
+            parent: None,
+            paths: [("Path".into(), path.into())].into(),
+        };
+        let all = [standing("b-1", "/run/"), standing("shelf-1", "/a/")];
+        let spec = shop().with_facts("{}", Assumptions::default());
+        let spec = spec.oracle.spec().clone();
+        let shrinker = Shrinker::new(&spec, Limits::default()).standing(&all);
+        let box_1 = StandIns::from([("${b1}".to_owned(), Name::from("b-1"))]);
+        let shelf_1 = StandIns::from([("${s1}".to_owned(), Name::from("shelf-1"))]);
+        let of_standing = replaced(&steps, &shelf_1);
+        assert_eq!(shrinker.moved(&steps, &shelf_1), None);
+        let stand_ins = StandIns::from([
+            ("${b1}".to_owned(), Name::from("b-1")),
+            ("/a/".to_owned(), Name::from("/run/")),
+        ]);
+        assert_eq!(shrinker.moved(&steps, &box_1), Some(stand_ins.clone()));
+        assert_eq!(
+            shrinker.moved(&of_standing, &box_1),
+            Some(stand_ins.clone())
+        );
+        let last = call("Open", &[("BoxId", "b-1"), ("At", "/run/b/")], &[]);
+        assert_eq!(replaced(&steps, &stand_ins).last(), Some(&last));
     }
 
     #[test]

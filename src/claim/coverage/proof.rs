@@ -26,7 +26,8 @@ pub(super) fn wants_success(claim: &Claim) -> bool {
         | Ask::Look { .. }
         | Ask::DryRun
         | Ask::Filter { .. }
-        | Ask::Filters { .. } => true,
+        | Ask::Filters { .. }
+        | Ask::Pages => true,
         Ask::Break(_)
         | Ask::Past { .. }
         | Ask::Awkward { .. }
@@ -70,7 +71,7 @@ pub(super) fn upholds(claim: &Claim, record: &Record) -> bool {
             ..
         } => has(&format!("/shows/{field}")),
         Ask::Look { .. } => has("/lists/present") || has("/lists/absent"),
-        Ask::DryRun => is_success(record),
+        Ask::DryRun | Ask::Pages => is_success(record),
         Ask::Filter { portion, .. } => *portion == Portion::Whole && has("/lists/present"),
         Ask::Leave { .. } => has("/lists/absent"),
         Ask::Succeed

@@ -48,6 +48,18 @@ impl About<'_> {
             Ask::Watch,
             says,
         );
+        if let Some(page) = &list.page {
+            let id = format!("{}/lists/next-page", operation.name).into();
+            let says = match &page.token {
+                Some((field, parameter)) => {
+                    format!(
+                        "`{field}`, given as `{parameter}`, leads to what the page before left out"
+                    )
+                }
+                None => "the second page shows what the first left out".to_owned(),
+            };
+            self.add_from(list, Kind::List, id, Ask::Pages, says);
+        }
         for (name, field) in &list.item {
             if field.server.is_some() {
                 continue;

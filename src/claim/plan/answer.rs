@@ -65,6 +65,10 @@ impl Planner {
         match planned.then {
             Then::Nothing => {}
             Then::Again(claim) => self.queue.push_back(Planned::test(call.clone(), claim)),
+            Then::Next(claim) => {
+                let next = body.and_then(|body| self.next_page(call, body, claim));
+                self.queue.extend(next);
+            }
             Then::Look(claim, alone) => {
                 let learnt = record.verdict.learnt.last();
                 let look = self.look_after(belief, call, learnt, claim, alone);

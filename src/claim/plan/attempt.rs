@@ -112,6 +112,7 @@ impl Planner {
                 };
                 self.filter(belief, operation, claim, &narrowed)
             }
+            Ask::Pages => self.pages(belief, operation, claim),
             Ask::Filters { parameter } => self.filters(belief, operation, parameter).ready(test),
             Ask::Settle {
                 reading,

@@ -21,6 +21,7 @@ mod make;
 mod naming;
 mod next;
 mod order;
+mod pages;
 mod permission;
 mod refused;
 mod rest;

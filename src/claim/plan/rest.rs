@@ -51,9 +51,14 @@ impl Planner {
         look.map(|look| Attempt::Look(id, look))
     }
 
-    /// What to do as long as something that is waited for has not come to rest; none: it has.
+    /// What to do as long as something that is waited for has not come to rest; none: it has, or went with what it lay in.
     pub(super) fn still_passes(&mut self, belief: &Belief, id: ResourceId) -> Option<Attempt> {
         let (kind, _) = self.kind_of(belief, id)?;
+        let parent = belief.get(id)?.parent;
+        let gone = |p: &Possibility| p.stage == Stage::Gone;
+        if parent.is_some_and(|parent| belief.possibilities(parent).iter().all(gone)) {
+            return None;
+        }
         let mut all = belief.possibilities(id).iter();
         all.any(|p| self.comes_to_rest(kind, p.stage))
             .then(|| self.wait_for(belief, id))
@@ -91,5 +96,41 @@ impl Planner {
             Some(left) if !left.is_zero() => left,
             Some(_) | None => passed.clamp(A_WHILE, LONGEST),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::claim::Standing;
+    use crate::claim::plan::Permission;
+    use crate::model::belief::Assumptions;
+    use crate::oracle::ClaimId;
+    use crate::oracle::tests::bench::{Bench, shop};
+
+    #[test]
+    fn nothing_waits_for_what_went_with_what_it_lay_in() {
+        let facts = "Shop: [{ ShopId: s-1, state: Open }]\n\
+                     Item: [{ ItemId: i-1, ShopId: s-1, state: Packed }]\n";
+        let packed = "states:\n  Packed: { becomes: Shelved, assumed: 1h }";
+        let files = shop().edit("resources/item.yaml", "states:", packed);
+        let Bench {
+            oracle, mut belief, ..
+        } = files.with_facts(facts, Assumptions::default());
+        let open = |_: &ClaimId| Standing::NotExercised;
+        let permission = Permission::default();
+        let mut planner = Planner::new(Arc::new(oracle), Arc::default(), permission, 7, &open);
+        let of = |kind: &str, id: &str| {
+            let kinds = &planner.oracle.spec().resources;
+            belief.find(kinds.get_index_of(kind).unwrap(), id).unwrap()
+        };
+        let (shop, item) = (of("Shop", "s-1"), of("Item", "i-1"));
+        assert!(planner.still_passes(&belief, item).is_some());
+        for possibility in &mut belief.get_mut(shop).unwrap().possibilities {
+            possibility.stage = Stage::Gone;
+        }
+        assert!(planner.still_passes(&belief, item).is_none());
     }
 }

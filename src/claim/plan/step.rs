@@ -31,6 +31,8 @@ pub(super) enum Then {
     Look(usize, bool),
     /// The same call again, for a claim.
     Again(usize),
+    /// The next page of the same, for a claim.
+    Next(usize),
 }
 
 /// What can be done for a claim now.

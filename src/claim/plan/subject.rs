@@ -20,6 +20,8 @@ pub(super) enum Subject {
     Whole,
     /// This resource, and not all of so many that live.
     Narrowed(Name, usize),
+    /// Something, and none of these.
+    Onward(Vec<Name>),
 }
 
 impl Subject {
@@ -46,6 +48,7 @@ impl Subject {
             Subject::Told(id) => shows(id) || is_whole(list, body, shown.len()),
             Subject::Whole => is_whole(list, body, shown.len()),
             Subject::Narrowed(id, living) => shows(id) && shown.len() < *living,
+            Subject::Onward(before) => !shown.is_empty() && !before.iter().any(shows),
         }
     }
 
@@ -60,7 +63,7 @@ impl Subject {
 }
 
 /// The ids that a listing shows.
-fn ids<'b>(list: &List, body: &'b Value) -> Vec<&'b str> {
+pub(super) fn ids<'b>(list: &List, body: &'b Value) -> Vec<&'b str> {
     let id = |item: &'b Value| item.get(&list.id_field)?.as_text();
     items(list, body).iter().filter_map(id).collect()
 }

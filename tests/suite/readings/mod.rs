@@ -13,7 +13,7 @@ use table::Table;
 use turn::{Turn, turns};
 
 /// What a quick look may cost: so many calls a turn.
-const QUICK: u64 = 3_000;
+const QUICK: u64 = 6_000;
 /// The same of a long one.
 const LONG: u64 = 9_000;
 /// How many turns are taken at a time.

@@ -23,7 +23,7 @@ pub const FAULTS: &[Fault] = &[
         "StartDataFlow",
         MEANT,
         Act::Lose,
-        4,
+        3,
         &["DescribeDataFlows/shown/*"],
     ),
     row(

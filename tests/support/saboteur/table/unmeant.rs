@@ -175,7 +175,7 @@ pub const FAULTS: &[Fault] = &[
         "StopDataFlow",
         MEANT,
         Act::Deny(error(
-            3,
+            1,
             "OperationDenied.ConflictOperation",
             "The operation is denied due to a conflict with an ongoing operation.",
         )),
