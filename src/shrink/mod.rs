@@ -22,6 +22,7 @@ mod guess;
 mod merge;
 mod outcome;
 mod rate;
+mod standing;
 mod stands;
 #[cfg(test)]
 mod tests;
@@ -39,7 +40,7 @@ use crate::value::Value;
 use attempt::{Halt, Search};
 pub use depend::without;
 pub use outcome::{Ended, Replay, Shown, ShrinkError, Shrunk};
-pub use stands::Standing;
+pub use standing::Standing;
 
 /// What shrinking may spend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -15,7 +15,7 @@ use crate::spec::compiled::{Bind, Per};
 use crate::value::{Value, valid};
 
 /// So many of a kind are made for one claim.
-const MADE: u32 = 2;
+pub(super) const MADE: u32 = 2;
 
 impl Planner {
     /// Makes the first of a kind, below what the call names.

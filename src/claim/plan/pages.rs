@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Planner;
+use super::make::MADE;
 use super::step::{Attempt, Planned, Then, call};
 use super::subject::{Subject, ids};
 use super::wish::Wish;
@@ -14,9 +15,6 @@ use crate::spec::Operation;
 use crate::spec::compiled::Page;
 use crate::sut::Call;
 use crate::value::Value;
-
-/// So many at most are made for a page to overflow: what holds more is a claim to come back to.
-const FEW: usize = 2;
 
 impl Planner {
     /// A listing in pages as small as may be, of more than one holds.
@@ -46,12 +44,12 @@ impl Planner {
         };
         let mut given = self.naming_parent(belief, operation, most);
         let least = self.least(belief, operation, page, &given);
-        let held = usize::try_from(least).unwrap_or(usize::MAX);
-        let there = beside(&most);
-        if there <= held {
-            if there + FEW <= held {
+        let there = i64::try_from(beside(&most)).unwrap_or(i64::MAX);
+        if there <= least {
+            // More than is made for one claim: what others make may do later.
+            if there + i64::from(MADE) <= least {
                 return Attempt::Stuck(format!(
-                    "the smallest page holds {held}, and {there} are there"
+                    "the smallest page holds {least}, and {there} are there"
                 ));
             }
             let parent = belief.get(most).and_then(|own| own.parent);

@@ -7,7 +7,7 @@ use super::{
     StandingTaskAction, StandingTaskStatus, bandwidth, capacity, default_group, long_ago,
 };
 
-/// The file systems every test assumes. What belongs to one has its digits.
+/// The file systems every test assumes. What belongs to one has its digits; a second of a kind, the next.
 pub(in crate::world) fn built_in() -> Vec<StandingFileSystem> {
     vec![
         bare("cpfs-0021000000000001", "2.1.0"),

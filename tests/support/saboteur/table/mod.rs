@@ -1,5 +1,5 @@
-//! The faults, by class. What `least` says was worked out by hand from what an operation needs, and checked against the
-//! shortest counterexample any seed gave.
+//! The faults, by class. What `least` says was worked out by hand from what an operation needs; where some seed gave a
+//! shorter counterexample, it says that.
 
 mod answers;
 mod bounds;
