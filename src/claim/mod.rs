@@ -230,6 +230,8 @@ pub enum Ask {
         /// Those that refuse with a code or another by it.
         coded: Vec<usize>,
     },
+    /// A call that breaks one of these rules (their indices), which may refuse with this code.
+    Provoke(Vec<usize>),
     /// The answers to other claims show it; nothing is asked for its sake alone.
     Watch,
 }

@@ -26,6 +26,9 @@ use crate::value::Value;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResourceId(pub u32);
 
+/// So many that are gone are remembered of each kind, to see that they are not listed.
+const DEPARTED: usize = 4;
+
 /// A kind of resource: an index into the spec's `resources`.
 pub type KindId = usize;
 
@@ -239,6 +242,8 @@ pub struct Belief {
     pub adrift: OrdSet<(KindId, Name)>,
     /// Those without a parent, by kind, that are not surely gone.
     pub roots: OrdMap<KindId, Vector<ResourceId>>,
+    /// Those of a kind that were there and are surely gone, the last of them.
+    pub departed: OrdMap<KindId, SmallVec<[ResourceId; DEPARTED]>>,
     /// Readings that answers have narrowed.
     pub constants: OrdMap<SiteKey, Constant>,
     /// Codes no document names, by operation and rule, bound when first seen.
@@ -269,6 +274,7 @@ impl Belief {
             by_id: OrdMap::new(),
             adrift: OrdSet::new(),
             roots: OrdMap::new(),
+            departed: OrdMap::new(),
             constants: OrdMap::new(),
             unnamed: OrdMap::new(),
             tokens: OrdMap::new(),
@@ -359,6 +365,7 @@ impl Belief {
         resource.possibilities = merged;
         if gone {
             let (kind, parent) = (resource.kind, resource.parent);
+            let was_there = resource.id.is_some();
             match parent.and_then(|parent| self.get_mut(parent)) {
                 Some(parent) => parent.children.retain(|child| *child != at),
                 None => {
@@ -367,7 +374,19 @@ impl Belief {
                     }
                 }
             }
+            if was_there {
+                self.depart(kind, at);
+            }
         }
+    }
+
+    fn depart(&mut self, kind: KindId, id: ResourceId) {
+        let departed = self.departed.entry(kind).or_default();
+        departed.retain(|known| *known != id);
+        if departed.len() == DEPARTED {
+            departed.remove(0);
+        }
+        departed.push(id);
     }
 
     /// Those of a kind below a parent (or without one) that are not surely gone.

@@ -14,6 +14,7 @@ pub mod lint;
 pub mod load;
 pub mod located;
 pub mod nearest;
+pub(crate) mod refusals;
 pub mod schema;
 pub mod services;
 pub mod show;

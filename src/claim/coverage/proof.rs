@@ -36,6 +36,7 @@ pub(super) fn wants_success(claim: &Claim) -> bool {
         | Ask::Leave { .. }
         | Ask::Settle { .. }
         | Ask::Again
+        | Ask::Provoke(_)
         | Ask::Watch => false,
     }
 }
@@ -79,6 +80,7 @@ pub(super) fn upholds(claim: &Claim, record: &Record) -> bool {
         | Ask::Settle { .. }
         | Ask::Filters { .. }
         | Ask::Again
+        | Ask::Provoke(_)
         | Ask::Watch => false,
     }
 }

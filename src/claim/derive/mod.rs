@@ -15,6 +15,7 @@ use crate::oracle::{ClaimId, Oracle, claims};
 use crate::spec::Operation;
 use crate::spec::compiled::{Check, Rule, RuleKind};
 use crate::spec::cond::Cond;
+use crate::spec::refusals;
 
 /// All claims of a service; the target's fixtures tell which values a bound may have.
 pub fn claims(oracle: &Oracle) -> Vec<Claim> {
@@ -120,25 +121,28 @@ impl About<'_> {
                 RuleKind::Limit => Kind::Limit,
                 RuleKind::Wire => Kind::Wire,
             };
+            if rule.kind == RuleKind::Limit {
+                self.limit(index, rule);
+                continue;
+            }
             let id = claims::refusal(self.operation, rule);
             let claim = self.against(rule, kind, id, Ask::Break(index));
             self.list.add(claim);
-            if rule.kind == RuleKind::Limit {
-                self.limit(index, rule);
-            }
         }
     }
 
+    /// Two below a limit, one below it, past it, and below it again: each begins where the one before has led.
     fn limit(&mut self, index: usize, rule: &Rule) {
         use super::Room;
-        let id = claims::refusal(self.operation, rule);
-        for (name, room) in [
-            ("two-left", Room::Two),
-            ("one-left", Room::One),
-            ("freed", Room::OneAgain),
+        let refusal = claims::refusal(self.operation, rule);
+        let within = |room| Ask::Within { rule: index, room };
+        for (tail, ask) in [
+            ("/two-left", within(Room::Two)),
+            ("/one-left", within(Room::One)),
+            ("", Ask::Break(index)),
+            ("/freed", within(Room::OneAgain)),
         ] {
-            let id = format!("{id}/{name}").into();
-            let ask = Ask::Within { rule: index, room };
+            let id = format!("{refusal}{tail}").into();
             let claim = self.against(rule, Kind::Limit, id, ask);
             self.list.add(claim);
         }
@@ -169,7 +173,8 @@ impl About<'_> {
                 .unwrap_or_else(|| "no document gives its message".to_owned());
             let source: Vec<String> = row.source.iter().map(|at| at.value.clone()).collect();
             let id = claims::error(self.operation, &code);
-            let claim = self.claim(Kind::Error, id, Ask::Watch, format!("{} {says}", row.http));
+            let ask = self.provoking(&code);
+            let claim = self.claim(Kind::Error, id, ask, format!("{} {says}", row.http));
             self.list.add(Claim {
                 source,
                 beyond,
@@ -177,6 +182,21 @@ impl About<'_> {
                 ..claim
             });
         }
+    }
+
+    /// What a code takes: that a rule is broken which may refuse with it.
+    fn provoking(&self, code: &str) -> Ask {
+        let spec = self.oracle.spec();
+        let rules = self.operation.rules.iter().enumerate();
+        let may = rules.filter(|(_, rule)| {
+            let mut codes = rule.codes.iter().map(|of| refusals::codes(spec, of));
+            codes.any(|codes| codes.contains(code)) && beyond(rule).is_none()
+        });
+        let may: Vec<usize> = may.map(|(index, _)| index).collect();
+        if may.is_empty() {
+            return Ask::Watch;
+        }
+        Ask::Provoke(may)
     }
 
     /// What the gateway answers for an absent or unreadable parameter.

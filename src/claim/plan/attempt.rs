@@ -8,9 +8,10 @@ use super::step::{Attempt, Planned, Then};
 use super::wish::Wish;
 use crate::claim::{Ask, Awkward};
 use crate::explore::{Aim, deleted};
+use crate::model::ResourceId;
 use crate::model::belief::{Belief, Stage};
 use crate::model::scene::Arguments;
-use crate::spec::compiled::{Check, StateId};
+use crate::spec::compiled::{Bind, Check, StateId};
 use crate::spec::{Name, Operation};
 use crate::sut::Call;
 use crate::value::{Breach, Constraints, Random, Value, at_bound, past_bound, valid};
@@ -124,6 +125,7 @@ impl Planner {
                 self.settle(belief, operation, &place, rules, coded)
                     .ready(test)
             }
+            Ask::Provoke(rules) => self.provoke(belief, operation, rules).ready(test),
             Ask::Leave { .. } | Ask::Watch => {
                 Attempt::Stuck("nothing is asked for its sake alone".into())
             }
@@ -185,11 +187,39 @@ impl Planner {
         };
         let wanted = state.map_or(Stage::Gone, Stage::In);
         let passes = state.is_some_and(|state| self.passes_by_itself(kind, state));
+        let there = self.perhaps_in_stage(belief, kind, wanted);
+        let first = self.in_stage(belief, operation, bind, &there, passes);
+        let attempt = match first.or_why() {
+            // It is now or never, when it was in vain before.
+            Err(_) if passes && self.turn.tried && !self.turn.last => {
+                self.turn.refresh();
+                self.turn.last = true;
+                self.in_stage(belief, operation, bind, &there, passes)
+            }
+            Err(why) => Attempt::Stuck(why),
+            Ok(attempt) => attempt,
+        };
+        if there.is_empty() {
+            return self.bring_some(belief, kind, wanted, 0);
+        }
+        attempt
+    }
+
+    /// A call on one of some resources, all in the state it is about.
+    fn in_stage(
+        &mut self,
+        belief: &Belief,
+        operation: &Operation,
+        bind: &Bind,
+        there: &[ResourceId],
+        passes: bool,
+    ) -> Attempt {
+        let oracle = Arc::clone(&self.oracle);
         let deletes = deleted(&oracle, operation) == Some(&bind.name);
-        let mut last = None;
-        for id in self.perhaps_in_stage(belief, kind, wanted) {
+        let mut last = String::new();
+        for id in there.iter().copied() {
             if deletes && belief.get(id).is_some_and(|own| own.standing) {
-                last = Some("what stands there is not ours to delete".to_owned());
+                "what stands there is not ours to delete".clone_into(&mut last);
                 continue;
             }
             if let Some(look) = self.look_once(belief, id) {
@@ -201,18 +231,30 @@ impl Planner {
             match self.achieve(belief, operation, given, &wish, 0).or_why() {
                 Ok(Attempt::Wait(awaited)) if passes => {
                     let (_, what) = self.rest(belief, awaited);
-                    last = Some(format!(
-                        "it needs {what} to come to rest, and the state passes"
-                    ));
+                    last = format!("it needs {what} to come to rest, and the state passes");
                 }
                 Ok(other) => return other,
-                Err(why) => last = Some(why),
+                Err(why) => last = why,
             }
         }
-        match last {
-            Some(why) => Attempt::Stuck(why),
-            None => self.bring_some(belief, kind, wanted, 0),
+        Attempt::Stuck(last)
+    }
+
+    /// A call that breaks one of some rules, another each time.
+    fn provoke(&mut self, belief: &Belief, operation: &Operation, rules: &[usize]) -> Attempt {
+        let oracle = Arc::clone(&self.oracle);
+        let first = self.turn.asked % rules.len().max(1);
+        let mut last = "no rule refuses with it".to_owned();
+        for rule in rules.iter().cycle().skip(first).take(rules.len()) {
+            self.turn.refresh();
+            let wish = Wish::broken(oracle.spec(), operation, *rule);
+            let given = self.lasting(operation);
+            match self.achieve(belief, operation, given, &wish, 0).or_why() {
+                Ok(attempt) => return attempt,
+                Err(why) => last = why,
+            }
         }
+        Attempt::Stuck(last)
     }
 
     fn both(&mut self, belief: &Belief, operation: &Operation, a: usize, b: usize) -> Attempt {

@@ -4,7 +4,7 @@
 //! backwards: what would have to be there, or gone, or in which state, and which operation makes it so.
 
 use super::Planner;
-use super::candidate::Candidate;
+use super::candidate::{Candidate, Problem};
 use super::condition::Here;
 use super::permission::is_dry;
 use super::step::{Attempt, Planned, call};
@@ -64,11 +64,14 @@ impl Planner {
             return Attempt::Stuck("no call can be made".into());
         };
         let hasty = self.turn.hasty && best.will_do(wish) && !(best.is_refused && depth > 0);
-        if best.weight() == 0 || hasty {
+        let last = self.turn.last && depth == 0;
+        if best.weight() == 0 || hasty || last && best.tells_a_little(wish) {
             return self.go(belief, operation, wish, best);
         }
         let problems = best.problems();
-        for problem in &problems {
+        let pinned = best.pinned(operation, wish, given);
+        // At last nothing is mended any more.
+        for problem in problems.iter().filter(|_| !last) {
             let Some(rule) = operation.rules.get(problem.rule) else {
                 continue;
             };
@@ -76,7 +79,7 @@ impl Planner {
                 belief,
                 operation,
                 arguments: &best.arguments,
-                given,
+                given: &pinned,
                 site: &rule.site,
                 depth,
             };
@@ -91,8 +94,15 @@ impl Planner {
             }
         }
         // Of what no call of ours made little is known, and what was refused may be again.
+        let stays = |problem: &Problem| {
+            let rule = operation.rules.get(problem.rule);
+            let in_arguments = rule.is_some_and(|rule| !names_resources(operation, rule));
+            !problem.is_doubtful() && (in_arguments || !problem.keep)
+        };
         if let Some((bind, kind)) = self.anchor(operation)
-            && !given.contains_key(&bind.parameter)
+            && !pinned.contains_key(&bind.parameter)
+            && !last
+            && !problems.iter().any(stays)
             && (best.is_refused || self.is_all_given(belief, kind))
             && let other @ (Attempt::Step(_) | Attempt::Look(..) | Attempt::Wait(_)) =
                 self.make_some(belief, kind, depth)
@@ -204,23 +214,18 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::claim::Standing;
     use crate::claim::plan::Permission;
-    use crate::model::belief::Assumptions;
-    use crate::oracle::ClaimId;
+    use crate::claim::plan::bench::planner;
     use crate::oracle::tests::bench::shop;
 
     /// Whether opening another shop is idle, where something of a bad name is to be put into a shut one.
     fn another_is_idle(facts: &str) -> bool {
-        let bench = shop().with_facts(facts, Assumptions::default());
-        let oracle = Arc::new(bench.oracle);
-        let open = |_: &ClaimId| Standing::NotExercised;
-        let claims = Arc::default();
-        let planner = Planner::new(Arc::clone(&oracle), claims, Permission::default(), 7, &open);
+        let (planner, belief) = planner(shop(), facts, Permission::default());
+        let oracle = Arc::clone(&planner.oracle);
         let text = |(name, value): (&str, &str)| (Name::from(name), Value::text(value));
         let arguments = [("ShopId", "s-shut"), ("Name", " ")].map(text).into();
         let here = Here {
-            belief: &bench.belief,
+            belief: &belief,
             operation: oracle.spec().operations.get("AddItem").unwrap(),
             arguments: &arguments,
             given: &Arguments::new(),

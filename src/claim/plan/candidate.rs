@@ -1,13 +1,13 @@
 //! Candidates for a call, judged by the model: the best of those composed.
 
 use super::Planner;
-use super::wish::{Wish, names_resources};
+use super::wish::{Wish, is_about, names_resources};
 use crate::explore::Composer;
 use crate::model::belief::Belief;
 use crate::model::scene::Arguments;
 use crate::model::{KindId, Truth};
 use crate::spec::Operation;
-use crate::spec::compiled::Bind;
+use crate::spec::compiled::{Bind, Rule, RuleKind};
 use crate::value::Value;
 
 /// A rule in the way of a candidate.
@@ -19,6 +19,8 @@ pub(super) struct Problem {
     truth: Truth,
     /// Whether it should.
     pub(super) keep: bool,
+    /// How much it speaks against the candidate.
+    weight: usize,
 }
 
 impl Problem {
@@ -27,13 +29,9 @@ impl Problem {
         self.truth == Truth::Unknown
     }
 
-    fn weight(&self) -> usize {
-        match (self.is_doubtful(), self.keep) {
-            (true, true) => 1,
-            (true, false) => 3,
-            (false, true) => 4,
-            (false, false) => 12,
-        }
+    /// Whether the candidate is of no use: what it should break it keeps.
+    fn is_missed(&self) -> bool {
+        !self.keep && !self.is_doubtful()
     }
 }
 
@@ -57,9 +55,39 @@ impl Candidate {
 
     /// Whether it may tell something, though not surely: where a refusal is wished for, another may come first.
     pub(super) fn will_do(&self, wish: &Wish) -> bool {
-        let kept = |problem: &Problem| !problem.keep && !problem.is_doubtful();
-        let refused = !wish.must.is_empty() && !self.problems.iter().any(kept);
-        refused || self.is_only_doubtful()
+        !wish.must.is_empty() && self.is_no_miss() || self.is_only_doubtful()
+    }
+
+    /// Whether its answer may tell something at last, though other rules may explain it as well.
+    pub(super) fn tells_a_little(&self, wish: &Wish) -> bool {
+        wish.is_for_more_than_success() && self.is_no_miss()
+    }
+
+    /// What is given, and what the rules are about that it breaks as wished: naming another would mend nothing.
+    pub(super) fn pinned(
+        &self,
+        operation: &Operation,
+        wish: &Wish,
+        given: &Arguments,
+    ) -> Arguments {
+        let mut pinned = given.clone();
+        if !self.is_no_miss() {
+            return pinned;
+        }
+        let must = |bind: &&Bind| {
+            let mut rules = wish.must.iter().filter_map(|at| operation.rules.get(*at));
+            bind.is_resource && rules.any(|rule| is_about(rule, &bind.name))
+        };
+        for bind in operation.binds.iter().filter(must) {
+            if let Some(value) = self.arguments.get(&bind.parameter) {
+                pinned.insert(bind.parameter.clone(), value.clone());
+            }
+        }
+        pinned
+    }
+
+    fn is_no_miss(&self) -> bool {
+        !self.problems.iter().any(Problem::is_missed)
     }
 
     /// What stands in its way, what may be none last.
@@ -81,7 +109,11 @@ impl Candidate {
     }
 
     pub(super) fn weight(&self) -> usize {
-        self.problems.iter().map(Problem::weight).sum::<usize>() + self.penalty
+        self.problems
+            .iter()
+            .map(|problem| problem.weight)
+            .sum::<usize>()
+            + self.penalty
     }
 }
 
@@ -98,6 +130,8 @@ pub(super) struct Recipe<'r> {
     pub(super) sparse: bool,
     /// Whether what it makes is to be of use to others.
     pub(super) founding: bool,
+    /// Whether no step is taken any more that would mend it.
+    pub(super) last: bool,
 }
 
 impl Recipe<'_> {
@@ -111,8 +145,27 @@ impl Recipe<'_> {
         Some(if keep && self.wish.may_break(self.operation, of) {
             Flaw::Blemish
         } else {
-            Flaw::Problem(Problem { rule, truth, keep })
+            let weight = self.weight(of, truth, keep);
+            Flaw::Problem(Problem {
+                rule,
+                truth,
+                keep,
+                weight,
+            })
         })
+    }
+
+    /// How much it speaks against a candidate that it does not do as wished.
+    fn weight(&self, rule: &Rule, truth: Truth, keep: bool) -> usize {
+        match (truth == Truth::Unknown, keep) {
+            (true, true) => 1,
+            (true, false) => 3,
+            // At last nothing is mended any more: what is refused first tells least, and what misses its aim nothing.
+            (false, true) if self.last && rule.kind == RuleKind::Required => 8,
+            (false, false) if self.last => 1_000,
+            (false, true) => 4,
+            (false, false) => 12,
+        }
     }
 
     /// Whether each rule is kept by a candidate; none if so many are not that it is no better than the best.
@@ -124,7 +177,7 @@ impl Recipe<'_> {
         let (mut weight, mut blemishes) = (0, 0);
         composer.truths_until(self.operation, arguments, &first, &mut |rule, truth| {
             match self.flaw(rule, truth) {
-                Some(Flaw::Problem(problem)) => weight += problem.weight(),
+                Some(Flaw::Problem(problem)) => weight += problem.weight,
                 Some(Flaw::Blemish) => blemishes += 1,
                 None => {}
             }
@@ -181,7 +234,7 @@ impl Planner {
             for given in &anchors {
                 // What stands in the way of the best, and other arguments might mend.
                 let advice = best.as_ref().map(Candidate::unkept).unwrap_or_default();
-                if vain >= self.patience(operation, anchors.len(), best.as_ref(), &advice)
+                if vain >= self.patience(operation, wish, anchors.len(), best.as_ref(), &advice)
                     || !self.turn.spend()
                 {
                     return best;
@@ -195,6 +248,7 @@ impl Planner {
                     best: best.as_ref(),
                     sparse: round < rounds / 2,
                     founding: depth > 0 || round % 4 < 2,
+                    last: depth == 0 && self.turn.last,
                 };
                 let Some((arguments, truths)) = self.compose(&recipe, given) else {
                     continue;
@@ -219,6 +273,7 @@ impl Planner {
     fn patience(
         &self,
         operation: &Operation,
+        wish: &Wish,
         anchors: usize,
         best: Option<&Candidate>,
         advice: &[usize],
@@ -228,8 +283,9 @@ impl Planner {
             rule.is_some_and(|rule| !names_resources(operation, rule))
         };
         let patience = anchors.max(if self.turn.thorough { 12 } else { 3 });
-        // What is unknown of all of them, more of them will not tell.
-        let doubtful = best.is_some_and(Candidate::is_only_doubtful);
+        // What is unknown of all of them, more of them will not tell; but a reading only a call tells that nothing else
+        // can be the matter with.
+        let doubtful = wish.tells.is_none() && best.is_some_and(Candidate::is_only_doubtful);
         if !doubtful && (self.turn.thorough || advice.iter().any(chosen)) {
             3 * patience.max(4)
         } else {

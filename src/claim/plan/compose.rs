@@ -55,9 +55,18 @@ impl Planner {
             composer.give(operation, &name, &mut arguments);
         }
         composer.complete(operation, &mut arguments, &but);
-        let about =
-            |bind: &&Bind| wish.about.contains(&bind.name) && !but.contains(&&bind.parameter);
-        for bind in operation.binds.iter().filter(about) {
+        let absent = |bind: &Bind| {
+            let parameter = operation.parameters.get(&bind.parameter);
+            let given = arguments.contains_key(&bind.parameter);
+            bind.is_resource && !given && parameter.is_some_and(|p| p.is_required())
+        };
+        // At last, what is named need not be there.
+        let named = |bind: &&Bind| {
+            let about = wish.about.contains(&bind.name) || recipe.last && absent(bind);
+            about && !but.contains(&&bind.parameter)
+        };
+        let named: Vec<&Bind> = operation.binds.iter().filter(named).collect();
+        for bind in named {
             composer.name_something(operation, bind, &mut arguments);
         }
         break_another(&mut composer, recipe, &given, &mut arguments)?;
@@ -92,13 +101,32 @@ impl Planner {
             let required = parameter.is_some_and(|p| p.is_required());
             bind.is_resource && required && !given.contains_key(&bind.parameter) && !aimed(bind)
         };
-        let Some(bind) = operation.binds.iter().rfind(required) else {
+        let required: Vec<&Bind> = operation.binds.iter().filter(required).collect();
+        // At last, what has nothing below it is named too.
+        let above = if self.turn.last { required.len() } else { 1 };
+        let binds = required.into_iter().rev().take(above);
+        let all: Vec<Arguments> = binds
+            .flat_map(|bind| self.around(belief, operation, bind, given, &aimed))
+            .collect();
+        if all.is_empty() {
             return vec![given.clone()];
-        };
+        }
+        all
+    }
+
+    /// Each that a binding could name.
+    fn around(
+        &self,
+        belief: &Belief,
+        operation: &Operation,
+        bind: &Bind,
+        given: &Arguments,
+        aimed: &dyn Fn(&Bind) -> bool,
+    ) -> Vec<Arguments> {
         let Some(kind) = self.oracle.spec().resources.get_index_of(&bind.kind) else {
-            return vec![given.clone()];
+            return Vec::new();
         };
-        let deletes = deleted(&self.oracle, operation).is_some();
+        let deletes = deleted(&self.oracle, operation) == Some(&bind.name);
         let mut all = self.living(belief, kind);
         all.retain(|id| {
             let standing = belief.get(*id).is_some_and(|own| own.standing);
@@ -113,10 +141,7 @@ impl Planner {
             .iter()
             .take(OLDEST)
             .filter(|id| !all.iter().rev().take(NEWEST).any(|new| new == *id));
-        let chosen: Vec<ResourceId> = newest.chain(oldest).copied().collect();
-        if chosen.is_empty() {
-            return vec![given.clone()];
-        }
+        let chosen = newest.chain(oldest).copied();
         let with = |id: ResourceId| {
             let names = self.naming(belief, operation, bind, id);
             names
@@ -130,7 +155,7 @@ impl Planner {
                 .chain(given.clone())
                 .collect()
         };
-        chosen.into_iter().map(with).collect()
+        chosen.map(with).collect()
     }
 }
 
@@ -198,16 +223,18 @@ fn tell(
         };
         let (reading, site) = place;
         let is_it = |key: &SiteKey| key.reading == *reading && key.site == *site;
-        let tells = match wish.goal {
+        *truth = match wish.goal {
             Goal::Settle(_) => {
                 let keys = composer.hangs_on(operation, arguments, rule);
-                keys.iter().any(is_it)
+                Truth::from(!keys.iter().any(is_it))
             }
-            Goal::Break(_) | Goal::Succeed | Goal::Wild => {
-                *truth == Truth::False && composer.is_open(operation, arguments, place)
+            Goal::Break(_) | Goal::Succeed | Goal::Wild
+                if composer.is_open(operation, arguments, place) =>
+            {
+                *truth
             }
+            Goal::Break(_) | Goal::Succeed | Goal::Wild => Truth::True,
         };
-        *truth = if tells { Truth::False } else { Truth::True };
     }
 }
 

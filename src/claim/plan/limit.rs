@@ -1,8 +1,10 @@
 //! Limits: as many of a kind as still fit, and no more.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::Planner;
+use super::make::MADE;
 use super::step::Attempt;
 use super::wish::Wish;
 use crate::claim::Room;
@@ -13,6 +15,9 @@ use crate::spec::expr::Expr;
 use crate::spec::{Name, Operation};
 use crate::sut::Call;
 use crate::value::Value;
+
+/// So many parents are looked at.
+const PARENTS: usize = 6;
 
 /// So many of a kind below one parent.
 struct Limited<'o> {
@@ -35,6 +40,11 @@ impl Planner {
             Ok(limited) => limited,
             Err(why) => return Attempt::Stuck(why),
         };
+        // Of what is counted as many are made as it takes, and of what those need.
+        let most = u32::try_from(limited.most).unwrap_or(MADE);
+        self.turn.enough = most.saturating_add(MADE);
+        // That takes many steps, and whether there is room has to be known.
+        self.turn.hasty = false;
         let wanted = match room {
             Room::Two => limited.most - 2,
             Room::One | Room::OneAgain => limited.most - 1,
@@ -43,8 +53,13 @@ impl Planner {
             return Attempt::Stuck("the limit is one: there are no two below it".into());
         }
         let mut last = "nothing leads there".to_owned();
-        let parents = self.living(belief, limited.parent);
-        for id in parents.into_iter().rev().take(4) {
+        let mut parents = self.living(belief, limited.parent);
+        // Of what stood there before less is known; where some are already, fewer are missing.
+        parents.sort_by_key(|id| {
+            let standing = belief.get(*id).is_some_and(|own| own.standing);
+            (standing, Reverse(self.count(belief, limited.kind, *id)))
+        });
+        for id in parents.into_iter().take(PARENTS) {
             let mut given = self.lasting(operation);
             given.extend(self.naming(belief, operation, limited.bind, id));
             let there = self.count(belief, limited.kind, id);
@@ -58,16 +73,23 @@ impl Planner {
             };
             let attempt = if !fill && there > wanted {
                 self.delete_one(belief, limited.kind, Some(id), 0)
-            } else {
+            } else if is_test {
                 self.achieve(belief, operation, given, &wish, 0)
+            } else {
+                // Where one more was refused, another parent is filled.
+                self.achieve(belief, operation, given, &wish, 1).step()
             };
-            let attempt = if is_test { attempt } else { attempt.step() };
             match attempt.or_why() {
                 Ok(other) => return other,
                 Err(why) => last = why,
             }
         }
-        Attempt::Stuck(last)
+        // As many below one more are not to be made: what is there will do, or one that is new.
+        self.turn.enough = 1;
+        match self.make_some(belief, limited.parent, 0).or_why() {
+            Ok(makes) => makes.step(),
+            Err(_) => Attempt::Stuck(last),
+        }
     }
 
     /// What a rule limits; or why it cannot be filled by counting.
@@ -135,4 +157,28 @@ fn literal(expr: &Expr) -> Option<i64> {
         return cases.get("*").and_then(literal);
     }
     expr.literal().and_then(Value::as_int)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::claim::Kind;
+    use crate::claim::plan::Permission;
+    use crate::claim::plan::bench::{calls, planner};
+    use crate::oracle::tests::bench::shop;
+
+    #[test]
+    fn a_limit_is_filled_where_the_least_is_missing() {
+        let item = |at| format!("  - {{ ItemId: i-{at}, ShopId: s-1, state: Shelved }}\n");
+        let items: String = (1..8).map(item).collect();
+        let shops = "Shop:\n  - { ShopId: s-1, state: Open }\n  - { ShopId: s-2, state: Open }\n";
+        let permission = Permission {
+            kinds: vec![Kind::Limit],
+            only: vec!["AddItem".into()],
+            ..Permission::default()
+        };
+        let (mut planner, belief) = planner(shop(), &format!("{shops}Item:\n{items}"), permission);
+        let first = calls(&mut planner, &belief).swap_remove(0);
+        assert_eq!(&*first.operation, "AddItem");
+        assert_eq!(first.arguments["ShopId"].as_text(), Some("s-1"));
+    }
 }

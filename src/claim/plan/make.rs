@@ -80,7 +80,7 @@ impl Planner {
     ) -> Attempt {
         let oracle = Arc::clone(&self.oracle);
         let spec = oracle.spec();
-        let Some((name, _)) = spec.resources.get_index(kind) else {
+        let Some((name, facts)) = spec.resources.get_index(kind) else {
             return Attempt::Stuck("no such kind".into());
         };
         if !self.permission.change {
@@ -90,7 +90,18 @@ impl Planner {
         if let Some(young) = self.in_transit(belief, kind, parent) {
             return self.wait_for(belief, young);
         }
-        if self.turn.made.get(&kind).is_some_and(|made| *made >= MADE) {
+        let enough = match self.turn.enough {
+            // What lies in nothing else costs most.
+            0 if facts.within.is_none() => 1,
+            0 => MADE,
+            enough => enough,
+        };
+        if self
+            .turn
+            .made
+            .get(&kind)
+            .is_some_and(|made| *made >= enough)
+        {
             return Attempt::Stuck(format!("another {name} did not help"));
         }
         let mut last = format!("no operation makes a {name}");

@@ -8,6 +8,8 @@
 mod answer;
 mod attempt;
 mod backward;
+#[cfg(test)]
+mod bench;
 mod bring;
 mod candidate;
 mod compose;
@@ -115,7 +117,7 @@ impl Planner {
     ) -> Planner {
         let todo: Vec<Todo> = order::ordered(&oracle, &claims, &permission, standing)
             .into_iter()
-            .filter_map(|placed| Some(Todo::new(placed, claims.get(placed.claim)?.kind)))
+            .filter_map(|placed| Some(Todo::new(placed, claims.get(placed.claim)?)))
             .collect();
         let gate = |(at, todo): (usize, &Todo)| {
             let claim = claims.get(todo.claim).filter(|_| todo.is_gate)?;

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use imbl::OrdMap;
+
 use super::likely::Likely;
 use super::step::{Attempt, Planned};
 use super::todo::Todo;
@@ -108,9 +110,11 @@ impl Planner {
         if let Some(id) = behind.filter(|id| self.holder(*id).is_some()) {
             return Attempt::Wait(id);
         }
-        let attempt = awaits
-            .and_then(|id| self.still_passes(belief, id))
-            .unwrap_or_else(|| self.attempt(belief, claim));
+        let attempt = match awaits.and_then(|id| self.still_passes(belief, id)) {
+            Some(waits) => waits,
+            None if self.turn.last => self.attempt(&undecided(belief), claim),
+            None => self.attempt(belief, claim),
+        };
         // Where nothing may be changed, nothing is under way that a wait would end.
         if let Attempt::Wait(id) = attempt
             && !self.permission.change
@@ -125,14 +129,19 @@ impl Planner {
     fn follow(&mut self, belief: &Belief, at: usize, attempt: Attempt) -> Option<Next> {
         let (now, version) = (self.now, self.version);
         self.served = Some(at);
+        let again = self.todo.get(at).is_some_and(Todo::is_asked_again);
         match attempt {
+            Attempt::Step(_) if again => {
+                self.with(at, Todo::leave);
+                None
+            }
             Attempt::Ready(planned) => {
                 self.with(at, Todo::ask);
                 Some(self.begin(planned))
             }
             Attempt::Step(call) => {
                 let makes = self.makes(&call);
-                self.with(at, |todo| todo.step(makes));
+                self.with(at, |todo| todo.step(&call.operation, makes));
                 Some(self.begin(Planned::step(call)))
             }
             Attempt::Look(id, call) => Some(self.begin(Planned::look(id, call))),
@@ -169,11 +178,17 @@ impl Planner {
         if self.todo.iter().any(|todo| todo.is_due(now, version)) {
             return None;
         }
-        let mut any = false;
-        for todo in &mut self.todo {
-            any |= todo.revive(version);
-        }
+        let mut any = self.revive(|todo| todo.revive(version));
+        any = any || self.revive(Todo::try_last);
         (!any).then_some(Next::End)
+    }
+
+    /// Whether any claim is tried again.
+    fn revive(&mut self, again: impl FnMut(&mut Todo) -> bool) -> bool {
+        self.todo
+            .iter_mut()
+            .map(again)
+            .fold(false, |any, one| any | one)
     }
 
     /// When another claim that waits for something will look at it again, if one does: it has it first.
@@ -211,40 +226,39 @@ impl Planner {
     }
 }
 
+/// A belief in which it is not known what the endpoint follows where documents disagree: it may follow another
+/// alternative the next time.
+fn undecided(belief: &Belief) -> Belief {
+    Belief {
+        constants: OrdMap::new(),
+        ..belief.clone()
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
+    use crate::claim::claims;
+    use crate::claim::plan::bench::{calls, planner};
     use crate::claim::plan::{Haste, Permission};
-    use crate::claim::{Standing, claims};
     use crate::model::belief::Assumptions;
     use crate::oracle::tests::bench::shop;
-    use crate::sut::Format;
+    use crate::sut::{Call, Format};
 
     #[test]
     fn what_stands_before_its_gate_has_its_turn_once_nothing_leads_to_the_gate() {
         // There is no town to open a shop in, and so no shop to put an item in.
-        let bench = shop().with_facts("{}", Assumptions::default());
-        let claims = Arc::new(claims(&bench.oracle));
-        let others = claims.iter().filter(|claim| claim.kind != Kind::Accepts);
+        let oracle = shop().with_facts("{}", Assumptions::default()).oracle;
+        let all = claims(&oracle).into_iter();
+        let others = all.filter(|claim| claim.kind != Kind::Accepts);
         let permission = Permission {
             haste: Haste::Time,
-            first: others.map(|claim| claim.id.clone()).collect(),
+            first: others.map(|claim| claim.id).collect(),
             only: vec!["AddItem".into()],
             ..Permission::default()
         };
-        let open = |_: &ClaimId| Standing::NotExercised;
-        let oracle = Arc::new(bench.oracle);
-        let mut planner = Planner::new(oracle, Arc::clone(&claims), permission, 7, &open);
-        let mut now = Time::START;
-        for _ in 0..10_000 {
-            match planner.next(&bench.belief, now, &|_| false) {
-                Some(Next::End) => break,
-                Some(Next::Wait(length)) => now = now + length,
-                Some(Next::Call { .. }) | None => {}
-            }
-        }
+        let (mut planner, belief) = planner(shop(), "{}", permission);
+        calls(&mut planner, &belief);
         let unturned: Vec<&ClaimId> = planner
             .left()
             .filter(|(_, why)| *why == "the run ended before its turn")
@@ -253,26 +267,27 @@ mod tests {
         assert!(unturned.is_empty(), "{unturned:?}");
     }
 
+    /// The first step that is taken.
+    fn first(planner: &mut Planner, belief: &Belief) -> Option<Next> {
+        let ask = || planner.next(belief, Time::START, &|_| false);
+        std::iter::repeat_with(ask).flatten().next()
+    }
+
     #[test]
     fn where_waiting_costs_nothing_no_call_is_made_for_what_tells_less() {
         let next = |haste: Haste| {
-            let bench = shop().with_facts("{}", Assumptions::default());
-            let claims = Arc::new(claims(&bench.oracle));
             let permission = Permission {
                 haste,
                 ..Permission::default()
             };
-            let open = |_: &ClaimId| Standing::NotExercised;
-            let oracle = Arc::new(bench.oracle);
-            let mut planner = Planner::new(oracle, claims, permission, 7, &open);
+            let (mut planner, belief) = planner(shop(), "{}", permission);
             for todo in planner.todo.iter_mut().filter(|todo| todo.tier == 0) {
                 let until = Time::START + Duration::from_secs(30);
                 // What the others wait for was asked.
                 todo.ask();
                 todo.wait(ResourceId(1), until, "a Shop that is Opening");
             }
-            let ask = || planner.next(&bench.belief, Time::START, &|_| false);
-            std::iter::repeat_with(ask).flatten().next()
+            first(&mut planner, &belief)
         };
         let waits = Some(Next::Wait(Duration::from_secs(30)));
         assert_eq!(next(Haste::Calls), waits);
@@ -282,18 +297,42 @@ mod tests {
     #[test]
     fn what_is_asked_is_answered_in_xml_as_often_as_wished() {
         for (xml, format) in [(0.0, Format::Json), (1.0, Format::Xml)] {
-            let bench = shop().with_facts("{}", Assumptions::default());
-            let claims = Arc::new(claims(&bench.oracle));
             let permission = Permission {
                 xml,
                 ..Permission::default()
             };
-            let open = |_: &ClaimId| Standing::NotExercised;
-            let oracle = Arc::new(bench.oracle);
-            let mut planner = Planner::new(oracle, claims, permission, 7, &open);
-            let ask = || planner.next(&bench.belief, Time::START, &|_| false);
-            let next = std::iter::repeat_with(ask).flatten().next();
+            let (mut planner, belief) = planner(shop(), "{}", permission);
+            let next = first(&mut planner, &belief);
             assert!(matches!(next, Some(Next::Call { call, .. }) if call.format == format));
         }
+    }
+
+    /// The calls for claims of a kind on shutting a shop that is shut, where no shop can be shut anyway.
+    fn shutting(kind: Kind) -> Vec<Call> {
+        let open = "  - { use: shop-open }";
+        let never =
+            "  - { rule: never, says: none is shut, must: { equal: [1, 2] }, else: Closed }";
+        let files = shop().edit("shut-shop.yaml", open, &format!("{open}\n{never}"));
+        let permission = Permission {
+            kinds: vec![kind],
+            only: vec!["ShutShop".into()],
+            ..Permission::default()
+        };
+        let facts = "Shop: [{ ShopId: s-1, Town: ulm, state: Shut }]";
+        let (mut planner, belief) = planner(files, facts, permission);
+        let mut calls = calls(&mut planner, &belief);
+        calls.retain(|call| *call.operation == *"ShutShop");
+        calls
+    }
+
+    #[test]
+    fn at_last_a_claim_is_tested_by_a_call_that_others_may_refuse_too() {
+        // One for each of the two rules.
+        assert_eq!(shutting(Kind::Requires).len(), 2);
+    }
+
+    #[test]
+    fn a_code_is_provoked_by_breaking_a_rule_that_has_it() {
+        assert!(!shutting(Kind::Error).is_empty());
     }
 }

@@ -94,12 +94,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::claim::Standing;
     use crate::claim::plan::Permission;
+    use crate::claim::plan::bench::planner;
     use crate::explore::Next;
-    use crate::model::belief::Assumptions;
-    use crate::oracle::ClaimId;
-    use crate::oracle::tests::bench::{Bench, shop};
+    use crate::oracle::tests::bench::shop;
 
     const SHOP: &str = "Shop: [{ ShopId: s-1, state: Open }]\n";
     const ITEMS: &str = "Item:
@@ -108,11 +106,7 @@ mod tests {
 ";
 
     fn with_facts(facts: &str) -> (Planner, Belief) {
-        let Bench { oracle, belief, .. } = shop().with_facts(facts, Assumptions::default());
-        let open = |_: &ClaimId| Standing::NotExercised;
-        let permission = Permission::default();
-        let planner = Planner::new(Arc::new(oracle), Arc::default(), permission, 7, &open);
-        (planner, belief)
+        planner(shop(), facts, Permission::default())
     }
 
     /// The listing, or what leads to it.

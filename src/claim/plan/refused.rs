@@ -129,18 +129,13 @@ fn read_by(operation: &Operation, rule: &Rule) -> Vec<Name> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claim::plan::Permission;
-    use crate::claim::{Standing, claims};
-    use crate::model::belief::Assumptions;
+    use crate::claim::plan::{Permission, bench};
     use crate::oracle::tests::bench::shop;
     use crate::sut::Format;
     use crate::value::Value;
 
     fn planner() -> Planner {
-        let oracle = Arc::new(shop().with_facts("{}", Assumptions::default()).oracle);
-        let claims = Arc::new(claims(&oracle));
-        let open = |_: &_| Standing::NotExercised;
-        Planner::new(oracle, claims, Permission::default(), 1, &open)
+        bench::planner(shop(), "{}", Permission::default()).0
     }
 
     fn naming(shop: &str) -> Arguments {

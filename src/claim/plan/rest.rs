@@ -101,14 +101,10 @@ impl Planner {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::claim::Standing;
     use crate::claim::plan::Permission;
-    use crate::model::belief::Assumptions;
-    use crate::oracle::ClaimId;
-    use crate::oracle::tests::bench::{Bench, shop};
+    use crate::claim::plan::bench::planner;
+    use crate::oracle::tests::bench::shop;
 
     #[test]
     fn nothing_waits_for_what_went_with_what_it_lay_in() {
@@ -116,12 +112,7 @@ mod tests {
                      Item: [{ ItemId: i-1, ShopId: s-1, state: Packed }]\n";
         let packed = "states:\n  Packed: { becomes: Shelved, assumed: 1h }";
         let files = shop().edit("resources/item.yaml", "states:", packed);
-        let Bench {
-            oracle, mut belief, ..
-        } = files.with_facts(facts, Assumptions::default());
-        let open = |_: &ClaimId| Standing::NotExercised;
-        let permission = Permission::default();
-        let mut planner = Planner::new(Arc::new(oracle), Arc::default(), permission, 7, &open);
+        let (mut planner, mut belief) = planner(files, facts, Permission::default());
         let of = |kind: &str, id: &str| {
             let kinds = &planner.oracle.spec().resources;
             belief.find(kinds.get_index_of(kind).unwrap(), id).unwrap()

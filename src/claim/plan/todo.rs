@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::order::Placed;
-use crate::claim::Kind;
+use crate::claim::{Ask, Claim, Kind};
 use crate::model::{KindId, ResourceId};
+use crate::spec::Name;
 use crate::time::Time;
 
 /// How often a claim is asked before it is left open: the second time when all else was, and more is known.
@@ -14,10 +15,13 @@ const ASKED: u32 = 2;
 const ASKED_FIRST: u32 = 6;
 /// How often one is that each answer may narrow, for each product.
 const ASKED_READING: u32 = 6;
-/// After so many calls that led nowhere, what is only doubtful will do.
+/// After so many calls that led nowhere, or so many of the same operation, what is only doubtful will do.
 const HASTY: u32 = 8;
+const HASTY_ALIKE: u32 = 5;
 /// How many calls may be made on the way to one claim.
 const STEPS: u32 = 40;
+/// How many of the same operation may be, where nothing is counted.
+const ALIKE: u32 = 8;
 /// How often is waited on the way to one claim.
 const WAITED: u32 = 40;
 /// How often it is put off because what was refused may be taken later.
@@ -38,10 +42,18 @@ pub(super) struct Turn {
     pub(super) awaits: Option<ResourceId>,
     /// How many of each kind were made for it.
     pub(super) made: BTreeMap<KindId, u32>,
+    /// How many may be, where it is more than for others.
+    pub(super) enough: u32,
     /// Whether what is only doubtful will do.
     pub(super) hasty: bool,
     /// Whether it is looked at for the first time: what chance did not bring then it brings hardly later.
     pub(super) thorough: bool,
+    /// Whether it is its last: a call whose answer other rules may explain as well will do.
+    pub(super) last: bool,
+    /// Whether nothing led to it before.
+    pub(super) tried: bool,
+    /// How often it was asked.
+    pub(super) asked: usize,
     /// How many candidates were tried.
     pub(super) spent: u32,
     /// Whether what is in its way may pass in time.
@@ -91,10 +103,15 @@ pub(super) struct Todo {
     rests: bool,
     /// The version in which it was not at hand.
     passed_at: Option<u64>,
+    /// It is its last turn: what tells less will do.
+    last: bool,
     /// When to look at it again.
     not_before: Time,
     asked: u32,
     steps: u32,
+    /// How many of them of each operation, and of the commonest at most.
+    alike: BTreeMap<Name, u32>,
+    most_alike: u32,
     waited: u32,
     postponed: u32,
     tried: u32,
@@ -102,7 +119,9 @@ pub(super) struct Todo {
 }
 
 impl Todo {
-    pub(super) fn new(placed: Placed, kind: Kind) -> Todo {
+    pub(super) fn new(placed: Placed, claim: &Claim) -> Todo {
+        let kind = claim.kind;
+        let fills = matches!(claim.ask, Ask::Within { .. } | Ask::Pages);
         let (asks, insists) = if kind == Kind::Accepts {
             (ASKED_FIRST, true)
         } else if kind == Kind::Reading {
@@ -116,6 +135,7 @@ impl Todo {
             is_gate: kind == Kind::Accepts,
             asks,
             insists,
+            most_alike: if fills { STEPS } else { ALIKE },
             ..Todo::default()
         }
     }
@@ -123,6 +143,16 @@ impl Todo {
     /// Whether it was not asked yet, and may still be.
     pub(super) fn is_fresh(&self) -> bool {
         !self.done && self.asked == 0 && self.tried == 0
+    }
+
+    /// Whether it was asked, and is asked again only where that takes no other call.
+    pub(super) fn is_asked_again(&self) -> bool {
+        self.asked > 0 && !self.insists
+    }
+
+    /// It is left as it was answered.
+    pub(super) fn leave(&mut self) {
+        self.done = true;
     }
 
     /// Whether something may be done for it now.
@@ -148,8 +178,12 @@ impl Todo {
         Turn {
             awaits: self.awaits,
             made: self.made.clone(),
-            hasty: self.steps >= HASTY,
-            thorough: self.steps == 0 && self.waited == 0 && self.asked == 0,
+            enough: 0,
+            hasty: self.steps >= HASTY || self.alike() >= HASTY_ALIKE,
+            thorough: self.last || self.steps == 0 && self.waited == 0 && self.asked == 0,
+            last: self.last,
+            tried: self.tried > 0,
+            asked: usize::try_from(self.asked).unwrap_or(usize::MAX),
             spent: 0,
             later: false,
         }
@@ -164,21 +198,27 @@ impl Todo {
     pub(super) fn ask(&mut self) {
         self.awaits = None;
         self.asked += 1;
-        self.done = self.asked >= self.asks;
+        self.done = self.last || self.asked >= self.asks;
         self.rests = !self.insists;
         "its call was made, and not answered so that what should follow could"
             .clone_into(&mut self.why);
     }
 
     /// A call was made on the way to it, which makes one of a kind.
-    pub(super) fn step(&mut self, makes: Option<KindId>) {
+    pub(super) fn step(&mut self, operation: &Name, makes: Option<KindId>) {
         if let Some(kind) = makes {
             *self.made.entry(kind).or_default() += 1;
         }
         self.awaits = None;
         self.steps += 1;
-        self.done = self.steps >= STEPS;
-        self.why = format!("{STEPS} calls did not lead to it");
+        *self.alike.entry(operation.clone()).or_default() += 1;
+        self.done = self.steps >= STEPS || self.alike() >= self.most_alike;
+        self.why = format!("{} calls did not lead to it", self.steps);
+    }
+
+    /// How many calls of one operation were made on the way to it.
+    fn alike(&self) -> u32 {
+        self.alike.values().copied().max().unwrap_or(0)
     }
 
     /// It waits for something to come to rest.
@@ -227,7 +267,7 @@ impl Todo {
         self.stuck_at = Some(version);
         self.awaits = None;
         self.tried += 1;
-        self.done = self.tried > TRIED;
+        self.done = self.last;
         self.why = why;
     }
 
@@ -236,9 +276,15 @@ impl Todo {
         self.passed_at = Some(version);
     }
 
+    /// Nothing leads to it, and all else is done: it is tried for the last time.
+    pub(super) fn try_last(&mut self) -> bool {
+        self.last = !self.done && self.stuck_at.take().is_some();
+        self.last
+    }
+
     /// Tries it again if it was asked once, or if the world has changed at all since nothing led to it.
     pub(super) fn revive(&mut self, version: u64) -> bool {
-        let changed = self.stuck_at.is_some_and(|stuck| stuck < version);
+        let changed = self.stuck_at.is_some_and(|stuck| stuck < version) && self.tried <= TRIED;
         let revived = !self.done && (self.rests || changed);
         if revived {
             self.stuck_at = None;
@@ -259,8 +305,26 @@ impl Todo {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::claim::Room;
 
     const PLACED: Placed = Placed { claim: 0, tier: 0 };
+
+    fn claim(kind: Kind, ask: Ask) -> Claim {
+        Claim {
+            id: "OpenShop/accepts".into(),
+            about: "OpenShop".into(),
+            kind,
+            says: String::new(),
+            source: Vec::new(),
+            ask,
+            beyond: None,
+            needs: None,
+        }
+    }
+
+    fn new(kind: Kind) -> Todo {
+        Todo::new(PLACED, &claim(kind, Ask::Succeed))
+    }
 
     fn at(seconds: u64) -> Time {
         Time::START + Duration::from_secs(seconds)
@@ -268,7 +332,7 @@ mod tests {
 
     #[test]
     fn what_is_stuck_is_tried_again_once_the_world_has_changed_and_each_time_later() {
-        let mut todo = Todo::new(PLACED, Kind::Value);
+        let mut todo = new(Kind::Value);
         assert!(todo.is_due(at(0), 7));
         todo.stick(7, "nothing leads there".to_owned());
         assert!(!todo.is_due(at(0), 8));
@@ -279,14 +343,25 @@ mod tests {
         todo.stick(13, "nothing leads there".to_owned());
         assert!(!todo.is_due(at(0), 1_000) && !todo.done);
         assert!(todo.revive(1_000) && todo.is_due(at(0), 1_000));
-        todo.stick(1_000, "nothing led there".to_owned());
-        assert!(todo.done);
+        todo.stick(1_000, "nothing leads there".to_owned());
+        assert!(!todo.revive(2_000) && !todo.done);
+    }
+
+    #[test]
+    fn its_last_turn_is_its_last() {
+        let mut todo = new(Kind::Value);
+        assert!(!todo.try_last());
+        todo.stick(7, "nothing leads there".to_owned());
+        assert!(!todo.turn().last && todo.try_last());
+        assert!(todo.is_due(at(0), 7) && todo.turn().last && todo.turn().thorough);
+        todo.stick(7, "nothing led there".to_owned());
+        assert!(todo.done && !todo.try_last());
         assert_eq!(todo.why, "nothing led there");
     }
 
     #[test]
     fn when_all_else_is_done_a_change_revives_what_is_stuck() {
-        let mut todo = Todo::new(PLACED, Kind::Value);
+        let mut todo = new(Kind::Value);
         todo.stick(3, String::new());
         assert!(!todo.revive(3));
         assert!(todo.revive(4));
@@ -300,7 +375,7 @@ mod tests {
             (Kind::Accepts, ASKED_FIRST),
             (Kind::Reading, ASKED_READING),
         ] {
-            let mut todo = Todo::new(PLACED, kind);
+            let mut todo = new(kind);
             for _ in 1..times {
                 todo.ask();
                 assert!(!todo.done);
@@ -312,31 +387,31 @@ mod tests {
 
     #[test]
     fn a_claim_is_asked_again_when_all_else_was_and_a_gate_at_once() {
-        let mut todo = Todo::new(PLACED, Kind::Value);
+        let mut todo = new(Kind::Value);
         todo.ask();
         assert!(!todo.is_due(at(0), 0) && !todo.done);
         assert!(todo.revive(0) && todo.is_due(at(0), 0));
-        let mut gate = Todo::new(PLACED, Kind::Accepts);
+        let mut gate = new(Kind::Accepts);
         gate.ask();
         assert!(gate.is_due(at(0), 0));
     }
 
     #[test]
     fn what_waits_is_left_until_then() {
-        let mut todo = Todo::new(PLACED, Kind::Value);
+        let mut todo = new(Kind::Value);
         todo.wait(ResourceId(1), at(30), "a Shop that is Opening");
         assert!(!todo.is_due(at(29), 0));
         assert_eq!(todo.waits(at(10)), Some(Duration::from_secs(20)));
         assert!(todo.is_due(at(30), 0));
         assert_eq!(todo.turn().awaits, Some(ResourceId(1)));
         // A step is taken: it waits no more.
-        todo.step(None);
+        todo.step(&"OpenShop".into(), None);
         assert_eq!(todo.turn().awaits, None);
     }
 
     #[test]
     fn whoever_gives_way_holds_nothing() {
-        let mut todo = Todo::new(PLACED, Kind::Value);
+        let mut todo = new(Kind::Value);
         todo.wait(ResourceId(1), at(30), "a Shop that is Opening");
         assert!(todo.holds(ResourceId(1)));
         todo.defer(ResourceId(2), at(60));
@@ -346,7 +421,7 @@ mod tests {
 
     #[test]
     fn putting_off_comes_to_an_end() {
-        let mut todo = Todo::new(PLACED, Kind::Value);
+        let mut todo = new(Kind::Value);
         for _ in 1..POSTPONED {
             todo.postpone(at(30), "it was refused".to_owned());
             assert!(!todo.done && !todo.is_due(at(29), 0));
@@ -357,7 +432,7 @@ mod tests {
 
     #[test]
     fn giving_way_comes_to_an_end() {
-        let mut todo = Todo::new(PLACED, Kind::Value);
+        let mut todo = new(Kind::Value);
         for _ in 1..DEFERRED {
             todo.defer(ResourceId(1), at(30));
             assert!(!todo.done);
@@ -368,10 +443,10 @@ mod tests {
 
     #[test]
     fn a_claim_ends_after_so_many_steps_and_says_so() {
-        let mut todo = Todo::new(PLACED, Kind::Value);
-        for _ in 0..STEPS {
+        let mut todo = new(Kind::Value);
+        for step in 0..STEPS {
             assert!(!todo.done);
-            todo.step(Some(3));
+            todo.step(&format!("Operation{}", step % 8).into(), Some(3));
         }
         assert!(todo.done);
         assert!(todo.why.contains(&STEPS.to_string()), "{}", todo.why);
@@ -380,8 +455,32 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_help_is_not_repeated_so_often_unless_it_is_counted() {
+        let mut todo = new(Kind::Value);
+        for _ in 0..HASTY_ALIKE {
+            assert!(!todo.turn().hasty);
+            todo.step(&"OpenShop".into(), None);
+        }
+        assert!(todo.turn().hasty);
+        for _ in HASTY_ALIKE..ALIKE {
+            assert!(!todo.done);
+            todo.step(&"OpenShop".into(), None);
+        }
+        assert!(todo.done);
+        let filling = Ask::Within {
+            rule: 0,
+            room: Room::One,
+        };
+        let mut counted = Todo::new(PLACED, &claim(Kind::Limit, filling));
+        for _ in 0..ALIKE {
+            counted.step(&"OpenShop".into(), None);
+        }
+        assert!(!counted.done);
+    }
+
+    #[test]
     fn a_turn_tries_only_so_much() {
-        let mut turn = Todo::new(PLACED, Kind::Value).turn();
+        let mut turn = new(Kind::Value).turn();
         assert!(turn.thorough);
         let tried = (0..2 * EFFORT).filter(|_| turn.spend()).count();
         assert_eq!(tried, EFFORT as usize);

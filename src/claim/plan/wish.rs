@@ -116,6 +116,11 @@ impl<'w> Wish<'w> {
         self
     }
 
+    /// Whether an answer tells something even where others than those it is about may be broken too.
+    pub(super) fn is_for_more_than_success(&self) -> bool {
+        !self.must.is_empty() || self.made.is_some() || !self.about.is_empty()
+    }
+
     pub(super) fn is_for(&self, operation: &Operation, rule: &Rule) -> bool {
         let mut must = self
             .must
@@ -190,7 +195,7 @@ pub(super) fn names_resources(operation: &Operation, rule: &Rule) -> bool {
 }
 
 /// Whether a rule is about the state, the being or the fields of a binding, or about a parameter.
-fn is_about(rule: &Rule, name: &Name) -> bool {
+pub(super) fn is_about(rule: &Rule, name: &Name) -> bool {
     let is = |of: &str| of.trim_start_matches('$') == &**name;
     let reads = |cond: &Cond| {
         let mut found = false;

@@ -203,6 +203,10 @@ impl Look<'_> {
 
     /// On a complete page: what is not there is not there.
     pub(super) fn absent(&self, seen: &[Name], looked: &mut Looked) {
+        let departed = self.scene.belief.departed.get(&self.kind);
+        if departed.is_some_and(|all| all.iter().any(|id| self.is_left_out(*id, seen))) {
+            looked.upheld.push(claims::not_listed(self.scene.operation));
+        }
         for id in self.candidates() {
             let Some(resource) = self.scene.belief.get(id) else {
                 continue;
@@ -219,17 +223,28 @@ impl Look<'_> {
             if left.is_empty() {
                 looked.wrong.push(self.missing(id));
             } else {
-                if all
-                    .iter()
-                    .all(|p| self.scene.life_in(id, p) == Truth::False)
-                {
-                    looked.upheld.push(claims::not_listed(self.scene.operation));
-                }
                 if left.len() < all.len() {
                     looked.narrowed.push((id, left));
                 }
             }
         }
+    }
+
+    /// Whether something is gone that matches, would be listed here if it lived, and is not.
+    fn is_left_out(&self, id: ResourceId, seen: &[Name]) -> bool {
+        let belief = self.scene.belief;
+        let Some(resource) = belief.get(id) else {
+            return false;
+        };
+        let here = match (&self.list.within, self.parent()) {
+            (Some(_), Some(parent)) => belief.is_below(id, parent),
+            _ => true,
+        };
+        let named = resource.id.as_ref().is_some_and(|id| seen.contains(id));
+        let gone = |p: &Possibility| {
+            self.scene.life_in(id, p) == Truth::False && self.matches(id, p) == Truth::True
+        };
+        here && !named && self.scene.possibilities(id).iter().all(gone)
     }
 }
 

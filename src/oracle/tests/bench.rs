@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use crate::model::belief::{Assumptions, Belief};
 use crate::model::fixtures::Fixtures;
-use crate::oracle::{Oracle, Step, Verdict, Violation};
+use crate::oracle::{ClaimId, Oracle, Step, Verdict, Violation};
 use crate::spec::Name;
 use crate::spec::fixtures::facts;
 use crate::spec::from_files;
@@ -102,6 +102,20 @@ impl Bench {
         let outcome = self.outcome(operation, answer);
         let verdict = self.judge(operation, arguments, &outcome, Format::Json);
         assert!(verdict.conforms(), "{:#?}", verdict.violations);
+    }
+
+    /// The claims that a call upholds, which conforms.
+    #[track_caller]
+    pub(crate) fn upheld(
+        &mut self,
+        operation: &str,
+        arguments: Json,
+        answer: Canned,
+    ) -> Vec<ClaimId> {
+        let outcome = self.outcome(operation, answer);
+        let verdict = self.judge(operation, arguments, &outcome, Format::Json);
+        assert!(verdict.conforms(), "{:#?}", verdict.violations);
+        verdict.upheld
     }
 
     /// A call that is caught, by one violation with this key.

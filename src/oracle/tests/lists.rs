@@ -52,6 +52,41 @@ fn what_items_count_is_counted() {
     bench.bad("ListShops", json!({}), stock(1, 4), "ListShops/shown/Stock");
 }
 
+const REMOVE_ITEM: &str = "
+operation: RemoveItem
+says: take an item off the shelf
+sources: [handbook#2]
+parameters:
+  ShopId: { use: shop-id }
+  ItemId: { required: true, names: { a: Item, within: $Shop, else: NoSuchItem } }
+effects:
+  - move: { of: Item, to: Gone }
+returns:
+  RequestId: { use: request-id }
+errors:
+  NoSuchShop: { http: 404 }
+  NoSuchItem: { http: 404 }
+";
+
+#[test]
+fn a_listing_that_leaves_out_what_is_gone_upholds_that_it_does() {
+    let mut bench = bench(shop().file("operations/remove-item.yaml", REMOVE_ITEM));
+    let pen = json!([{ "ItemId": "i-1", "Name": "pen", "Size": 3 }]);
+    let ink = json!([{ "ItemId": "i-2", "Name": "ink", "Size": 3 }]);
+    bench.good("ListItems", json!({ "ShopId": "s-1" }), items(pen));
+    let gone = json!({ "ShopId": "s-1", "ItemId": "i-1" });
+    bench.good("RemoveItem", gone, Ok(json!({})));
+    let mut leaves_out = |arguments: Json, listed: Json| {
+        let upheld = bench.upheld("ListItems", arguments, items(listed));
+        upheld.iter().any(|id| **id == *"ListItems/lists/absent")
+    };
+    assert!(leaves_out(json!({ "ShopId": "s-1" }), json!([])));
+    // What it was is not known any more: it might not match.
+    let small = json!({ "ShopId": "s-1", "Size": 3 });
+    assert!(!leaves_out(small, json!([])));
+    assert!(!leaves_out(json!({ "ShopId": "s-2" }), ink));
+}
+
 const TAG: &str = "
 resource: Tag
 says: what an item costs

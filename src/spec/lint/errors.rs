@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::spec::check::Scope;
 use crate::spec::compiled::{GatewayCode, Operation, Spec};
-use crate::spec::syntax::{CodeRef, ErrorRow, Expr};
-use crate::spec::visit;
-use crate::value::Value;
+use crate::spec::refusals;
+use crate::spec::syntax::ErrorRow;
 
 /// Rows of an operation that nothing raises and nothing excuses.
 pub(crate) fn errors(spec: &Spec, operation: &Operation, scope: &Scope<'_>) {
@@ -54,9 +53,11 @@ fn is_excused(row: &ErrorRow) -> bool {
 pub(crate) fn raised(spec: &Spec, operation: &Operation) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for rule in &operation.rules {
-        rule.codes
-            .iter()
-            .for_each(|code| add(spec, code, &mut found));
+        found.extend(
+            rule.codes
+                .iter()
+                .flat_map(|code| refusals::codes(spec, code)),
+        );
         match &rule.gateway {
             Some(GatewayCode::Missing(name)) => {
                 found.insert(spec.gateway.missing.code.replace("{parameter}", name));
@@ -70,7 +71,7 @@ pub(crate) fn raised(spec: &Spec, operation: &Operation) -> BTreeSet<String> {
     operation
         .token_mismatch
         .iter()
-        .for_each(|code| add(spec, code, &mut found));
+        .for_each(|code| found.extend(refusals::codes(spec, code)));
     found.extend(
         operation
             .may_fail
@@ -82,41 +83,7 @@ pub(crate) fn raised(spec: &Spec, operation: &Operation) -> BTreeSet<String> {
         .values()
         .filter_map(|p| p.passes_as.as_ref())
     {
-        add_expr(spec, passes, &mut found);
+        found.extend(refusals::words(spec, passes));
     }
     found
-}
-
-fn add(spec: &Spec, code: &CodeRef, found: &mut BTreeSet<String>) {
-    match code {
-        CodeRef::Code(code) => {
-            found.insert(code.value.clone());
-        }
-        CodeRef::Reading(name) => {
-            let reading = spec.readings.get(name.as_str());
-            let alternatives = reading
-                .iter()
-                .flat_map(|reading| reading.alternatives.values());
-            alternatives.for_each(|expr| add_expr(spec, expr, found));
-        }
-        CodeRef::Unnamed => {}
-    }
-}
-
-fn add_expr(spec: &Spec, expr: &Expr, found: &mut BTreeSet<String>) {
-    visit::expr(expr, &mut |of| {
-        if let Expr::Literal(Value::Text(code)) = of {
-            found.insert(code.to_string());
-        }
-        if let Expr::Reading { name, cases } = of
-            && cases.is_empty()
-            && let Some(reading) = spec.readings.get(name.as_str())
-        {
-            for alternative in reading.alternatives.values() {
-                if let Expr::Literal(Value::Text(code)) = alternative {
-                    found.insert(code.to_string());
-                }
-            }
-        }
-    });
 }

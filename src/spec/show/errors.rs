@@ -3,6 +3,7 @@
 use super::lines::Lines;
 use super::page::Page;
 use crate::spec::compiled::{GatewayCode, Rule};
+use crate::spec::refusals;
 use crate::spec::syntax::{CodeRef, ErrorRow, Expr};
 
 impl Page<'_> {
@@ -89,17 +90,7 @@ impl Page<'_> {
     }
 
     fn stands_for(&self, of: &CodeRef, code: &str) -> bool {
-        match of {
-            CodeRef::Code(of) => of.value == code,
-            CodeRef::Unnamed => false,
-            CodeRef::Reading(name) => {
-                let reading = self.spec.readings.get(name.as_str());
-                let mut codes = reading
-                    .iter()
-                    .flat_map(|reading| reading.alternatives.values());
-                codes.any(|of| self.prose.expr(of) == code)
-            }
-        }
+        refusals::codes(self.spec, of).contains(code)
     }
 
     /// Codes of the environment that are not rows of the operation.
