@@ -94,7 +94,7 @@ pub const FAULTS: &[Fault] = &[
             "OperationDenied.TooManyFilesets",
             "The operation is denied due to too many fileset in filesystem.",
         )),
-        10,
+        9,
         &["CreateFileset/refused/OperationDenied.TooManyFilesets"],
     ),
     row(
@@ -107,7 +107,7 @@ pub const FAULTS: &[Fault] = &[
             "OperationDenied.TooManyFilesets",
             "The operation is denied due to too many fileset in filesystem.",
         )),
-        2,
+        1,
         &["CreateFileset/refused/OperationDenied.TooManyFilesets"],
     ),
     row(
