@@ -16,6 +16,7 @@ mod ground;
 mod names;
 mod paths;
 mod scores;
+mod simpler;
 mod spoil;
 mod walk;
 mod wants;
@@ -32,6 +33,7 @@ pub(crate) use compose::{Composer, Goal};
 pub(crate) use filters::entry;
 pub(crate) use names::deleted;
 pub use scores::Scores;
+pub use simpler::simpler;
 pub use walk::Explorer;
 pub use wants::Wants;
 

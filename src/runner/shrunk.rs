@@ -13,10 +13,12 @@ use super::shapes::Shapes;
 use super::stop::Stop;
 use super::target::{Target, walk_seed};
 use crate::case::{Replays, Stopped, play};
+use crate::explore::simpler;
 use crate::model::belief::Assumptions;
 use crate::oracle::{Key, Oracle};
 use crate::shrink::{Limits, Replay, ShrinkError, Shrinker, Shrunk, Standing};
 use crate::sut::{Sut, SutError};
+use crate::value::Value;
 
 /// What shrinking one finding may spend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -187,8 +189,13 @@ pub async fn shrink(
     let key = &finding.violation.key;
     let witnesses = &finding.violation.witnesses;
     let standing = sessions.standing();
-    let shrinker =
-        Shrinker::new(sessions.oracle.spec(), sessions.limits(budget)).standing(&standing);
+    let belief = sessions.oracle.begin(sessions.assumptions);
+    let simpler = |operation: &str, parameter: &str, value: &Value| {
+        simpler(sessions.oracle, &belief, operation, parameter, value)
+    };
+    let shrinker = Shrinker::new(sessions.oracle.spec(), sessions.limits(budget))
+        .standing(&standing)
+        .simpler(&simpler);
     let shrunk = shrinker
         .shrink(&finding.steps, key, witnesses, replay)
         .await;

@@ -68,10 +68,42 @@ impl Planner {
         if best.weight() == 0 || hasty || last && best.tells_a_little(wish) {
             return self.go(belief, operation, wish, best);
         }
+        // At last nothing is mended any more.
+        if !last && let Some(other) = self.mend(belief, operation, given, wish, &best, depth) {
+            return other;
+        }
+        if best.is_refused && depth > 0 {
+            // What stood in its way may pass.
+            self.turn.later = true;
+            return Attempt::Stuck(format!("{} was refused a moment ago", operation.name));
+        }
+        let problems = best.problems();
+        let mut blocking = problems.iter().filter(|problem| !problem.is_doubtful());
+        match blocking.find_map(|problem| operation.rules.get(problem.rule)) {
+            None => self.go(belief, operation, wish, best),
+            Some(rule) if wish.is_for(operation, rule) => {
+                Attempt::Stuck(format!("no call of ours surely breaks it: {}", rule.says))
+            }
+            Some(rule) => Attempt::Stuck(format!(
+                "`{}` stands in the way of {}: {}",
+                rule.id, operation.name, rule.says
+            )),
+        }
+    }
+
+    /// A step that removes what stands in a candidate's way, or makes another thing to name.
+    fn mend(
+        &mut self,
+        belief: &Belief,
+        operation: &Operation,
+        given: &Arguments,
+        wish: &Wish,
+        best: &Candidate,
+        depth: u32,
+    ) -> Option<Attempt> {
         let problems = best.problems();
         let pinned = best.pinned(operation, wish, given);
-        // At last nothing is mended any more.
-        for problem in problems.iter().filter(|_| !last) {
+        for problem in &problems {
             let Some(rule) = operation.rules.get(problem.rule) else {
                 continue;
             };
@@ -90,40 +122,24 @@ impl Planner {
                 Some(Attempt::Step(_)) if may_be => {}
                 Some(Attempt::Step(call)) if self.is_idle(&here, wish, &call) => {}
                 Some(Attempt::Stuck(_)) | None => {}
-                Some(other) => return other,
+                other @ Some(_) => return other,
             }
         }
-        // Of what no call of ours made little is known, and what was refused may be again.
+        // Of what no call of ours made little is known, and what was refused may be again. What lies in the arguments, or
+        // what nothing there breaks, another thing does not change.
         let stays = |problem: &Problem| {
             let rule = operation.rules.get(problem.rule);
             let in_arguments = rule.is_some_and(|rule| !names_resources(operation, rule));
             !problem.is_doubtful() && (in_arguments || !problem.keep)
         };
-        if let Some((bind, kind)) = self.anchor(operation)
-            && !pinned.contains_key(&bind.parameter)
-            && !last
-            && !problems.iter().any(stays)
-            && (best.is_refused || self.is_all_given(belief, kind))
-            && let other @ (Attempt::Step(_) | Attempt::Look(..) | Attempt::Wait(_)) =
-                self.make_some(belief, kind, depth)
-        {
-            return other;
+        let (bind, kind) = self.anchor(operation)?;
+        let helps = best.is_refused || self.is_all_given(belief, kind);
+        if pinned.contains_key(&bind.parameter) || problems.iter().any(stays) || !helps {
+            return None;
         }
-        if best.is_refused && depth > 0 {
-            // What stood in its way may pass.
-            self.turn.later = true;
-            return Attempt::Stuck(format!("{} was refused a moment ago", operation.name));
-        }
-        let mut blocking = problems.iter().filter(|problem| !problem.is_doubtful());
-        match blocking.find_map(|problem| operation.rules.get(problem.rule)) {
-            None => self.go(belief, operation, wish, best),
-            Some(rule) if wish.is_for(operation, rule) => {
-                Attempt::Stuck(format!("no call of ours surely breaks it: {}", rule.says))
-            }
-            Some(rule) => Attempt::Stuck(format!(
-                "`{}` stands in the way of {}: {}",
-                rule.id, operation.name, rule.says
-            )),
+        match self.make_some(belief, kind, depth) {
+            other @ (Attempt::Step(_) | Attempt::Look(..) | Attempt::Wait(_)) => Some(other),
+            Attempt::Ready(_) | Attempt::Stuck(_) => None,
         }
     }
 
