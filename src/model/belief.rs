@@ -13,6 +13,7 @@ use std::time::Duration;
 use imbl::{OrdMap, OrdSet, Vector};
 use smallvec::SmallVec;
 
+use super::departed::Departed;
 use super::known::Known;
 pub use super::possibility::{Possibilities, Possibility, Suppositions, merge};
 use super::span::Span;
@@ -25,9 +26,6 @@ use crate::value::Value;
 /// A resource of a belief: an index that is never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResourceId(pub u32);
-
-/// So many that are gone are remembered of each kind, to see that they are not listed.
-const DEPARTED: usize = 4;
 
 /// A kind of resource: an index into the spec's `resources`.
 pub type KindId = usize;
@@ -242,8 +240,8 @@ pub struct Belief {
     pub adrift: OrdSet<(KindId, Name)>,
     /// Those without a parent, by kind, that are not surely gone.
     pub roots: OrdMap<KindId, Vector<ResourceId>>,
-    /// Those of a kind that were there and are surely gone, the last of them.
-    pub departed: OrdMap<KindId, SmallVec<[ResourceId; DEPARTED]>>,
+    /// The last that were there and are surely gone.
+    pub departed: Departed,
     /// Readings that answers have narrowed.
     pub constants: OrdMap<SiteKey, Constant>,
     /// Codes no document names, by operation and rule, bound when first seen.
@@ -274,7 +272,7 @@ impl Belief {
             by_id: OrdMap::new(),
             adrift: OrdSet::new(),
             roots: OrdMap::new(),
-            departed: OrdMap::new(),
+            departed: Departed::default(),
             constants: OrdMap::new(),
             unnamed: OrdMap::new(),
             tokens: OrdMap::new(),
@@ -375,18 +373,9 @@ impl Belief {
                 }
             }
             if was_there {
-                self.depart(kind, at);
+                self.departed.add(kind, at);
             }
         }
-    }
-
-    fn depart(&mut self, kind: KindId, id: ResourceId) {
-        let departed = self.departed.entry(kind).or_default();
-        departed.retain(|known| *known != id);
-        if departed.len() == DEPARTED {
-            departed.remove(0);
-        }
-        departed.push(id);
     }
 
     /// Those of a kind below a parent (or without one) that are not surely gone.

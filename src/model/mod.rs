@@ -5,6 +5,7 @@
 pub mod belief;
 pub mod bind;
 mod condition;
+mod departed;
 pub mod effect;
 mod evaluate;
 pub mod fixtures;

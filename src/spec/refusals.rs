@@ -10,19 +10,11 @@ use crate::value::Value;
 
 /// The codes that a reference may stand for.
 pub(crate) fn codes(spec: &Spec, code: &CodeRef) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
     match code {
-        CodeRef::Code(code) => {
-            found.insert(code.value.clone());
-        }
-        CodeRef::Reading(name) => {
-            let reading = spec.readings.get(name.as_str()).into_iter();
-            let alternatives = reading.flat_map(|reading| reading.alternatives.values());
-            alternatives.for_each(|expr| found.extend(words(spec, expr)));
-        }
-        CodeRef::Unnamed => {}
+        CodeRef::Code(code) => BTreeSet::from([code.value.clone()]),
+        CodeRef::Reading(name) => alternatives(spec, name.as_str()),
+        CodeRef::Unnamed => BTreeSet::new(),
     }
-    found
 }
 
 /// The texts that an expression may come to.
@@ -34,14 +26,15 @@ pub(crate) fn words(spec: &Spec, expr: &Expr) -> BTreeSet<String> {
         }
         if let Expr::Reading { name, cases } = of
             && cases.is_empty()
-            && let Some(reading) = spec.readings.get(name.as_str())
         {
-            for alternative in reading.alternatives.values() {
-                if let Expr::Literal(Value::Text(code)) = alternative {
-                    found.insert(code.to_string());
-                }
-            }
+            found.extend(alternatives(spec, name.as_str()));
         }
     });
     found
+}
+
+fn alternatives(spec: &Spec, reading: &str) -> BTreeSet<String> {
+    let reading = spec.readings.get(reading).into_iter();
+    let alternatives = reading.flat_map(|reading| reading.alternatives.values());
+    alternatives.flat_map(|expr| words(spec, expr)).collect()
 }

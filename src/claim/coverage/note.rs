@@ -281,6 +281,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_out_of_a_listing_proves_nothing_of_the_one_that_was_looked_for() {
+        let listed = Verdict {
+            upheld: vec!["A/lists/absent".into()],
+            ..Verdict::default()
+        };
+        let leave = Ask::Leave { kind: 0, state: 0 };
+        let look = Ask::Look {
+            without: None,
+            with: None,
+        };
+        for ask in [leave, look] {
+            let mut asked = asked(3, true);
+            asked.claim.ask = ask;
+            let mut account = account();
+            note(&mut account, listed.clone(), Some(&asked));
+            assert_eq!(account.standing("A/shows/Field"), Standing::Open);
+        }
+    }
+
+    #[test]
     fn of_several_to_blame_none_is_called_violated() {
         let mut several = account();
         let both = violating(oracle::Kind::Shown, &["one", "two"]);

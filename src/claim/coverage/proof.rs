@@ -71,12 +71,13 @@ pub(super) fn upholds(claim: &Claim, record: &Record) -> bool {
             without: Some(field),
             ..
         } => has(&format!("/shows/{field}")),
-        Ask::Look { .. } => has("/lists/present") || has("/lists/absent"),
+        // That something is left out may be proven of another than the claim is about.
+        Ask::Look { .. } => has("/lists/present"),
         Ask::DryRun | Ask::Pages => is_success(record),
         Ask::Filter { portion, .. } => *portion == Portion::Whole && has("/lists/present"),
-        Ask::Leave { .. } => has("/lists/absent"),
         Ask::Succeed
         | Ask::Break(_)
+        | Ask::Leave { .. }
         | Ask::Settle { .. }
         | Ask::Filters { .. }
         | Ask::Again

@@ -8,7 +8,7 @@ mod values;
 use std::collections::BTreeSet;
 
 use super::plan::parameter_of;
-use super::{Ask, Claim, Kind};
+use super::{Ask, Claim, Kind, Room};
 use crate::model::belief::{Assumptions, Belief};
 use crate::oracle::expect::gateway_codes;
 use crate::oracle::{ClaimId, Oracle, claims};
@@ -133,7 +133,6 @@ impl About<'_> {
 
     /// Two below a limit, one below it, past it, and below it again: each begins where the one before has led.
     fn limit(&mut self, index: usize, rule: &Rule) {
-        use super::Room;
         let refusal = claims::refusal(self.operation, rule);
         let within = |room| Ask::Within { rule: index, room };
         for (tail, ask) in [

@@ -188,8 +188,11 @@ impl Planner {
         let wanted = state.map_or(Stage::Gone, Stage::In);
         let passes = state.is_some_and(|state| self.passes_by_itself(kind, state));
         let there = self.perhaps_in_stage(belief, kind, wanted);
-        let first = self.in_stage(belief, operation, bind, &there, passes);
-        let attempt = match first.or_why() {
+        if there.is_empty() {
+            return self.bring_some(belief, kind, wanted, 0);
+        }
+        let attempt = self.in_stage(belief, operation, bind, &there, passes);
+        match attempt.or_why() {
             // It is now or never, when it was in vain before.
             Err(_) if passes && self.turn.tried && !self.turn.last => {
                 self.turn.refresh();
@@ -198,11 +201,7 @@ impl Planner {
             }
             Err(why) => Attempt::Stuck(why),
             Ok(attempt) => attempt,
-        };
-        if there.is_empty() {
-            return self.bring_some(belief, kind, wanted, 0);
         }
-        attempt
     }
 
     /// A call on one of some resources, all in the state it is about.
@@ -243,18 +242,11 @@ impl Planner {
     /// A call that breaks one of some rules, another each time.
     fn provoke(&mut self, belief: &Belief, operation: &Operation, rules: &[usize]) -> Attempt {
         let oracle = Arc::clone(&self.oracle);
+        let given = self.lasting(operation);
         let first = self.turn.asked % rules.len().max(1);
-        let mut last = "no rule refuses with it".to_owned();
-        for rule in rules.iter().cycle().skip(first).take(rules.len()) {
-            self.turn.refresh();
-            let wish = Wish::broken(oracle.spec(), operation, *rule);
-            let given = self.lasting(operation);
-            match self.achieve(belief, operation, given, &wish, 0).or_why() {
-                Ok(attempt) => return attempt,
-                Err(why) => last = why,
-            }
-        }
-        Attempt::Stuck(last)
+        let rules = rules.iter().cycle().skip(first).take(rules.len());
+        let wishes = rules.map(|rule| Wish::broken(oracle.spec(), operation, *rule));
+        self.achieve_any(belief, operation, &given, wishes)
     }
 
     fn both(&mut self, belief: &Belief, operation: &Operation, a: usize, b: usize) -> Attempt {

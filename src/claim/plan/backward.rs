@@ -52,6 +52,26 @@ impl Planner {
         attempt
     }
 
+    /// The call that one of some wishes asks for, the first that anything leads to.
+    pub(super) fn achieve_any<'w>(
+        &mut self,
+        belief: &Belief,
+        operation: &Operation,
+        given: &Arguments,
+        wishes: impl Iterator<Item = Wish<'w>>,
+    ) -> Attempt {
+        let mut last = "nothing is asked".to_owned();
+        for wish in wishes {
+            self.turn.refresh();
+            let attempt = self.achieve(belief, operation, given.clone(), &wish, 0);
+            match attempt.or_why() {
+                Ok(attempt) => return attempt,
+                Err(why) => last = why,
+            }
+        }
+        Attempt::Stuck(last)
+    }
+
     fn towards(
         &mut self,
         belief: &Belief,

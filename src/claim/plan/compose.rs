@@ -55,18 +55,12 @@ impl Planner {
             composer.give(operation, &name, &mut arguments);
         }
         composer.complete(operation, &mut arguments, &but);
-        let absent = |bind: &Bind| {
-            let parameter = operation.parameters.get(&bind.parameter);
-            let given = arguments.contains_key(&bind.parameter);
-            bind.is_resource && !given && parameter.is_some_and(|p| p.is_required())
-        };
-        // At last, what is named need not be there.
+        // At last, what is named need not belong there.
         let named = |bind: &&Bind| {
-            let about = wish.about.contains(&bind.name) || recipe.last && absent(bind);
+            let about = wish.about.contains(&bind.name) || recipe.last;
             about && !but.contains(&&bind.parameter)
         };
-        let named: Vec<&Bind> = operation.binds.iter().filter(named).collect();
-        for bind in named {
+        for bind in operation.binds.iter().filter(named) {
             composer.name_something(operation, bind, &mut arguments);
         }
         break_another(&mut composer, recipe, &given, &mut arguments)?;
@@ -223,18 +217,12 @@ fn tell(
         };
         let (reading, site) = place;
         let is_it = |key: &SiteKey| key.reading == *reading && key.site == *site;
-        *truth = match wish.goal {
-            Goal::Settle(_) => {
-                let keys = composer.hangs_on(operation, arguments, rule);
-                Truth::from(!keys.iter().any(is_it))
-            }
-            Goal::Break(_) | Goal::Succeed | Goal::Wild
-                if composer.is_open(operation, arguments, place) =>
-            {
-                *truth
-            }
-            Goal::Break(_) | Goal::Succeed | Goal::Wild => Truth::True,
-        };
+        if let Goal::Settle(_) = wish.goal {
+            let keys = composer.hangs_on(operation, arguments, rule);
+            *truth = Truth::from(!keys.iter().any(is_it));
+        } else if !composer.is_open(operation, arguments, place) {
+            *truth = Truth::True;
+        }
     }
 }
 

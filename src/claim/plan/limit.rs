@@ -42,7 +42,7 @@ impl Planner {
         };
         // Of what is counted as many are made as it takes, and of what those need.
         let most = u32::try_from(limited.most).unwrap_or(MADE);
-        self.turn.enough = most.saturating_add(MADE);
+        self.turn.enough = Some(most.saturating_add(MADE));
         // That takes many steps, and whether there is room has to be known.
         self.turn.hasty = false;
         let wanted = match room {
@@ -84,8 +84,8 @@ impl Planner {
                 Err(why) => last = why,
             }
         }
-        // As many below one more are not to be made: what is there will do, or one that is new.
-        self.turn.enough = 1;
+        // Of what holds them no more are made than for other claims.
+        self.turn.enough = None;
         match self.make_some(belief, limited.parent, 0).or_why() {
             Ok(makes) => makes.step(),
             Err(_) => Attempt::Stuck(last),

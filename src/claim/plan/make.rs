@@ -90,12 +90,9 @@ impl Planner {
         if let Some(young) = self.in_transit(belief, kind, parent) {
             return self.wait_for(belief, young);
         }
-        let enough = match self.turn.enough {
-            // What lies in nothing else costs most.
-            0 if facts.within.is_none() => 1,
-            0 => MADE,
-            enough => enough,
-        };
+        // What lies in nothing else costs most.
+        let usual = if facts.within.is_some() { MADE } else { 1 };
+        let enough = self.turn.enough.unwrap_or(usual);
         if self
             .turn
             .made

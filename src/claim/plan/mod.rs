@@ -31,6 +31,7 @@ mod settle;
 mod step;
 mod subject;
 mod todo;
+mod turn;
 mod ways;
 mod wish;
 
@@ -43,7 +44,8 @@ use std::time::Duration;
 
 use self::refused::Refusal;
 use self::step::Planned;
-use self::todo::{Todo, Turn};
+use self::todo::Todo;
+use self::turn::Turn;
 use super::{Claim, Standing};
 use crate::explore::{Next, Wants, created_kind};
 use crate::model::belief::Stage;

@@ -26,17 +26,6 @@ impl Planner {
         let refuse = coded
             .iter()
             .map(|rule| Wish::broken(oracle.spec(), operation, *rule).tells(place));
-        let mut last = "no call tells the alternatives apart".to_owned();
-        for wish in hang.chain(refuse) {
-            self.turn.refresh();
-            match self
-                .achieve(belief, operation, given.clone(), &wish, 0)
-                .or_why()
-            {
-                Ok(attempt) => return attempt,
-                Err(why) => last = why,
-            }
-        }
-        Attempt::Stuck(last)
+        self.achieve_any(belief, operation, &given, hang.chain(refuse))
     }
 }

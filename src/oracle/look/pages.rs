@@ -203,8 +203,8 @@ impl Look<'_> {
 
     /// On a complete page: what is not there is not there.
     pub(super) fn absent(&self, seen: &[Name], looked: &mut Looked) {
-        let departed = self.scene.belief.departed.get(&self.kind);
-        if departed.is_some_and(|all| all.iter().any(|id| self.is_left_out(*id, seen))) {
+        let mut departed = self.scene.belief.departed.of(self.kind).iter();
+        if departed.any(|id| self.is_left_out(*id, seen)) {
             looked.upheld.push(claims::not_listed(self.scene.operation));
         }
         for id in self.candidates() {
