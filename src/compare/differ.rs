@@ -169,12 +169,13 @@ fn readings(a: &Profile, b: &Profile, found: &mut Comparison) {
         let Some(other) = b.readings.iter().find(same) else {
             continue;
         };
-        if one.varies == other.varies && !one.left.is_disjoint(&other.left) {
+        let (seen, others) = (one.alternatives_seen(), other.alternatives_seen());
+        if one.varies == other.varies && !seen.is_disjoint(&others) {
             continue;
         }
         let shown = |followed: &crate::runner::readings::Followed| match followed.varies {
             true => "now one, now another".to_owned(),
-            false => joined(&followed.left),
+            false => joined(followed.alternatives_seen()),
         };
         let mut about = one.reading.to_string();
         for part in [&one.operation, &one.site, &one.product] {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::spec::compiled::Rule;
-use crate::spec::syntax::{CodeRef, Expr};
+use crate::spec::syntax::{CodeRef, Cond, Expr};
 use crate::spec::{Name, Operation, Spec, visit};
 
 /// By operation, the places of its rules that depend on a reading.
@@ -36,9 +36,21 @@ pub type Place = (Name, Name);
 
 /// The readings on which it depends whether a rule holds, be it by a derived value.
 pub fn readings(operation: &Operation, rule: &Rule) -> Vec<Place> {
+    let walk = |note: &mut dyn FnMut(&Expr)| visit::rule(rule, note);
+    places(operation, &rule.site, walk)
+}
+
+/// Whether it hangs on a reading whether a condition holds.
+pub fn hangs(operation: &Operation, cond: &Cond, place: &Place) -> bool {
+    let (_, site) = place;
+    let walk = |note: &mut dyn FnMut(&Expr)| visit::cond(cond, note);
+    places(operation, site, walk).contains(place)
+}
+
+fn places(operation: &Operation, site: &Name, walk: impl Fn(&mut dyn FnMut(&Expr))) -> Vec<Place> {
     let mut found = Vec::new();
     let mut names = Vec::new();
-    visit::rule(rule, &mut |of| note(of, &rule.site, &mut found, &mut names));
+    walk(&mut |of| note(of, site, &mut found, &mut names));
     for name in names {
         if let Some((site, of)) = operation.lets.get_key_value(name.as_str()) {
             visit::expr(of, &mut |of| note(of, site, &mut found, &mut Vec::new()));

@@ -13,6 +13,7 @@ use std::time::Duration;
 use imbl::{OrdMap, OrdSet, Vector};
 use smallvec::SmallVec;
 
+pub use super::constant::{Constant, Product, SiteKey};
 use super::departed::Departed;
 use super::known::Known;
 pub use super::possibility::{Possibilities, Possibility, Suppositions, merge};
@@ -69,37 +70,6 @@ pub struct Resource {
     pub sighted: bool,
     /// It stood there before the first call: the target's, to be used and not to be deleted.
     pub standing: bool,
-}
-
-/// The alternatives left of a reading at one site.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Constant {
-    /// Indexes of the alternatives that are left: at least one.
-    pub left: SmallVec<[u8; 4]>,
-    /// The step (call number) that removed an alternative.
-    pub witnesses: Vec<(u8, u32)>,
-}
-
-/// Where one hidden constant of a reading holds.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SiteKey {
-    /// The operation; empty: the whole service.
-    pub operation: Name,
-    /// The parameter or rule; empty: the whole service.
-    pub site: Name,
-    /// The reading.
-    pub reading: Name,
-    /// The product the call is about; empty: none, or the service tells none apart.
-    pub product: Product,
-}
-
-/// Which of a service's products a call is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Product {
-    /// This one; empty: none.
-    Surely(Name),
-    /// It may be any: such a call settles nothing.
-    Unknown,
 }
 
 /// What a token cell may hold.

@@ -5,6 +5,7 @@
 pub mod belief;
 pub mod bind;
 mod condition;
+pub mod constant;
 mod departed;
 pub mod effect;
 mod evaluate;

@@ -178,7 +178,9 @@ impl Judging<'_, '_> {
         let operation = &self.scene.operation.name;
         let ours: Vec<SiteKey> = belief
             .constants
-            .keys()
+            .iter()
+            .filter(|(_, constant)| !constant.witnesses.is_empty())
+            .map(|(key, _)| key)
             .filter(|key| key.operation == *operation || key.operation.is_empty())
             .cloned()
             .collect();

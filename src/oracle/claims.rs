@@ -78,12 +78,16 @@ pub fn reading(operation: &str, reading: &str, site: &str) -> ClaimId {
 pub fn told(belief: &Belief, step: u32) -> (Vec<ClaimId>, Vec<ClaimId>) {
     let (mut known, mut narrowed) = (Vec::new(), Vec::new());
     for (key, constant) in &belief.constants {
-        if constant.witnesses.last().is_some_and(|(_, by)| *by == step) {
-            let id = reading(&key.operation, &key.reading, &key.site);
-            match constant.left.as_slice() {
-                [_] => known.push(id),
-                _ => narrowed.push(id),
-            }
+        let is_now = |told: Option<&(u8, u32)>| told.is_some_and(|(_, by)| *by == step);
+        let (seen, narrower) = (
+            is_now(constant.seen.as_ref()),
+            is_now(constant.witnesses.last()),
+        );
+        let id = || reading(&key.operation, &key.reading, &key.site);
+        if seen || narrower && constant.left.len() == 1 {
+            known.push(id());
+        } else if narrower {
+            narrowed.push(id());
         }
     }
     (known, narrowed)

@@ -5,11 +5,15 @@ use smallvec::{SmallVec, smallvec};
 use crate::model::Truth;
 use crate::model::known::Known;
 use crate::model::scene::{At, Scene};
+use crate::spec::about;
 use crate::spec::codes::CodeRef;
 use crate::spec::compiled::{GatewayCode, Rule, RuleKind};
 use crate::spec::syntax::{ErrorRow, MayEffect};
 use crate::spec::{Name, Spec};
 use crate::value::Value;
+
+/// How a reading of codes says that no document names it.
+pub(super) const UNNAMED: &str = "unnamed";
 
 /// Where an error may come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +79,7 @@ fn named(scene: &Scene, code: &CodeRef, site: &Name, all: &mut Vec<Code>) {
             match scene.value(&expr, At::site(site)) {
                 Known::OneOf(values) => {
                     all.extend(values.iter().map(|value| match value.as_text() {
-                        Some("unnamed") | None => Code::Unnamed,
+                        Some(UNNAMED) | None => Code::Unnamed,
                         Some(code) => Code::Named(code.into()),
                     }))
                 }
@@ -131,7 +135,7 @@ pub fn sources(scene: &Scene, truths: &[Truth], code: &str) -> Vec<Source> {
 
 /// Whether a code may be the one no document names: it was bound to the rule, or the rule has none yet.
 fn may_be_unnamed(scene: &Scene, rule: &Rule, code: &str) -> bool {
-    if rule.kind != RuleKind::Wire && is_gateways(scene, code) {
+    if rule.kind != RuleKind::Wire && (is_wires(scene, code) || is_of_another(scene, rule, code)) {
         return false;
     }
     let key = (scene.operation.name.clone(), rule.id.clone());
@@ -141,21 +145,27 @@ fn may_be_unnamed(scene: &Scene, rule: &Rule, code: &str) -> bool {
     }
 }
 
-/// Whether a code says that one of the protocol's own parameters is wrong, or that one is missing which is given: no
-/// rule of the service is meant by it.
-fn is_gateways(scene: &Scene, code: &str) -> bool {
+/// Whether a code says that one of the protocol's own parameters is wrong: no rule of the service is meant by it.
+fn is_wires(scene: &Scene, code: &str) -> bool {
     let is_it = |known: &Code| matches!(known, Code::Named(name) if **name == *code);
     let mut rules = scene.operation.rules.iter();
-    let wire =
-        rules.any(|rule| rule.kind == RuleKind::Wire && codes(scene, rule).iter().any(is_it));
+    rules.any(|rule| rule.kind == RuleKind::Wire && codes(scene, rule).iter().any(is_it))
+}
+
+/// Whether a code says that a parameter is missing which is given, or at which the rule does not look.
+fn is_of_another(scene: &Scene, rule: &Rule, code: &str) -> bool {
     let form = &scene.spec.gateway.missing.code;
-    // An empty text may count as absent.
-    let given = |name: &Name| {
-        let text = scene.arguments.get(name).and_then(Value::to_text);
-        text.is_some_and(|text| !text.is_empty())
+    let mut parameters = scene.operation.parameters.keys();
+    let Some(missing) = parameters.find(|name| form.replace("{parameter}", name) == code) else {
+        return false;
     };
-    wire || (scene.operation.parameters.keys())
-        .any(|name| given(name) && form.replace("{parameter}", name) == code)
+    // An empty text may count as absent.
+    let text = scene.arguments.get(missing).and_then(Value::to_text);
+    let is_given = text.is_some_and(|text| !text.is_empty());
+    // Where it depends on others whether it has to be given, what is wrong with them may make it so.
+    is_given
+        || !about::looks_at(scene.operation, rule, missing)
+            && !about::is_sometimes_required(scene.operation, missing)
 }
 
 /// The row of a code: the operation's, or the service's.

@@ -11,9 +11,10 @@ use super::step::plan;
 use super::verdict::{Admissible, Kind};
 use super::{claims, trial};
 use crate::model::Truth;
-use crate::model::belief::{Belief, Entry};
+use crate::model::belief::{Belief, Entry, SiteKey};
 use crate::model::situation::named;
 use crate::spec::Name;
+use crate::spec::codes::CodeRef;
 use crate::spec::syntax::MayEffect;
 
 impl Judging<'_, '_> {
@@ -53,6 +54,7 @@ impl Judging<'_, '_> {
         if !environment {
             self.uphold_refusal(&kept, observed.code);
         }
+        let sole = if environment { None } else { sole_rule(&kept) };
         let cases: Vec<Case> = kept.into_iter().map(|(case, _)| case).collect();
         let left = trial::left(&self.scene, asked, |scene| {
             let extra = scene.choice.readings.clone();
@@ -64,6 +66,15 @@ impl Judging<'_, '_> {
             })
         });
         trial::narrow(&self.oracle.spec, belief, left, self.call.step);
+        if let Some(key) = sole.and_then(|index| self.code_key(index)) {
+            trial::see(
+                &self.oracle.spec,
+                belief,
+                key,
+                observed.code,
+                self.call.step,
+            );
+        }
         let plan = plan(&mut self.scene, &cases, self.call.span, false, true);
         self.oracle.carry_out(
             belief,
@@ -75,6 +86,15 @@ impl Judging<'_, '_> {
             None,
         );
         self.mark_token(belief);
+    }
+
+    /// Where the code of a rule is held, if it is a reading and nothing else.
+    fn code_key(&self, index: usize) -> Option<SiteKey> {
+        let rule = self.operation().rules.get(index)?;
+        match (rule.codes.as_slice(), &rule.gateway) {
+            ([CodeRef::Reading(reading)], None) => Some(self.scene.site_key(reading, &rule.site)),
+            _ => None,
+        }
     }
 
     /// A refusal may leave its mark in the token cell, but takes nothing from it.
@@ -260,10 +280,6 @@ impl Judging<'_, '_> {
             cases.all(|case| case.situation.truths.get(index) == Some(&Truth::False))
         };
         let sources = || kept.iter().flat_map(|(_, found)| found);
-        let rule_of = |source: &Source| match source {
-            Source::Rule(index) | Source::Unnamed(index) => Some(*index),
-            Source::MayFail(_) | Source::Unexplained | Source::Token | Source::DryRun => None,
-        };
         let by_rules = sources().all(|source| rule_of(source).is_some_and(surely));
         let explains = |index: usize| sources().any(|source| rule_of(source) == Some(index));
         let alone = |index: usize| sources().all(|source| rule_of(source) == Some(index));
@@ -296,4 +312,19 @@ impl Judging<'_, '_> {
             self.verdict.upheld.push(claims::error(operation, code));
         }
     }
+}
+
+/// The rule that an error comes from, if it comes from one.
+fn rule_of(source: &Source) -> Option<usize> {
+    match source {
+        Source::Rule(index) | Source::Unnamed(index) => Some(*index),
+        Source::MayFail(_) | Source::Unexplained | Source::Token | Source::DryRun => None,
+    }
+}
+
+/// The one rule that an error can come from.
+fn sole_rule(kept: &[(Case, Vec<Source>)]) -> Option<usize> {
+    let mut sources = kept.iter().flat_map(|(_, found)| found).map(rule_of);
+    let first = sources.next()??;
+    sources.all(|other| other == Some(first)).then_some(first)
 }

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use smallvec::SmallVec;
 
+use super::expect::UNNAMED;
 use crate::model::ResourceId;
-use crate::model::belief::{Belief, Constant, Product, SiteKey};
+use crate::model::belief::{Belief, Product, SiteKey};
 use crate::model::scene::Scene;
 use crate::spec::Spec;
 
@@ -53,12 +54,35 @@ pub fn narrow(spec: &Spec, belief: &mut Belief, left: Left, step: u32) {
         }
         let gone = before.iter().filter(|a| !after.contains(a));
         let witnesses: Vec<(u8, u32)> = gone.map(|alternative| (*alternative, step)).collect();
-        let constant = belief.constants.entry(key).or_insert_with(|| Constant {
-            left: SmallVec::new(),
-            witnesses: Vec::new(),
-        });
+        let constant = belief.constants.entry(key).or_default();
         constant.left = after;
         constant.witnesses.extend(witnesses);
+    }
+}
+
+/// Notes the alternative that names a code by which its rule alone was seen to refuse, if besides it only that no
+/// document names the code is left. Nothing is excluded by it: that one may be the same by chance.
+pub fn see(spec: &Spec, belief: &mut Belief, key: SiteKey, code: &str, step: u32) {
+    let Some(reading) = spec.readings.get(&key.reading) else {
+        return;
+    };
+    let count = reading.alternatives.len();
+    let left = belief.alternatives(&key, count);
+    let is = |alternative: u8, text: &str| {
+        let of = reading.alternatives.get_index(alternative.into());
+        let literal = of.and_then(|(_, of)| of.literal()?.as_text());
+        literal == Some(text)
+    };
+    let named = left.iter().copied().find(|one| is(*one, code));
+    let rest_unnamed = |one: &u8| Some(*one) == named || is(*one, UNNAMED);
+    if let Some(named) = named
+        && key.product != Product::Unknown
+        && left.len() > 1
+        && left.iter().all(rest_unnamed)
+    {
+        let constant = belief.constants.entry(key).or_default();
+        constant.left = left;
+        constant.seen.get_or_insert((named, step));
     }
 }
 

@@ -227,7 +227,7 @@ fn reading(followed: &Followed) -> Reading<'_> {
         product: &followed.product,
         says: &followed.says,
         alternatives: &followed.alternatives,
-        followed: followed.left.iter().map(String::as_str).collect(),
+        followed: followed.alternatives_seen().into_iter().collect(),
         varies: followed.varies,
         witness: followed
             .witness

@@ -182,7 +182,7 @@ fn reading(followed: &Followed) -> Vec<String> {
     if !followed.product.is_empty() {
         let _ = write!(site, ", {}", followed.product);
     }
-    let left: Vec<&str> = followed.left.iter().map(String::as_str).collect();
+    let left = Vec::from_iter(followed.alternatives_seen());
     let seen = match (followed.varies, left.as_slice()) {
         (true, _) => "differs from walk to walk".to_owned(),
         (false, [one]) => (*one).to_owned(),

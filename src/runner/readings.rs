@@ -28,6 +28,9 @@ pub struct Followed {
     pub alternatives: Vec<String>,
     /// Those that every walk left.
     pub left: BTreeSet<String>,
+    /// The one whose code was seen, where it is only left besides that no document names the code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<String>,
     /// Walks disagree: no alternative explains them all.
     pub varies: bool,
     /// The call that narrowed it first, and the walk it is in.
@@ -72,9 +75,13 @@ impl Readings {
                 .iter()
                 .filter_map(|index| alternatives.get(usize::from(*index)).cloned())
                 .collect();
-            if left.len() == alternatives.len() {
+            let name = |index: u8| alternatives.get(usize::from(index)).cloned();
+            let seen = constant.seen.filter(|(one, _)| constant.left.contains(one));
+            if left.len() == alternatives.len() && seen.is_none() {
                 continue;
             }
+            let first = constant.witnesses.last().copied().or(seen);
+            let seen = seen.and_then(|(one, _)| name(one));
             let followed = self.0.entry(key.clone()).or_insert_with(|| Followed {
                 reading: key.reading.clone(),
                 operation: key.operation.clone(),
@@ -85,14 +92,16 @@ impl Readings {
                 },
                 says: reading.says.clone(),
                 left: alternatives.iter().cloned().collect(),
+                seen: None,
                 alternatives,
                 varies: false,
                 witness: None,
                 walks: 0,
             });
             followed.narrow(left);
+            followed.seen = followed.seen.take().or(seen);
             if followed.witness.is_none() {
-                let step = constant.witnesses.last().map(|(_, step)| *step);
+                let step = first.map(|(_, step)| step);
                 let record = records.iter().find(|record| Some(record.number) == step);
                 followed.witness = record.map(|record| Witness {
                     walk,
@@ -132,10 +141,19 @@ impl Followed {
         place(self) == place(other)
     }
 
+    /// The alternatives that the endpoint may follow, as far as was seen.
+    pub fn alternatives_seen(&self) -> BTreeSet<&str> {
+        match &self.seen {
+            Some(seen) if self.left.contains(seen) => BTreeSet::from([seen.as_str()]),
+            _ => self.left.iter().map(String::as_str).collect(),
+        }
+    }
+
     /// Adds what another part of the run saw there.
     pub fn merge(&mut self, other: Followed) {
         self.varies |= other.varies;
         self.narrow(other.left);
+        self.seen = self.seen.take().or(other.seen);
         self.walks += other.walks - 1;
         self.witness = self.witness.take().or(other.witness);
     }

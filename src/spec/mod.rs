@@ -1,5 +1,6 @@
 //! The documentation, written down: the spec language, its loader, its diagnostics.
 
+pub(crate) mod about;
 mod check;
 pub mod codes;
 mod compile;

@@ -7,12 +7,12 @@ mod values;
 
 use std::collections::BTreeSet;
 
-use super::plan::parameter_of;
 use super::{Ask, Claim, Kind, Room};
 use crate::model::belief::{Assumptions, Belief};
 use crate::oracle::expect::gateway_codes;
 use crate::oracle::{ClaimId, Oracle, claims};
 use crate::spec::Operation;
+use crate::spec::about::parameter_of;
 use crate::spec::compiled::{Check, Rule, RuleKind};
 use crate::spec::cond::Cond;
 use crate::spec::refusals;

@@ -10,6 +10,7 @@ use super::permission::is_dry;
 use super::step::{Attempt, Planned, call};
 use super::ways::moved_by;
 use super::wish::{Wish, names_resources};
+use crate::explore::disputed::Place;
 use crate::model::belief::Belief;
 use crate::model::scene::Arguments;
 use crate::model::{ResourceId, Truth};
@@ -135,7 +136,11 @@ impl Planner {
                 site: &rule.site,
                 depth,
             };
-            let repair = self.repair(&here, rule, problem.keep).map(Attempt::step);
+            let repair = match wish.hangs() {
+                Some(place) if !problem.keep => self.dispute(&here, rule, place),
+                Some(_) | None => self.repair(&here, rule, problem.keep),
+            };
+            let repair = repair.map(Attempt::step);
             // What may be in order is looked at, or waited for, and not mended.
             let may_be = problem.keep && problem.is_doubtful();
             match repair {
@@ -183,14 +188,17 @@ impl Planner {
         let Some((bind, kind)) = self.anchor(operation) else {
             return false;
         };
+        // What hangs on a reading is neither kept nor broken.
+        let unkept = wish.hangs().map_or(Truth::False, |_| Truth::Unknown);
         let will_do = |id: ResourceId| {
             let names = self.naming(here.belief, operation, bind, id);
             let arguments = here.arguments.clone().into_iter().chain(names).collect();
             self.of_call(here.belief, operation, &arguments, |scene| {
                 let mut rules = operation.rules.iter().enumerate();
                 rules.all(|(index, rule)| {
-                    let wished = !wish.must.contains(&index);
-                    !names_resources(operation, rule) || scene.rule(rule) == wished.into()
+                    let is_kept = !wish.must.contains(&index);
+                    let wished = if is_kept { Truth::True } else { unkept };
+                    !names_resources(operation, rule) || scene.rule(rule) == wished
                 })
             })
         };
@@ -232,6 +240,17 @@ impl Planner {
             | Check::Wire { .. }
             | Check::Once { .. }
             | Check::Filter { .. } => None,
+        }
+    }
+
+    /// A step after which it hangs on a reading whether a rule holds.
+    fn dispute(&mut self, here: &Here, rule: &Rule, place: &Place) -> Option<Attempt> {
+        match (&rule.check, &rule.when) {
+            (Check::Cond(_), Some(when)) if self.truth(here, when) != Truth::True => {
+                self.cond(here, when, true)
+            }
+            (Check::Cond(cond), _) => self.hang(here, cond, place),
+            _ => self.repair(here, rule, false),
         }
     }
 
@@ -279,5 +298,38 @@ mod tests {
         assert!(another_is_idle(&format!(
             "{shut}  - {{ ShopId: s-open, state: Open }}\n"
         )));
+    }
+
+    /// What is done so that it hangs on a reading whether a shop may be shut that opens.
+    fn towards_a_dispute(condition: &str) -> Attempt {
+        let files = shop()
+            .reading("early", "{ allowed: true, refused: false }")
+            .edit(
+                "operations/shut-shop.yaml",
+                "- { use: shop-open }",
+                &format!("- {{ rule: ready, says: it is ready, must: {condition}, else: Closed }}"),
+            );
+        let facts = "Town: [{ name: ulm }]\nShop: [{ ShopId: s-1, Town: ulm, state: Open }]\n";
+        let (mut planner, belief) = planner(files, facts, Permission::default());
+        let oracle = Arc::clone(&planner.oracle);
+        let shut = oracle.spec().operations.get("ShutShop").unwrap();
+        let rule = shut.rules.iter().position(|rule| &*rule.id == "ready");
+        let place = ("early".into(), "ready".into());
+        let wish = Wish::settled(rule.unwrap(), &place);
+        planner.achieve(&belief, shut, Arguments::new(), &wish, 0)
+    }
+
+    #[test]
+    fn what_a_reading_decides_is_brought_to_where_nothing_else_does() {
+        let opening = "{ state: { of: Shop, in: [Opening] } }";
+        let holds = "{ holds: { reading: early } }";
+        let any = format!("{{ any: [{{ use: open }}, {{ all: [{holds}, {opening}] }}] }}");
+        for condition in [any, format!("{{ all: [{holds}, {opening}] }}")] {
+            let attempt = towards_a_dispute(&condition);
+            assert!(
+                matches!(&attempt, Attempt::Step(step) if *step.operation == *"OpenShop"),
+                "{condition}"
+            );
+        }
     }
 }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use super::Planner;
 use super::candidate::Recipe;
 use super::hints::Hints;
-use super::wish::{Wish, parameter_of};
+use super::wish::Wish;
 use crate::explore::disputed::Place;
 use crate::explore::{Composer, Goal, constraints, deleted};
 use crate::model::belief::{Belief, SiteKey};
 use crate::model::scene::{Arguments, At};
 use crate::model::{ResourceId, Truth};
+use crate::spec::about::parameter_of;
 use crate::spec::compiled::{Bind, Check};
 use crate::spec::{Name, Operation};
 

@@ -6,6 +6,7 @@ use super::Planner;
 use super::step::Attempt;
 use super::ways::stage;
 use super::wish::Wish;
+use crate::explore::disputed::{self, Place};
 use crate::model::belief::{Belief, Stage};
 use crate::model::bind::bind;
 use crate::model::scene::{Arguments, At, Scene};
@@ -147,6 +148,31 @@ impl Planner {
             | Cond::Distinct(_)
             | Cond::Unknowable(_) => None,
         }
+    }
+
+    /// A step after which it hangs on a reading whether a condition holds: on what does not, it does not depend.
+    pub(super) fn hang(&mut self, here: &Here, cond: &Cond, place: &Place) -> Option<Attempt> {
+        if let Cond::Not(inner) = cond {
+            return self.hang(here, inner, place);
+        }
+        let (Cond::All(parts) | Cond::Any(parts)) = cond else {
+            return None;
+        };
+        let otherwise = matches!(cond, Cond::All(_));
+        let is_disputed = |part: &&Cond| disputed::hangs(here.operation, part, place);
+        let (disputed, others): (Vec<&Cond>, _) = parts.iter().partition(is_disputed);
+        let hung = disputed
+            .into_iter()
+            .find_map(|part| self.hang(here, part, place));
+        hung.or_else(|| {
+            others.into_iter().find_map(|part| {
+                if self.truth(here, part) == otherwise.into() {
+                    return None;
+                }
+                self.cond(here, part, otherwise)
+                    .filter(|attempt| !matches!(attempt, Attempt::Stuck(_)))
+            })
+        })
     }
 
     /// A resource whose field has a value, or another.

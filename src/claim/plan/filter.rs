@@ -180,7 +180,7 @@ impl Planner {
         siblings.iter().any(differs)
     }
 
-    /// One more of a kind, beside the last, with another value in the field that a filter looks at.
+    /// One more of a kind, beside the last, with another value in the field that a filter looks at, if it shows any.
     fn another(&mut self, belief: &Belief, kind: KindId, matches: &Match) -> Attempt {
         let last = self.living(belief, kind).last().copied();
         let parent = last.and_then(|last| belief.get(last)?.parent);
@@ -191,7 +191,8 @@ impl Planner {
             };
             only.fields.get(&field)?.single().cloned()
         });
-        let other = shown.and_then(|shown| self.other_value(belief, kind, &field, &shown));
+        let shown = shown.unwrap_or(Value::Absent);
+        let other = self.other_value(belief, kind, &field, &shown);
         let fields = other.map(|other| (field, other)).into_iter().collect();
         self.make(belief, kind, parent, &fields, 0)
     }

@@ -36,7 +36,6 @@ mod ways;
 mod wish;
 
 pub use permission::{Haste, Permission};
-pub(super) use wish::parameter_of;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -104,6 +103,8 @@ pub struct Planner {
     refused: BTreeMap<(Name, Arguments), Refusal>,
     /// What was looked at since the world changed last.
     looked: BTreeSet<ResourceId>,
+    /// When something was looked at last to see whether its state had passed.
+    peeked: BTreeMap<ResourceId, Time>,
     /// Parents at which a limit was seen to hold.
     full: Vec<(usize, ResourceId)>,
 }
@@ -148,6 +149,7 @@ impl Planner {
             now: Time::START,
             vain: BTreeMap::new(),
             looked: BTreeSet::new(),
+            peeked: BTreeMap::new(),
             refused: BTreeMap::new(),
             full: Vec::new(),
         }

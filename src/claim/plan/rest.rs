@@ -44,11 +44,33 @@ impl Planner {
         self.look_once(belief, id).unwrap_or(Attempt::Wait(id))
     }
 
+    /// Whether the state it is in may have passed by itself: at the first look, and then ever more rarely.
+    fn may_be_over(&self, belief: &Belief, id: ResourceId) -> bool {
+        let Some((kind, _)) = self.kind_of(belief, id) else {
+            return false;
+        };
+        belief.possibilities(id).iter().any(|p| {
+            let Stage::In(state) = p.stage else {
+                return false;
+            };
+            let seen = self.peeked.get(&id).filter(|seen| **seen >= p.since.from);
+            let due = seen.is_none_or(|seen| {
+                let pause = seen.since(p.since.from).clamp(A_WHILE, LONGEST);
+                self.now.since(*seen) >= pause
+            });
+            due && self.passes_by_itself(kind, state) && self.lasts_yet(kind, state, p).is_zero()
+        })
+    }
+
     /// A look at what may be in several states, if nothing has changed the world since the last.
     pub(super) fn look_once(&mut self, belief: &Belief, id: ResourceId) -> Option<Attempt> {
-        let open = belief.possibilities(id).len() > 1 && self.looked.insert(id);
+        let open = belief.possibilities(id).len() > 1 || self.may_be_over(belief, id);
+        let open = open && self.looked.insert(id);
         let look = if open { self.look(belief, id) } else { None };
-        look.map(|look| Attempt::Look(id, look))
+        look.map(|look| {
+            self.peeked.insert(id, self.now);
+            Attempt::Look(id, look)
+        })
     }
 
     /// What to do as long as something that is waited for has not come to rest; none: it has, or went with what it lay in.
@@ -86,16 +108,19 @@ impl Planner {
     /// How long to wait until a state is looked at again: until it may have passed by the documents, and then ever
     /// longer.
     fn length(&self, kind: KindId, id: StateId, p: &Possibility) -> Duration {
-        let spec = self.oracle.spec();
-        let Some(state) = state_of(spec, kind, id) else {
-            return A_WHILE;
-        };
-        let passed = self.now.since(p.since.from);
-        let shortest = state.takes.map(|(shortest, _)| shortest);
-        match shortest.unwrap_or_default().checked_sub(passed) {
-            Some(left) if !left.is_zero() => left,
-            Some(_) | None => passed.clamp(A_WHILE, LONGEST),
+        let left = self.lasts_yet(kind, id, p);
+        if left.is_zero() {
+            return self.now.since(p.since.from).clamp(A_WHILE, LONGEST);
         }
+        left
+    }
+
+    /// How long a state lasts yet, by the documents.
+    fn lasts_yet(&self, kind: KindId, id: StateId, p: &Possibility) -> Duration {
+        let state = state_of(self.oracle.spec(), kind, id);
+        let takes = state.and_then(|state| state.takes);
+        let shortest = takes.map_or(Duration::ZERO, |(shortest, _)| shortest);
+        shortest.saturating_sub(self.now.since(p.since.from))
     }
 }
 
@@ -104,20 +129,51 @@ mod tests {
     use super::*;
     use crate::claim::plan::Permission;
     use crate::claim::plan::bench::planner;
+    use crate::model::span::Span;
     use crate::oracle::tests::bench::shop;
 
-    #[test]
-    fn nothing_waits_for_what_went_with_what_it_lay_in() {
+    /// A shop with an item in a state that passes: the shop and the item.
+    fn packed(passes: &str) -> (Planner, Belief, [ResourceId; 2]) {
         let facts = "Shop: [{ ShopId: s-1, state: Open }]\n\
                      Item: [{ ItemId: i-1, ShopId: s-1, state: Packed }]\n";
-        let packed = "states:\n  Packed: { becomes: Shelved, assumed: 1h }";
-        let files = shop().edit("resources/item.yaml", "states:", packed);
-        let (mut planner, mut belief) = planner(files, facts, Permission::default());
+        let packed = format!("states:\n  Packed: {{ becomes: Shelved{passes} }}");
+        let files = shop().edit("resources/item.yaml", "states:", &packed);
+        let (planner, belief) = planner(files, facts, Permission::default());
         let of = |kind: &str, id: &str| {
             let kinds = &planner.oracle.spec().resources;
             belief.find(kinds.get_index_of(kind).unwrap(), id).unwrap()
         };
-        let (shop, item) = (of("Shop", "s-1"), of("Item", "i-1"));
+        let ids = [of("Shop", "s-1"), of("Item", "i-1")];
+        (planner, belief, ids)
+    }
+
+    #[test]
+    fn what_may_be_over_at_any_time_is_looked_at_before_it_is_waited_for() {
+        let just_packed = |passes| {
+            let (planner, mut belief, [_, item]) = packed(passes);
+            let possibilities = &mut belief.get_mut(item).unwrap().possibilities;
+            possibilities.truncate(1);
+            for possibility in possibilities {
+                possibility.since = Span::new(planner.now, planner.now);
+            }
+            (planner, belief, item)
+        };
+        let is_look = |attempt| matches!(attempt, Attempt::Look(..));
+        let (mut planner, belief, item) = just_packed("");
+        assert!(is_look(planner.wait_for(&belief, item)));
+        // And not again so soon.
+        planner.changed();
+        planner.now = planner.now + A_WHILE / 2;
+        assert!(!is_look(planner.wait_for(&belief, item)));
+        planner.now = planner.now + A_WHILE;
+        assert!(is_look(planner.wait_for(&belief, item)));
+        let (mut planner, belief, item) = just_packed(", takes: 1h..2h");
+        assert!(!is_look(planner.wait_for(&belief, item)));
+    }
+
+    #[test]
+    fn nothing_waits_for_what_went_with_what_it_lay_in() {
+        let (mut planner, mut belief, [shop, item]) = packed(", assumed: 1h");
         assert!(planner.still_passes(&belief, item).is_some());
         for possibility in &mut belief.get_mut(shop).unwrap().possibilities {
             possibility.stage = Stage::Gone;

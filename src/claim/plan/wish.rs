@@ -4,6 +4,7 @@ use smallvec::{SmallVec, smallvec};
 
 use crate::explore::disputed::Place;
 use crate::explore::{Aim, Goal};
+use crate::spec::about::parameter_of;
 use crate::spec::compiled::{Bind, Check, Rule, RuleKind};
 use crate::spec::cond::{Cond, Quantified};
 use crate::spec::expr::Expr;
@@ -70,6 +71,13 @@ impl<'w> Wish<'w> {
             ..Wish::success()
         }
         .tells(place)
+    }
+
+    /// On what it has to hang whether the call breaks the rule it is about.
+    pub(super) fn hangs(&self) -> Option<&'w Place> {
+        matches!(self.goal, Goal::Settle(_))
+            .then_some(self.tells)
+            .flatten()
     }
 
     /// These two are.
@@ -244,23 +252,4 @@ pub(super) fn is_about(rule: &Rule, name: &Name) -> bool {
 
 fn is_within(of: &Quantified, is: &dyn Fn(&str) -> bool) -> bool {
     of.within.as_ref().is_some_and(|within| is(&within.value))
-}
-
-/// The parameter that a rule is about, if it is about one.
-pub(in crate::claim) fn parameter_of<'o>(
-    operation: &'o Operation,
-    rule: &'o Rule,
-) -> Option<&'o Name> {
-    match &rule.check {
-        Check::Given(parameter)
-        | Check::Value { parameter, .. }
-        | Check::Filter { parameter, .. }
-        | Check::Wire { parameter, .. }
-        | Check::Once { parameter, .. } => Some(parameter),
-        Check::Exists(name) | Check::Belongs(name) => {
-            let bind = operation.binds.iter().find(|bind| bind.name == *name)?;
-            Some(&bind.parameter)
-        }
-        Check::Cond(_) | Check::Limit { .. } => None,
-    }
 }

@@ -178,20 +178,23 @@ fn no_rule_of_the_service_is_meant_by_a_code_of_the_gateway() {
         let files = bench_files().edit(
             "operations/add-item.yaml",
             "maximum: 12, default: 3, else: BadSize }",
-            unnamed,
+            &format!("{unnamed}\n  Lid: {{ required: {{ when: {{ equal: [$Size, 5] }}, else: unnamed }} }}"),
         );
         let mut bench = files.with_facts(ULM, Assumptions::default());
         let add = json!({ "ShopId": "s-1", "Name": "jam", "Size": size });
         bench.with_status("AddItem", add, (404, code))
     };
     assert!(refused(json!(99), "TooBig").is_empty());
-    for code in ["NoVersion", "MissingName"] {
+    // `Name` is given, and at `Token`, which need not be, no broken rule looks.
+    for code in ["NoVersion", "MissingName", "MissingToken"] {
         assert_eq!(refused(json!(99), code).len(), 1, "{code}");
     }
-    // An empty text may count as none.
-    let says = refused(json!(""), "MissingSize");
-    assert!(
-        !says.iter().any(|says| says.contains("nothing can raise")),
-        "{says:?}"
-    );
+    // An empty text may count as none, and what is wrong with one may make another needed.
+    for (size, code) in [(json!(""), "MissingSize"), (json!(99), "MissingLid")] {
+        let says = refused(size, code);
+        assert!(
+            !says.iter().any(|says| says.contains("nothing can raise")),
+            "{says:?}"
+        );
+    }
 }

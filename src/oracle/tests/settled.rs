@@ -278,3 +278,27 @@ fn how_new_ids_start() {
     let found = bench.bad("AddItem", add("pen"), made("i-3"), other);
     assert_eq!(found.witnesses, [2]);
 }
+
+#[test]
+fn a_code_that_was_seen_is_the_one_followed_and_excludes_no_other() {
+    let files = shop().edit(
+        "operations/add-item.yaml",
+        "maximum: 12, default: 3, else: BadSize }",
+        "maximum: 12, default: 3, else: { minimum: { reading: size-code }, \"*\": BadSize } }",
+    );
+    let mut bench = bench(files.reading("size-code", "{ size: BadSize, unnamed: unnamed }"));
+    let none = json!({ "ShopId": "s-1", "Name": "jam", "Size": 0 });
+    let seen = |bench: &Bench| {
+        let mut constants = bench.belief.constants.iter();
+        let (_, constant) = constants.find(|(key, _)| *key.reading == *"size-code")?;
+        Some((constant.left.to_vec(), constant.seen))
+    };
+    // A customer too many may be the reason at any time.
+    bench.good("AddItem", none.clone(), Err("Busy"));
+    assert_eq!(seen(&bench), None);
+    bench.good("AddItem", none.clone(), Err("BadSize"));
+    assert_eq!(seen(&bench), Some((vec![0, 1], Some((0, 2)))));
+    // It may have been another rule's, of which no document tells.
+    bench.good("AddItem", none, Err("TooSmall"));
+    assert_eq!(seen(&bench), Some((vec![1], Some((0, 2)))));
+}

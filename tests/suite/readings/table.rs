@@ -42,8 +42,11 @@ pub struct Row {
     /// Alternatives of the emulator that the specs do not have, and why.
     #[serde(default)]
     pub foreign: BTreeMap<String, String>,
-    /// Why no walk of reasonable length settles it.
-    pub unsettled: Option<String>,
+    /// Those of the emulator's alternatives that no walk of reasonable length settles, as measured.
+    #[serde(default)]
+    pub unsettled: BTreeSet<String>,
+    /// Why, where it is known.
+    pub why: Option<String>,
 }
 
 /// See [`Table::quiet`].

@@ -78,7 +78,7 @@ impl Turn {
             for (index, told) in told.iter_mut().enumerate() {
                 told.note(&summary, left.entry(index).or_default(), spent);
             }
-            let open = |told: &Told| told.settled.is_none() && told.row.unsettled.is_none();
+            let open = |told: &Told| told.settled.is_none();
             if !summary.findings.is_empty() || !told.iter().any(open) {
                 break;
             }
@@ -141,9 +141,14 @@ impl Told {
         let meant = |followed: &&Followed| self.row.is_meant(followed);
         for followed in summary.readings.iter().filter(meant) {
             let key = format!("{} {}", followed.site, followed.product);
-            let known = left.entry(key).or_insert_with(|| followed.left.clone());
-            *known = known.intersection(&followed.left).cloned().collect();
-            if followed.varies || !self.truth().is_subset(&followed.left) {
+            let seen: BTreeSet<String> = followed
+                .alternatives_seen()
+                .into_iter()
+                .map(String::from)
+                .collect();
+            let known = left.entry(key).or_insert_with(|| seen.clone());
+            *known = known.intersection(&seen).cloned().collect();
+            if followed.varies || !self.truth().is_subset(&seen) {
                 self.wrong = Some(format!("{followed:?}"));
             }
         }
@@ -165,28 +170,35 @@ pub fn print(told: &[Told]) {
             .settled
             .map_or("never".into(), |calls| format!("by {calls}"));
         let left: Vec<&str> = one.left.iter().map(String::as_str).collect();
+        let why = one.row.why.as_deref().filter(|_| one.settled.is_none());
         println!(
-            "{:58} {:42} {:28} {:10} left {}{}{}",
+            "{:58} {:42} {:28} {:10} left {}{}{}{}",
             one.row.site,
             one.alternative,
             one.row.reading,
             calls,
             left.join(" or "),
+            why.map(|why| format!(": {why}")).unwrap_or_default(),
             one.wrong.as_ref().map_or("", |_| "  WRONG"),
             one.alarm.as_ref().map_or("", |_| "  ALARM"),
         );
     }
 }
 
-/// No alarm, nothing wrong, and all settled that can be.
+/// No alarm, nothing wrong, and all settled but what the table says is not.
 pub fn assert_told(told: &[Told]) {
     let mut wrong = Vec::new();
     for one in told {
         let at = format!("{} set to {}", one.row.site, one.alternative);
         wrong.extend(one.alarm.iter().map(|text| format!("{at}: {text}")));
         wrong.extend(one.wrong.iter().map(|text| format!("{at}: {text}")));
-        if one.settled.is_none() && one.row.unsettled.is_none() {
-            wrong.push(format!("{at}: `{}` is open", one.row.reading));
+        match (one.settled, one.row.unsettled.contains(&one.alternative)) {
+            (None, false) => wrong.push(format!("{at}: `{}` is open", one.row.reading)),
+            (Some(_), true) => {
+                let says = format!("{at}: `{}` is settled, the table says not", one.row.reading);
+                wrong.push(says);
+            }
+            (None, true) | (Some(_), false) => {}
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
