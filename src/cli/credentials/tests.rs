@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 use super::*;
 
@@ -9,13 +9,10 @@ fn now() -> Timestamp {
 }
 
 /// A home folder with these files.
-fn home(name: &str, files: &[(&str, &str)]) -> PathBuf {
-    let home = std::env::temp_dir()
-        .join(format!("flowcheck-credentials-{}", std::process::id()))
-        .join(name);
-    let _ = std::fs::remove_dir_all(&home);
+fn home(files: &[(&str, &str)]) -> TempDir {
+    let home = tempfile::tempdir().unwrap();
     for (path, text) in files {
-        let path = home.join(path);
+        let path = home.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
@@ -24,11 +21,11 @@ fn home(name: &str, files: &[(&str, &str)]) -> PathBuf {
 
 fn at(
     protocol: Protocol,
-    home: &Path,
+    home: &TempDir,
     profile: Option<&str>,
     more: &[(&'static str, &str)],
 ) -> Result<Option<Found>, CredentialsError> {
-    let mut vars = vec![("HOME", home.to_str().unwrap())];
+    let mut vars = vec![("HOME", home.path().to_str().unwrap())];
     vars.extend(more);
     find(protocol, profile, &Environment::of(&vars, now()))
 }
@@ -41,7 +38,7 @@ const ALIYUN: &str = r#"{"current":"work","profiles":[
 
 #[test]
 fn the_environment_goes_first_unless_a_profile_is_named() {
-    let home = home("first", &[(".aliyun/config.json", ALIYUN)]);
+    let home = home(&[(".aliyun/config.json", ALIYUN)]);
     let vars = [
         ("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAIenv"),
         ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "hush"),
@@ -65,7 +62,7 @@ fn the_environment_goes_first_unless_a_profile_is_named() {
 
 #[test]
 fn expired_tokens_are_noticed_before_any_call() {
-    let home = home("expired", &[(".aliyun/config.json", ALIYUN)]);
+    let home = home(&[(".aliyun/config.json", ALIYUN)]);
     let error = at(Protocol::AliyunRpc, &home, Some("temp"), &[]).unwrap_err();
     let text = error.to_string();
     assert!(text.ends_with("profile `temp` expired 1h ago"), "{text}");
@@ -77,7 +74,7 @@ fn expired_tokens_are_noticed_before_any_call() {
 
 #[test]
 fn what_needs_an_exchange_or_is_missing_is_told() {
-    let home = home("told", &[(".aliyun/config.json", ALIYUN)]);
+    let home = home(&[(".aliyun/config.json", ALIYUN)]);
     let error = at(Protocol::AliyunRpc, &home, Some("role"), &[]).unwrap_err();
     assert!(
         error
@@ -103,20 +100,17 @@ fn what_needs_an_exchange_or_is_missing_is_told() {
 fn the_sdks_files_are_read() {
     let ini = "# mine\n[default]\nenable = true\ntype = access_key\naccess_key_id = LTAIini\naccess_key_secret = hush\n\
                [sts]\ntype = sts\naccess_key_id=STS.z\naccess_key_secret=hush\nsecurity_token=hush-token\n[role]\ntype=ram_role_arn\n";
-    let home = home(
-        "sdk",
-        &[
-            (".alibabacloud/credentials", ini),
-            (
-                ".tencentcloud/credentials",
-                "[default]\nsecret_id = AKIDini\nsecret_key = hush\n",
-            ),
-            (
-                ".tccli/other.credential",
-                r#"{"type":"oauth","secretId":"AKIDcli","secretKey":"hush","token":"t","expiresAt":1800000100}"#,
-            ),
-        ],
-    );
+    let home = home(&[
+        (".alibabacloud/credentials", ini),
+        (
+            ".tencentcloud/credentials",
+            "[default]\nsecret_id = AKIDini\nsecret_key = hush\n",
+        ),
+        (
+            ".tccli/other.credential",
+            r#"{"type":"oauth","secretId":"AKIDcli","secretKey":"hush","token":"t","expiresAt":1800000100}"#,
+        ),
+    ]);
     let id = |protocol, profile| {
         at(protocol, &home, profile, &[])
             .unwrap()
@@ -136,16 +130,13 @@ fn the_sdks_files_are_read() {
 #[test]
 fn no_secret_is_in_any_error() {
     let broken = ALIYUN.replace("\"hush-work\"", "hush-work");
-    let home = home(
-        "broken",
-        &[
-            (".aliyun/config.json", broken.as_str()),
-            (
-                ".tccli/default.credential",
-                r#"{"secretId":"AKID","secretKey":hush}"#,
-            ),
-        ],
-    );
+    let home = home(&[
+        (".aliyun/config.json", broken.as_str()),
+        (
+            ".tccli/default.credential",
+            r#"{"secretId":"AKID","secretKey":hush}"#,
+        ),
+    ]);
     for protocol in [Protocol::AliyunRpc, Protocol::TencentTc3] {
         let error = at(protocol, &home, None, &[]).unwrap_err();
         let text = format!("{error} {error:?} {}", error.help());

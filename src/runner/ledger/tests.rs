@@ -1,10 +1,12 @@
+use tempfile::TempDir;
+
 use super::*;
 
-fn file(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("flowcheck-ledger-{}", std::process::id()));
-    let path = folder.join(name);
-    let _ = std::fs::remove_file(&path);
-    path
+/// A file that is not there yet, in a folder that goes with the test.
+fn file() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.jsonl");
+    (folder, path)
 }
 
 fn intent(number: u64, idle: bool) -> Entry {
@@ -36,7 +38,7 @@ fn made(number: u64, id: &str) -> Entry {
 
 #[test]
 fn what_may_be_left_is_known_again() {
-    let path = file("again.jsonl");
+    let (_folder, path) = file();
     let mut ledger = Ledger::open(&path).unwrap();
     ledger
         .begin("run", "http://x", &"shop".into(), "fc-")
@@ -67,7 +69,7 @@ fn what_may_be_left_is_known_again() {
 /// Cut anywhere, it opens, and knows each intent whose line was whole.
 #[test]
 fn a_line_cut_off_by_a_crash_is_forgotten_and_no_other() {
-    let path = file("torn.jsonl");
+    let (_folder, path) = file();
     let mut ledger = Ledger::open(&path).unwrap();
     for number in 1..4 {
         ledger.write(&intent(number, false)).unwrap();
@@ -88,7 +90,7 @@ fn a_line_cut_off_by_a_crash_is_forgotten_and_no_other() {
 
 #[test]
 fn two_cannot_have_it_at_once() {
-    let path = file("busy.jsonl");
+    let (_folder, path) = file();
     let one = Ledger::open(&path).unwrap();
     assert!(matches!(Ledger::open(&path), Err(LedgerError::Busy(_))));
     drop(one);
@@ -97,7 +99,7 @@ fn two_cannot_have_it_at_once() {
 
 #[test]
 fn what_is_none_of_its_lines_is_not_passed_over() {
-    let path = file("strange.jsonl");
+    let (_folder, path) = file();
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, "{\"intent\":{}}\n").unwrap();
     assert!(matches!(
