@@ -118,6 +118,12 @@ impl Bench {
         verdict.upheld
     }
 
+    /// All that is said of a call.
+    pub(crate) fn judged(&mut self, operation: &str, arguments: Json, answer: Canned) -> Verdict {
+        let outcome = self.outcome(operation, answer);
+        self.judge(operation, arguments, &outcome, Format::Json)
+    }
+
     /// A call that is caught, by one violation with this key.
     #[track_caller]
     pub(crate) fn bad(

@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::bench::{Bench, Files, items, open, shop};
 use crate::model::belief::Assumptions;
+use crate::oracle::ClaimId;
 
 const ULM: &str = "\
 Shop:
@@ -85,6 +86,11 @@ fn a_listing_that_leaves_out_what_is_gone_upholds_that_it_does() {
     let small = json!({ "ShopId": "s-1", "Size": 3 });
     assert!(!leaves_out(small, json!([])));
     assert!(!leaves_out(json!({ "ShopId": "s-2" }), ink));
+    let still = json!([{ "ItemId": "i-1", "Name": "pen", "Size": 3 }]);
+    let verdict = bench.judged("ListItems", json!({ "ShopId": "s-1" }), items(still));
+    assert!(!verdict.conforms());
+    let absent = |id: &ClaimId| **id == *"ListItems/lists/absent";
+    assert!(!verdict.upheld.iter().any(absent));
 }
 
 const TAG: &str = "
