@@ -108,6 +108,23 @@ pub(crate) fn quantified(of: &Quantified, visit: Visit<'_>) {
     of.with.iter().for_each(|of| cond(of, visit));
 }
 
+/// The conditions in a rule, outermost first.
+pub(crate) fn rule_conds(of: &Rule, visit: &mut dyn FnMut(&Cond)) {
+    of.when.iter().for_each(|of| conds(of, visit));
+    if let Check::Cond(of)
+    | Check::Value {
+        word: Word::Allowed(_, of),
+        ..
+    }
+    | Check::Filter {
+        word: Word::Allowed(_, of),
+        ..
+    } = &of.check
+    {
+        conds(of, visit);
+    }
+}
+
 /// The values in a rule.
 pub(crate) fn rule(of: &Rule, visit: Visit<'_>) {
     of.when.iter().for_each(|of| cond(of, visit));

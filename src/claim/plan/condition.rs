@@ -89,14 +89,7 @@ impl Planner {
     /// A step after which a condition holds, or does not.
     pub(super) fn cond(&mut self, here: &Here, cond: &Cond, wanted: bool) -> Option<Attempt> {
         match cond {
-            Cond::All(parts) | Cond::Any(parts) => parts.iter().find_map(|part| {
-                let enough = if wanted { Truth::True } else { Truth::False };
-                if self.truth(here, part) == enough {
-                    return None;
-                }
-                self.cond(here, part, wanted)
-                    .filter(|attempt| !matches!(attempt, Attempt::Stuck(_)))
-            }),
+            Cond::All(parts) | Cond::Any(parts) => self.first_part(here, parts, wanted),
             Cond::Not(inner) => self.cond(here, inner, !wanted),
             Cond::State(state) => {
                 let id = self.bound(here, &state.of.value)?;
@@ -160,18 +153,26 @@ impl Planner {
         };
         let otherwise = matches!(cond, Cond::All(_));
         let is_disputed = |part: &&Cond| disputed::hangs(here.operation, part, place);
-        let (disputed, others): (Vec<&Cond>, _) = parts.iter().partition(is_disputed);
+        let (disputed, others): (Vec<&Cond>, Vec<&Cond>) = parts.iter().partition(is_disputed);
         let hung = disputed
             .into_iter()
             .find_map(|part| self.hang(here, part, place));
-        hung.or_else(|| {
-            others.into_iter().find_map(|part| {
-                if self.truth(here, part) == otherwise.into() {
-                    return None;
-                }
-                self.cond(here, part, otherwise)
-                    .filter(|attempt| !matches!(attempt, Attempt::Stuck(_)))
-            })
+        hung.or_else(|| self.first_part(here, others, otherwise))
+    }
+
+    /// A step towards the first of some conditions that is not as wanted yet, and to which anything leads.
+    fn first_part<'c>(
+        &mut self,
+        here: &Here,
+        parts: impl IntoIterator<Item = &'c Cond>,
+        wanted: bool,
+    ) -> Option<Attempt> {
+        parts.into_iter().find_map(|part| {
+            if self.truth(here, part) == wanted.into() {
+                return None;
+            }
+            self.cond(here, part, wanted)
+                .filter(|attempt| !matches!(attempt, Attempt::Stuck(_)))
         })
     }
 

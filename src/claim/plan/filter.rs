@@ -228,3 +228,37 @@ fn cut(value: &Value) -> Value {
     let end = text.char_indices().last().map_or(0, |(at, _)| at);
     Value::text(text.get(..end).unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::plan::Permission;
+    use crate::claim::plan::bench::planner;
+    use crate::oracle::tests::bench::shop;
+
+    #[test]
+    fn what_shows_nothing_that_a_filter_could_look_for_gets_another_beside_it_that_does() {
+        let three = Value::Int(3);
+        for (item, shown) in [
+            ("ItemId: i-1", None),
+            ("ItemId: i-1, Size: 3", Some(&three)),
+        ] {
+            let facts = format!(
+                "Town: [{{ name: ulm, people: 9 }}]\n\
+                 Shop: [{{ ShopId: s-1, Town: ulm, state: Open }}]\n\
+                 Item: [{{ {item}, ShopId: s-1, state: Shelved }}]\n"
+            );
+            let (mut planner, belief) = planner(shop(), &facts, Permission::default());
+            let oracle = Arc::clone(&planner.oracle);
+            let list = oracle.spec().operations.get("ListItems").unwrap();
+            let filters = &list.list.as_ref().unwrap().filters;
+            let matches = filters.first().unwrap().matches.as_ref().unwrap();
+            let kind = oracle.spec().resources.get_index_of("Item").unwrap();
+            let Attempt::Step(step) = planner.another(&belief, kind, matches).step() else {
+                panic!("nothing leads to another item");
+            };
+            let size = step.arguments.get("Size");
+            assert!(size.is_some() && size != shown, "{item}: {size:?}");
+        }
+    }
+}

@@ -7,6 +7,7 @@ use super::{A_WHILE, Planner};
 use crate::model::belief::{Belief, Possibility, Stage, stage_name, state_of};
 use crate::model::{KindId, ResourceId};
 use crate::spec::compiled::StateId;
+use crate::time::Time;
 
 /// How long to wait for anything at most.
 const LONGEST: Duration = Duration::from_secs(1800);
@@ -54,10 +55,7 @@ impl Planner {
                 return false;
             };
             let seen = self.peeked.get(&id).filter(|seen| **seen >= p.since.from);
-            let due = seen.is_none_or(|seen| {
-                let pause = seen.since(p.since.from).clamp(A_WHILE, LONGEST);
-                self.now.since(*seen) >= pause
-            });
+            let due = seen.is_none_or(|seen| self.now.since(*seen) >= pause(p, *seen));
             due && self.passes_by_itself(kind, state) && self.lasts_yet(kind, state, p).is_zero()
         })
     }
@@ -110,7 +108,7 @@ impl Planner {
     fn length(&self, kind: KindId, id: StateId, p: &Possibility) -> Duration {
         let left = self.lasts_yet(kind, id, p);
         if left.is_zero() {
-            return self.now.since(p.since.from).clamp(A_WHILE, LONGEST);
+            return pause(p, self.now);
         }
         left
     }
@@ -122,6 +120,11 @@ impl Planner {
         let shortest = takes.map_or(Duration::ZERO, |(shortest, _)| shortest);
         shortest.saturating_sub(self.now.since(p.since.from))
     }
+}
+
+/// How long to leave alone what was in a state at some time: the longer, the longer it had been there.
+fn pause(p: &Possibility, at: Time) -> Duration {
+    at.since(p.since.from).clamp(A_WHILE, LONGEST)
 }
 
 #[cfg(test)]
