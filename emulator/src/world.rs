@@ -60,7 +60,7 @@ pub use error::WorldError;
 pub use standing::{
     ErrorMessage, StandingDataFlow, StandingDataType, StandingExport, StandingFileSystem,
     StandingFileset, StandingFlowStatus, StandingMountTarget, StandingProtocolService,
-    StandingStatus, StandingTask, StandingTaskAction, StandingTaskStatus,
+    StandingServiceStatus, StandingStatus, StandingTask, StandingTaskAction, StandingTaskStatus,
 };
 
 /// The account's surroundings.

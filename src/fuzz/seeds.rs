@@ -2,7 +2,7 @@
 //!
 //! The same specs give the same files. Seeds whose names begin with [`MADE`] are made here; others are by hand.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Service;
 use super::conversation::LONGEST;
@@ -152,73 +152,87 @@ fn answers() -> Vec<Vec<u8>> {
     ]
 }
 
-/// Conversations that between them succeed with every operation that any succeeded with.
+/// For each operation that a random conversation succeeded with, a short one that does: what is added to it is tried
+/// soon, and often.
 fn conversations(context: &Context) -> Result<Vec<Vec<u8>>, Broken> {
     let mut all = Vec::new();
     for first in [0, 7] {
         let service = context.service(first)?;
-        let mut talks = Vec::new();
+        let mut found: BTreeMap<String, Vec<Pick>> = BTreeMap::new();
         for seed in 0..TALKS {
-            talks.push(fruitful(service, seed)?);
-        }
-        let mut met: BTreeSet<String> = BTreeSet::new();
-        talks.sort_by_key(|talk| std::cmp::Reverse(talk.succeeded.len()));
-        for talk in talks {
-            if !talk.succeeded.is_subset(&met) {
-                met.extend(talk.succeeded.iter().cloned());
-                all.push(talk.written(first));
+            for (operation, picks) in fruitful(service, seed)? {
+                let fewer = found
+                    .get(&operation)
+                    .is_none_or(|known| picks.len() < known.len());
+                if fewer && succeeds(service, &operation, &picks)? {
+                    found.insert(operation, picks);
+                }
             }
+        }
+        for (operation, picks) in found {
+            let short = shortened(service, &operation, picks)?;
+            all.push(written_as(first, &short));
         }
     }
     Ok(all)
 }
 
-/// What of a random conversation did something.
-struct Fruitful {
-    picks: Vec<Pick>,
-    succeeded: BTreeSet<String>,
+fn written_as(first: u8, picks: &[Pick]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(1 + SIZE * picks.len());
+    bytes.push(first);
+    picks.iter().for_each(|pick| pick.write(&mut bytes));
+    bytes
 }
 
-impl Fruitful {
-    fn written(&self, first: u8) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(1 + SIZE * self.picks.len());
-        bytes.push(first);
-        self.picks.iter().for_each(|pick| pick.write(&mut bytes));
-        bytes
-    }
-}
-
-fn fruitful(service: &Service, seed: u64) -> Result<Fruitful, Broken> {
+/// What of a random conversation did something, up to the first success of each operation.
+fn fruitful(service: &Service, seed: u64) -> Result<BTreeMap<String, Vec<Pick>>, Broken> {
     let mut random = Random::seeded(seed);
     let mut talk = Talk::begin(service)?;
-    let mut found = Fruitful {
-        picks: Vec::new(),
-        succeeded: BTreeSet::new(),
-    };
+    let (mut found, mut picks) = (BTreeMap::new(), Vec::new());
     let mut waited = false;
     for _ in 0..LONGEST * 12 {
         let pick = Pick::usual(&mut random);
         let reached = talk.step(&pick)?;
-        let new = talk
-            .last()
-            .is_some_and(|name| !found.succeeded.contains(name));
-        let keep = match reached {
-            "success" => new || random.once_in(3),
-            "wait" => !waited,
-            _ => false,
-        };
-        if keep {
-            waited = reached == "wait";
-            found.picks.push(pick);
-            found
-                .succeeded
-                .extend(talk.last().filter(|_| !waited).map(str::to_owned));
+        if reached == "wait" && !waited {
+            picks.push(pick);
         }
-        if found.picks.len() == LONGEST {
-            break;
+        waited = reached == "wait";
+        if reached == "success" {
+            picks.push(pick);
+            let operation = talk.last().unwrap_or_default().to_owned();
+            found.entry(operation).or_insert_with(|| picks.clone());
         }
     }
+    found.retain(|_, picks| picks.len() <= LONGEST);
     Ok(found)
+}
+
+/// Without the picks that the success of the last does not need.
+fn shortened(service: &Service, operation: &str, picks: Vec<Pick>) -> Result<Vec<Pick>, Broken> {
+    let mut picks = picks;
+    for size in [16, 4, 1] {
+        let mut end = picks.len().saturating_sub(1);
+        while end > 0 {
+            let begin = end.saturating_sub(size);
+            let mut fewer = picks.clone();
+            fewer.drain(begin..end);
+            if succeeds(service, operation, &fewer)? {
+                picks = fewer;
+            }
+            end = begin;
+        }
+    }
+    Ok(picks)
+}
+
+/// Whether the last of some picks succeeds with an operation.
+fn succeeds(service: &Service, operation: &str, picks: &[Pick]) -> Result<bool, Broken> {
+    let mut talk = Talk::begin(service)?;
+    let mut reached = "";
+    for pick in picks {
+        reached = talk.step(pick)?;
+    }
+    Ok(reached == "success" && talk.last() == Some(operation))
 }
 
 /// The words that mutations of a target's inputs may put in; none where bytes are picks.

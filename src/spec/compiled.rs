@@ -16,6 +16,7 @@ use super::syntax::{
     Appears, CharClass, Effect, ErrorRow, Field, FixtureKind, Forms, Gateway, Match, MayEffect,
     Parameter, Protocol, Reading, Source, Type,
 };
+use crate::value::Value;
 
 /// A name of the spec: cheap to clone.
 pub type Name = Arc<str>;
@@ -471,6 +472,20 @@ pub struct Limit {
     pub source: Vec<String>,
     /// No call can exceed it; why.
     pub unprovokable: Option<String>,
+}
+
+impl Limit {
+    /// The number, where documents give one; of several cases, that of the broadest.
+    #[must_use]
+    pub fn most(&self) -> Option<i64> {
+        fn literal(expr: &Expr) -> Option<i64> {
+            if let Expr::By { cases, .. } = expr {
+                return cases.get("*").and_then(literal);
+            }
+            expr.literal().and_then(Value::as_int)
+        }
+        literal(&self.at_most)
+    }
 }
 
 /// What a limit counts among.

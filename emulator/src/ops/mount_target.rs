@@ -109,9 +109,10 @@ fn judge_file_system(call: &Call<'_>, fs: &FileSystem, refusals: &mut Refusals) 
     refusals.require(!denied, Rank::Support, &errors::NOT_SUPPORTED);
     match fs.state {
         FileSystemState::Running => {}
-        FileSystemState::Pending | FileSystemState::Stopped | FileSystemState::Extending => {
-            refusals.push(Rank::State, errors::INVALID_STATE)
-        }
+        FileSystemState::Pending
+        | FileSystemState::Stopping
+        | FileSystemState::Stopped
+        | FileSystemState::Extending => refusals.push(Rank::State, errors::INVALID_STATE),
         FileSystemState::Deleting => {
             refusals.require_any(
                 false,

@@ -56,7 +56,11 @@ impl Call<'_> {
         let busy = self.reads(&format!("{operation}.service-state"), "not-Deleting");
         let fit = match service.state {
             ServiceState::Running => true,
-            ServiceState::Creating | ServiceState::Updating | ServiceState::Stopped => busy,
+            ServiceState::Creating
+            | ServiceState::Starting
+            | ServiceState::Updating
+            | ServiceState::Stopping
+            | ServiceState::Stopped => busy,
             ServiceState::Deleting => false,
         };
         let states = [&codes::SERVICE_STATE, &codes::INSTANCE_STATUS];

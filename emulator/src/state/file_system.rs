@@ -55,11 +55,12 @@ impl Kind {
     }
 }
 
-/// The documented states that these operations lead to, and `Stopped`, in which a file system can only stand.
+/// The documented states; in `Stopping` and `Stopped` a file system can only stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FileSystemState {
     Pending,
     Running,
+    Stopping,
     Stopped,
     Extending,
     Deleting,
@@ -70,6 +71,7 @@ impl FileSystemState {
         match self {
             Self::Pending => "Pending",
             Self::Running => "Running",
+            Self::Stopping => "Stopping",
             Self::Stopped => "Stopped",
             Self::Extending => "Extending",
             Self::Deleting => "Deleting",

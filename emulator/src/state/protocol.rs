@@ -4,13 +4,15 @@ use jiff::Timestamp;
 
 use super::{Account, Named, Shelf, Ticket};
 
-/// The documented states that these operations lead to, and `Stopped`, in which a service can only stand.
+/// The documented states; in `Starting`, `Stopping` and `Stopped` a service can only stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ServiceState {
     Creating,
+    Starting,
     Running,
     Updating,
     Deleting,
+    Stopping,
     Stopped,
 }
 
@@ -18,20 +20,22 @@ impl ServiceState {
     /// Every documented word.
     pub(crate) const WORDS: [&str; 7] = [
         Self::Creating.word(),
-        "Starting",
+        Self::Starting.word(),
         Self::Running.word(),
         Self::Updating.word(),
         Self::Deleting.word(),
-        "Stopping",
+        Self::Stopping.word(),
         Self::Stopped.word(),
     ];
 
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Creating => "Creating",
+            Self::Starting => "Starting",
             Self::Running => "Running",
             Self::Updating => "Updating",
             Self::Deleting => "Deleting",
+            Self::Stopping => "Stopping",
             Self::Stopped => "Stopped",
         }
     }
@@ -135,7 +139,10 @@ impl Account {
                     service.updated = at;
                 }
             }
-            ServiceState::Running | ServiceState::Stopped => {}
+            ServiceState::Starting
+            | ServiceState::Running
+            | ServiceState::Stopping
+            | ServiceState::Stopped => {}
             ServiceState::Deleting => {
                 if let Some(gone) = fs.services.remove(key) {
                     self.buried_service(&gone);

@@ -11,8 +11,8 @@ use super::{
 use crate::clock::later;
 use crate::world::{
     StandingDataFlow, StandingExport, StandingFileSystem, StandingFileset, StandingFlowStatus,
-    StandingMountTarget, StandingProtocolService, StandingStatus, StandingTask, StandingTaskStatus,
-    World,
+    StandingMountTarget, StandingProtocolService, StandingServiceStatus, StandingStatus,
+    StandingTask, StandingTaskStatus, World,
 };
 
 /// How long a task of the past waited and ran: no document says.
@@ -83,6 +83,7 @@ fn file_system(standing: &StandingFileSystem) -> FileSystem {
         kind: Kind::Cpfs,
         state: match standing.status {
             StandingStatus::Running => FileSystemState::Running,
+            StandingStatus::Stopping => FileSystemState::Stopping,
             StandingStatus::Stopped => FileSystemState::Stopped,
         },
         ticket: None,
@@ -206,8 +207,10 @@ fn service(standing: &StandingProtocolService, world: &World) -> Service {
     Service {
         id: standing.id.clone(),
         state: match standing.status {
-            StandingStatus::Running => ServiceState::Running,
-            StandingStatus::Stopped => ServiceState::Stopped,
+            StandingServiceStatus::Starting => ServiceState::Starting,
+            StandingServiceStatus::Running => ServiceState::Running,
+            StandingServiceStatus::Stopping => ServiceState::Stopping,
+            StandingServiceStatus::Stopped => ServiceState::Stopped,
         },
         ticket: None,
         place: place(&standing.vswitch, world),

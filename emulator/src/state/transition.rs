@@ -65,7 +65,7 @@ impl Account {
                     fs.resize(size);
                 }
             }
-            FileSystemState::Stopped => {}
+            FileSystemState::Stopping | FileSystemState::Stopped => {}
             FileSystemState::Deleting => self.remove_file_system(key),
         }
     }

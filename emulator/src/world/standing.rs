@@ -18,7 +18,7 @@ pub use flow::{
     ErrorMessage, StandingDataFlow, StandingDataType, StandingFlowStatus, StandingTask,
     StandingTaskAction, StandingTaskStatus,
 };
-pub use protocol::{StandingExport, StandingProtocolService};
+pub use protocol::{StandingExport, StandingProtocolService, StandingServiceStatus};
 
 /// Filesets of one file system (`cpfs-api-2022-06-29#7.1`).
 const MOST_FILESETS: usize = 10;
@@ -65,12 +65,14 @@ pub struct StandingFileSystem {
     pub protocol_services: Vec<StandingProtocolService>,
 }
 
-/// The state of a file system or protocol service that stands.
+/// The state of a file system that stands. It stays: no page says how long anything takes that no call sets off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 pub enum StandingStatus {
     /// It takes orders.
     #[default]
     Running,
+    /// It is being taken out of use.
+    Stopping,
     /// It cannot be used, and no call starts it.
     Stopped,
 }

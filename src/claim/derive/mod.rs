@@ -30,7 +30,7 @@ pub fn claims(oracle: &Oracle) -> Vec<Claim> {
         }
         .all();
     }
-    states::transitions(oracle.spec(), &belief, &mut list);
+    states::transitions(oracle.spec(), &mut list);
     list.claims
 }
 
@@ -135,12 +135,15 @@ impl About<'_> {
     fn limit(&mut self, index: usize, rule: &Rule) {
         let refusal = claims::refusal(self.operation, rule);
         let within = |room| Ask::Within { rule: index, room };
-        for (tail, ask) in [
+        let asks = [
             ("/two-left", within(Room::Two)),
             ("/one-left", within(Room::One)),
             ("", Ask::Break(index)),
             ("/freed", within(Room::OneAgain)),
-        ] {
+        ];
+        // Below a limit of one there are no two.
+        let is_one = self.most(rule) == Some(1);
+        for (tail, ask) in asks.into_iter().skip(is_one.into()) {
             let id = format!("{refusal}{tail}").into();
             let claim = self.against(rule, Kind::Limit, id, ask);
             self.list.add(claim);
@@ -148,6 +151,14 @@ impl About<'_> {
         let id = claims::within(self.operation, rule);
         let claim = self.on(rule, Kind::Limit, id, Ask::Succeed);
         self.list.add(claim);
+    }
+
+    fn most(&self, rule: &Rule) -> Option<i64> {
+        let Check::Limit { resource, index } = &rule.check else {
+            return None;
+        };
+        let facts = self.oracle.spec().resources.get(resource)?;
+        facts.limits.get(*index)?.most()
     }
 
     fn codes(&mut self) {

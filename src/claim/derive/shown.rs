@@ -65,14 +65,17 @@ impl About<'_> {
                 continue;
             }
             let id = claims::shown(operation, name);
-            let says = format!("`{name}` shows what was set");
+            let says = match field.is {
+                Some(_) => format!("`{name}` shows what the documents say it does"),
+                None => format!("`{name}` shows what was set"),
+            };
             let settable = self
                 .oracle
                 .spec()
                 .resources
                 .get(&list.of)
                 .is_some_and(|kind| kind.settable.contains(name));
-            if settable {
+            if settable || field.is.is_some() {
                 self.add_from(list, Kind::Field, id, Ask::Watch, says);
             }
         }

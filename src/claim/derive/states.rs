@@ -46,7 +46,7 @@ impl About<'_> {
 }
 
 /// A state that ends by itself does so, in time, and leads where it should.
-pub(super) fn transitions(spec: &Spec, belief: &Belief, list: &mut List) {
+pub(super) fn transitions(spec: &Spec, list: &mut List) {
     for (index, (name, kind)) in spec.resources.iter().enumerate() {
         for (at, (from, state)) in kind.states.iter().enumerate() {
             let Ok(at) = StateId::try_from(at) else {
@@ -74,7 +74,8 @@ pub(super) fn transitions(spec: &Spec, belief: &Belief, list: &mut List) {
                         kind: index,
                         state: at,
                     },
-                    beyond: unreachable(belief, (index, usize::from(at)), state),
+                    // What is in it from the beginning may stay there: nobody knows when it passes.
+                    beyond: state.unreachable.clone(),
                     needs: None,
                 });
             }

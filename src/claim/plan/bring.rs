@@ -52,15 +52,6 @@ impl Planner {
     }
 
     /// How many of a kind surely live below a parent.
-    pub(super) fn count(&self, belief: &Belief, kind: KindId, parent: ResourceId) -> i64 {
-        let spec = self.oracle.spec();
-        let living = belief
-            .below(spec, kind, parent)
-            .into_iter()
-            .filter(|id| belief.life(spec, *id) == Truth::True);
-        i64::try_from(living.count()).unwrap_or(i64::MAX)
-    }
-
     pub(super) fn kind_of(&self, belief: &Belief, id: ResourceId) -> Option<(KindId, &Resource)> {
         let kind = belief.get(id)?.kind;
         Some((kind, self.oracle.spec().resources.get_index(kind)?.1))
@@ -111,6 +102,10 @@ impl Planner {
         );
         for edge in self.ways(kind, start, wanted) {
             match edge {
+                // What has been passing since before the run may never be over.
+                Edge::Pass if resource.standing && !self.comes_to_rest(kind, start) => {
+                    last = "nobody knows when it passes".to_owned();
+                }
                 Edge::Pass => return self.wait_for(belief, id),
                 Edge::Call(operation) => {
                     let Some((_, operation)) = oracle.spec().operations.get_index(operation) else {

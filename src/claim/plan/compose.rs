@@ -176,7 +176,9 @@ fn break_another(
         return Some(());
     };
     let other = composer.arguments_with(operation, Goal::Break(*second), given.clone());
-    let site = parameter_of(operation, operation.rules.get(*second)?)?;
+    let rule = operation.rules.get(*second)?;
+    let at = || operation.parameters.get_key_value(&rule.site);
+    let site = parameter_of(operation, rule).or_else(|| at().map(|(name, _)| name))?;
     match other.get(site) {
         Some(value) => drop(arguments.insert(site.clone(), value.clone())),
         None => drop(arguments.remove(site)),

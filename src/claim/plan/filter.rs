@@ -23,6 +23,23 @@ pub(super) struct Narrowed<'n> {
     pub(super) portion: Portion,
 }
 
+impl Narrowed<'_> {
+    fn given(&self, value: Value) -> Arguments {
+        let value = match self.key {
+            Some(key) => Value::List(vec![entry((key.clone(), value))]),
+            None => value,
+        };
+        Arguments::from([(self.parameter.clone(), value)])
+    }
+}
+
+/// How that is matched, in which listing.
+struct Narrowing<'n> {
+    list: &'n List,
+    matches: &'n Match,
+    by: &'n Narrowed<'n>,
+}
+
 impl Planner {
     pub(super) fn filter(
         &mut self,
@@ -65,11 +82,7 @@ impl Planner {
                 continue;
             }
             let value = if whole { value } else { cut(&value) };
-            let value = match key {
-                Some(key) => Value::List(vec![entry((key.clone(), value))]),
-                None => value,
-            };
-            let mut given = Arguments::from([(parameter.clone(), value)]);
+            let mut given = by.given(value);
             given.extend(self.naming_parent(belief, operation, id));
             let attempt = self.achieve(belief, operation, given, &Wish::success(), 0);
             let subject = Subject::narrowed(&self.oracle, belief, id);
@@ -84,7 +97,73 @@ impl Planner {
                 ) => {}
             }
         }
-        self.one_more(belief, kind, Some(matches), last)
+        match self.one_more(belief, kind, Some(matches), last).or_why() {
+            Ok(other) => other,
+            Err(why) if portion == Portion::Whole => {
+                let filter = Narrowing { list, matches, by };
+                self.left_out(belief, operation, claim, &filter, why)
+            }
+            Err(why) => Attempt::Stuck(why),
+        }
+    }
+
+    /// Where nothing else can stand beside a resource: what the filter leaves out is the resource itself.
+    fn left_out(
+        &mut self,
+        belief: &Belief,
+        operation: &Operation,
+        claim: usize,
+        filter: &Narrowing,
+        why: String,
+    ) -> Attempt {
+        let Narrowing { list, matches, by } = *filter;
+        let kind = self.oracle.spec().resources.get_index_of(&list.of);
+        let living = kind.map_or_else(Vec::new, |kind| self.living(belief, kind));
+        let mut last = why;
+        for id in living.into_iter().rev().take(8) {
+            let name = belief.get(id).and_then(|own| own.id.clone());
+            let other = self.unmatched(belief, list, matches, id);
+            let Some((name, other)) = name.zip(other) else {
+                continue;
+            };
+            let mut given = by.given(other);
+            given.extend(self.naming_parent(belief, operation, id));
+            match self.achieve(belief, operation, given, &Wish::success(), 0) {
+                Attempt::Stuck(why) => last = why,
+                Attempt::Ready(call) => {
+                    return Attempt::Ready(call)
+                        .ready(|call| Planned::test(call, claim).about(Subject::LeftOut(name)));
+                }
+                other @ Attempt::Step(_) | other @ Attempt::Look(..) | other @ Attempt::Wait(_) => {
+                    return other;
+                }
+            }
+        }
+        Attempt::Stuck(last)
+    }
+
+    /// A value by which a filter surely does not find a resource.
+    fn unmatched(
+        &mut self,
+        belief: &Belief,
+        list: &List,
+        matches: &Match,
+        id: ResourceId,
+    ) -> Option<Value> {
+        let own = self.filter_value(belief, list, matches, id)?;
+        let kind = belief.get(id)?.kind;
+        let field = Name::from(matches.field.value.trim_start_matches("$it."));
+        if *field == *list.id_field {
+            return Some(last_changed(&own));
+        }
+        let (_, facts) = self.oracle.spec().resources.get_index(kind)?;
+        if *field == *"state" || facts.state_field.as_ref() == Some(&field) {
+            let mut states = facts.states.keys();
+            let other = states.find(|state| Some(&***state) != own.as_text());
+            return other.map(|state| Value::text(state));
+        }
+        let other = self.other_value(belief, kind, &field, &own);
+        Some(other.unwrap_or_else(|| last_changed(&own)))
     }
 
     /// A listing by two keys, of which something matches the one, and surely not the other: what another shows there.
@@ -222,6 +301,19 @@ impl Planner {
     }
 }
 
+/// The same but for its last character: of the same kind and length, and so of the same form.
+fn last_changed(value: &Value) -> Value {
+    let mut text = value.to_text().unwrap_or_default().into_owned();
+    let other = match text.pop() {
+        Some('0') => '1',
+        Some('0'..='9') => '0',
+        Some('x') => 'y',
+        Some(_) | None => 'x',
+    };
+    text.push(other);
+    Value::text(&text)
+}
+
 /// A text without its last character.
 fn cut(value: &Value) -> Value {
     let text = value.to_text().unwrap_or_default();
@@ -234,6 +326,7 @@ mod tests {
     use super::*;
     use crate::claim::plan::Permission;
     use crate::claim::plan::bench::planner;
+    use crate::explore::Next;
     use crate::oracle::tests::bench::shop;
 
     #[test]
@@ -260,5 +353,37 @@ mod tests {
             let size = step.arguments.get("Size");
             assert!(size.is_some() && size != shown, "{item}: {size:?}");
         }
+    }
+
+    #[test]
+    fn where_nothing_stands_beside_it_a_filter_leaves_it_out() {
+        let facts = "Town: [{ name: ulm, people: 9 }]\n\
+                     Shop: [{ ShopId: s-1, Town: ulm, state: Open }]\n\
+                     Item: [{ ItemId: i-1, Size: 3, ShopId: s-1, state: Shelved }]\n";
+        let permission = Permission {
+            change: false,
+            ..Permission::default()
+        };
+        let (mut planner, belief) = planner(shop(), facts, permission);
+        let oracle = Arc::clone(&planner.oracle);
+        let list = oracle.spec().operations.get("ListItems").unwrap();
+        let filter = list.list.as_ref().unwrap().filters.first().unwrap();
+        let by = Narrowed {
+            parameter: &filter.parameter,
+            key: None,
+            portion: Portion::Whole,
+        };
+        let Attempt::Ready(planned) = planner.filter(&belief, list, 0, &by) else {
+            panic!("nothing leaves it out");
+        };
+        let Next::Call { call, .. } = &planned.next else {
+            panic!("it is no call");
+        };
+        let asked = call.arguments.get(&filter.parameter);
+        assert!(
+            asked.is_some_and(|asked| *asked != Value::Int(3)),
+            "{asked:?}"
+        );
+        assert!(matches!(planned.subject, Some(Subject::LeftOut(id)) if &*id == "i-1"));
     }
 }

@@ -9,9 +9,10 @@ use super::step::Attempt;
 use super::wish::Wish;
 use crate::claim::Room;
 use crate::model::KindId;
-use crate::model::belief::Belief;
+use crate::model::belief::{Belief, Possibility, ResourceId};
+use crate::model::known::Known;
+use crate::model::truth::Truth;
 use crate::spec::compiled::{Bind, Check, Per, Rule, RuleKind};
-use crate::spec::expr::Expr;
 use crate::spec::{Name, Operation};
 use crate::sut::Call;
 use crate::value::Value;
@@ -19,12 +20,14 @@ use crate::value::Value;
 /// So many parents are looked at.
 const PARENTS: usize = 6;
 
-/// So many of a kind below one parent.
+/// So many of a kind below one parent, or of those that name one resource in a field.
 struct Limited<'o> {
     kind: KindId,
     most: i64,
     bind: &'o Bind,
+    /// The kind of the parent, or of what is named.
     parent: KindId,
+    field: Option<Name>,
 }
 
 impl Planner {
@@ -49,20 +52,18 @@ impl Planner {
             Room::Two => limited.most - 2,
             Room::One | Room::OneAgain => limited.most - 1,
         };
-        if wanted < 0 {
-            return Attempt::Stuck("the limit is one: there are no two below it".into());
-        }
         let mut last = "nothing leads there".to_owned();
         let mut parents = self.living(belief, limited.parent);
         // Of what stood there before less is known; where some are already, fewer are missing.
         parents.sort_by_key(|id| {
             let standing = belief.get(*id).is_some_and(|own| own.standing);
-            (standing, Reverse(self.count(belief, limited.kind, *id)))
+            (standing, Reverse(self.there(belief, &limited, *id).len()))
         });
         for id in parents.into_iter().take(PARENTS) {
             let mut given = self.lasting(operation);
             given.extend(self.naming(belief, operation, limited.bind, id));
-            let there = self.count(belief, limited.kind, id);
+            let counted = self.there(belief, &limited, id);
+            let there = i64::try_from(counted.len()).unwrap_or(i64::MAX);
             let full = self.full.contains(&(rule, id));
             // To be let in again, it has to have been full.
             let fill = room == Room::OneAgain && !full;
@@ -72,7 +73,7 @@ impl Planner {
                 (Wish::success(), !fill && there == wanted)
             };
             let attempt = if !fill && there > wanted {
-                self.delete_one(belief, limited.kind, Some(id), 0)
+                self.delete_one_of(belief, limited.kind, self.ours(belief, counted), 0)
             } else if is_test {
                 self.achieve(belief, operation, given, &wish, 0)
             } else {
@@ -110,23 +111,48 @@ impl Planner {
             | Check::Filter { .. } => None,
         };
         let (kind, facts, limit) = found.ok_or("it is no limit")?;
-        if limit.per != Per::Parent {
-            return Err("the planner fills only what belongs to one parent".into());
-        }
-        let within = facts.within.as_ref();
-        let bind = operation
-            .binds
-            .iter()
-            .find(|bind| Some(&bind.kind) == within);
-        let parent = within.and_then(|within| spec.resources.get_index_of(within));
-        let (bind, parent) = bind.zip(parent).ok_or("the limit is of all there are")?;
-        let most = literal(&limit.at_most).ok_or("no document gives the number")?;
+        let mut binds = operation.binds.iter();
+        let (bind, field) = match &limit.per {
+            Per::Parent => (
+                binds.find(|bind| Some(&bind.kind) == facts.within.as_ref()),
+                None,
+            ),
+            Per::Field(field) => {
+                let named = |bind: &&Bind| bind.parameter == *field && bind.is_resource;
+                (binds.find(named), Some(field.clone()))
+            }
+            Per::Service => (None, None),
+        };
+        let bind = bind.ok_or("the limit is of all there are")?;
+        let parent = spec.resources.get_index_of(&bind.kind);
+        let most = limit.most().ok_or("no document gives the number")?;
         Ok(Limited {
             kind,
             most,
             bind,
-            parent,
+            parent: parent.ok_or("it names no resource")?,
+            field,
         })
+    }
+
+    /// Those that surely are of what a limit counts together at one place.
+    fn there(&self, belief: &Belief, limited: &Limited, at: ResourceId) -> Vec<ResourceId> {
+        let spec = self.oracle.spec();
+        let mut all = match &limited.field {
+            Some(_) => belief.all_of(spec, limited.kind),
+            None => belief.below(spec, limited.kind, at),
+        };
+        all.retain(|id| {
+            let counts = |field| names(belief, *id, field, at);
+            let named = limited.field.as_ref().is_none_or(counts);
+            named && belief.life(spec, *id) == Truth::True
+        });
+        all
+    }
+
+    fn ours(&self, belief: &Belief, all: Vec<ResourceId>) -> Vec<ResourceId> {
+        let standing = |id: &ResourceId| belief.get(*id).is_none_or(|own| own.standing);
+        all.into_iter().filter(|id| !standing(id)).collect()
     }
 
     /// Notes at which parents a limit was seen to hold.
@@ -151,12 +177,14 @@ impl Planner {
     }
 }
 
-/// The number of an expression that is one, or of its broadest case.
-fn literal(expr: &Expr) -> Option<i64> {
-    if let Expr::By { cases, .. } = expr {
-        return cases.get("*").and_then(literal);
-    }
-    expr.literal().and_then(Value::as_int)
+/// Whether a field of one resource surely holds the id of another.
+fn names(belief: &Belief, id: ResourceId, field: &Name, other: ResourceId) -> bool {
+    let other = belief.get(other).and_then(|own| own.id.as_deref());
+    let holds = |p: &Possibility| {
+        let value = p.fields.get(field).and_then(Known::single);
+        other.is_some() && value.and_then(Value::as_text) == other
+    };
+    belief.possibilities(id).iter().all(holds)
 }
 
 #[cfg(test)]
@@ -165,6 +193,7 @@ mod tests {
     use crate::claim::plan::Permission;
     use crate::claim::plan::bench::{calls, planner};
     use crate::oracle::tests::bench::shop;
+    use crate::spec::compiled::RuleKind;
 
     #[test]
     fn a_limit_is_filled_where_the_least_is_missing() {
@@ -176,9 +205,43 @@ mod tests {
             only: vec!["AddItem".into()],
             ..Permission::default()
         };
-        let (mut planner, belief) = planner(shop(), &format!("{shops}Item:\n{items}"), permission);
+        let facts = format!("{shops}Item:\n{items}");
+        let (mut planner, belief) = planner(shop(), &facts, permission);
         let first = calls(&mut planner, &belief).swap_remove(0);
         assert_eq!(&*first.operation, "AddItem");
         assert_eq!(first.arguments["ShopId"].as_text(), Some("s-1"));
+    }
+
+    #[test]
+    fn what_is_counted_by_a_field_is_what_names_the_same_there() {
+        let files = shop()
+            .edit(
+                "resources/item.yaml",
+                "at-most: 10, per: Shop,",
+                "at-most: 2, per: Name,",
+            )
+            .edit(
+                "operations/add-item.yaml",
+                "Name: { use: name, required: true }",
+                "Name: { required: true, names: { a: Shop, as: named, else: NoSuchShop } }",
+            );
+        let shops = "Shop:\n  - { ShopId: s-1, state: Open }\n  - { ShopId: s-2, state: Open }\n";
+        let facts = format!(
+            "{shops}Item:\n  - {{ ItemId: i-1, ShopId: s-1, Name: s-2, state: Shelved }}\n"
+        );
+        let (planner, belief) = planner(files, &facts, Permission::default());
+        let spec = planner.oracle.spec();
+        let operation = spec.operations.get("AddItem").unwrap();
+        let rule = operation
+            .rules
+            .iter()
+            .find(|rule| rule.kind == RuleKind::Limit)
+            .unwrap();
+        let limited = planner.limited(operation, rule).ok().unwrap();
+        let counts = planner.living(&belief, limited.parent).into_iter();
+        let counts: Vec<usize> = counts
+            .map(|id| planner.there(&belief, &limited, id).len())
+            .collect();
+        assert_eq!((limited.most, counts), (2, vec![0, 1]));
     }
 }

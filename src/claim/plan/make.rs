@@ -170,17 +170,30 @@ impl Planner {
         parent: Option<ResourceId>,
         depth: u32,
     ) -> Attempt {
+        let mut all = self.living(belief, kind);
+        all.retain(|id| {
+            let standing = belief.get(*id).is_none_or(|own| own.standing);
+            !standing && parent.is_none_or(|parent| belief.is_below(*id, parent))
+        });
+        if all.is_empty() && parent.is_some() {
+            return Attempt::Stuck("there is none to delete".into());
+        }
+        self.delete_one_of(belief, kind, all, depth)
+    }
+
+    /// Deletes one of some of a kind; none of them, one is made for it.
+    pub(super) fn delete_one_of(
+        &mut self,
+        belief: &Belief,
+        kind: KindId,
+        mut candidates: Vec<ResourceId>,
+        depth: u32,
+    ) -> Attempt {
         let oracle = Arc::clone(&self.oracle);
         let spec = oracle.spec();
         let Some((name, _)) = spec.resources.get_index(kind) else {
             return Attempt::Stuck("no such kind".into());
         };
-        let mut candidates = self.living(belief, kind);
-        candidates.retain(|id| {
-            let own = belief.get(*id);
-            own.is_some_and(|own| !own.standing)
-                && parent.is_none_or(|parent| belief.is_below(*id, parent))
-        });
         let leaves = |p: &Possibility| self.is_leaving(kind, p.stage);
         let soon = |p: &Possibility| leaves(p) && self.comes_to_rest(kind, p.stage);
         let of = |id: &ResourceId| belief.possibilities(*id).iter();
@@ -210,7 +223,7 @@ impl Planner {
                     Err(why) => last = why,
                 }
             }
-            if candidates.is_empty() && parent.is_none() {
+            if candidates.is_empty() {
                 return self.make_some(belief, kind, depth);
             }
         }

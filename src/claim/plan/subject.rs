@@ -20,6 +20,8 @@ pub(super) enum Subject {
     Whole,
     /// This resource, and not all of so many that live.
     Narrowed(Name, usize),
+    /// Not this resource, in all there are.
+    LeftOut(Name),
     /// Something, and none of these.
     Onward(Vec<Name>),
 }
@@ -48,6 +50,7 @@ impl Subject {
             Subject::Told(id) => shows(id) || is_whole(list, body, shown.len()),
             Subject::Whole => is_whole(list, body, shown.len()),
             Subject::Narrowed(id, living) => shows(id) && shown.len() < *living,
+            Subject::LeftOut(id) => !shows(id) && is_whole(list, body, shown.len()),
             Subject::Onward(before) => !shown.is_empty() && !before.iter().any(shows),
         }
     }

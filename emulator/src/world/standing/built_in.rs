@@ -3,8 +3,9 @@
 use super::flow::throughput;
 use super::{
     StandingDataFlow, StandingDataType, StandingExport, StandingFileSystem, StandingFileset,
-    StandingFlowStatus, StandingMountTarget, StandingProtocolService, StandingStatus, StandingTask,
-    StandingTaskAction, StandingTaskStatus, bandwidth, capacity, default_group, long_ago,
+    StandingFlowStatus, StandingMountTarget, StandingProtocolService, StandingServiceStatus,
+    StandingStatus, StandingTask, StandingTaskAction, StandingTaskStatus, bandwidth, capacity,
+    default_group, long_ago,
 };
 
 /// The file systems every test assumes. What belongs to one has its digits; a second of a kind, the next.
@@ -16,7 +17,18 @@ pub(in crate::world) fn built_in() -> Vec<StandingFileSystem> {
         bare("bmcpfs-0023000000000001", "2.3.0"),
         flowing("bmcpfs-0024000000000001", "2.4.0"),
         flowing("bmcpfs-0026000000000001", "2.6.0"),
-        stopped("cpfs-0023000000000001", "2.3.0"),
+        out_of_use(
+            "cpfs-0023000000000001",
+            StandingStatus::Stopped,
+            "fset-0023000000000003",
+        ),
+        out_of_use(
+            "cpfs-0023000000000002",
+            StandingStatus::Stopping,
+            "fset-0023000000000004",
+        ),
+        serving("cpfs-0022000000000003", StandingServiceStatus::Starting),
+        serving("cpfs-0022000000000004", StandingServiceStatus::Stopping),
     ]
 }
 
@@ -52,37 +64,29 @@ fn flowing(id: &str, version: &str) -> StandingFileSystem {
 fn working(id: &str, version: &str) -> StandingFileSystem {
     StandingFileSystem {
         mount_targets: vec![mount_target(id)],
-        filesets: vec![
-            fileset(id, "/run/"),
-            StandingFileset {
-                id: "fset-0022000000000003".to_owned(),
-                ..fileset(id, "/free/")
-            },
-        ],
+        filesets: vec![fileset(id, "/run/"), unfilled(id, "fset-0022000000000003")],
         data_flows: vec![flow(id, "flowcheck-data", StandingFlowStatus::Running)],
-        protocol_services: vec![StandingProtocolService {
-            exports: vec![StandingExport {
-                id: alike("exp", id),
-                domain: format!("{id}-00000001.cn-hangzhou.cpfs.aliyuncs.com"),
-                vswitch: "vsw-other".to_owned(),
-                fileset: alike("fset", id),
-                access_group: default_group(),
-                description: None,
-                created: long_ago(),
-            }],
-            ..service(id, StandingStatus::Running)
-        }],
+        protocol_services: vec![exporting(id)],
         ..bare(id, version)
     }
 }
 
-/// That cannot be used; its data flow was stopped too.
-fn stopped(id: &str, version: &str) -> StandingFileSystem {
+/// That cannot be used, or soon not; its data flow was stopped too. Nothing fills the second fileset.
+fn out_of_use(id: &str, status: StandingStatus, free: &str) -> StandingFileSystem {
     StandingFileSystem {
-        status: StandingStatus::Stopped,
-        filesets: vec![fileset(id, "/st/")],
+        status,
+        filesets: vec![fileset(id, "/st/"), unfilled(id, free)],
         data_flows: vec![flow(id, "flowcheck-data", StandingFlowStatus::Stopped)],
-        ..bare(id, version)
+        protocol_services: vec![exporting(id)],
+        ..bare(id, "2.3.0")
+    }
+}
+
+/// With a protocol service.
+fn serving(id: &str, status: StandingServiceStatus) -> StandingFileSystem {
+    StandingFileSystem {
+        protocol_services: vec![service(id, status)],
+        ..bare(id, "2.2.0")
     }
 }
 
@@ -101,7 +105,7 @@ fn troubled(id: &str, version: &str) -> StandingFileSystem {
             tasks: vec![failed(id)],
             ..lost
         }],
-        protocol_services: vec![service(id, StandingStatus::Stopped)],
+        protocol_services: vec![service(id, StandingServiceStatus::Stopped)],
         ..bare(id, version)
     }
 }
@@ -114,7 +118,7 @@ fn mount_target(file_system: &str) -> StandingMountTarget {
     }
 }
 
-fn service(file_system: &str, status: StandingStatus) -> StandingProtocolService {
+fn service(file_system: &str, status: StandingServiceStatus) -> StandingProtocolService {
     StandingProtocolService {
         id: alike("ptc", file_system),
         status,
@@ -125,12 +129,34 @@ fn service(file_system: &str, status: StandingStatus) -> StandingProtocolService
     }
 }
 
+fn exporting(file_system: &str) -> StandingProtocolService {
+    StandingProtocolService {
+        exports: vec![StandingExport {
+            id: alike("exp", file_system),
+            domain: format!("{file_system}-00000001.cn-hangzhou.cpfs.aliyuncs.com"),
+            vswitch: "vsw-other".to_owned(),
+            fileset: alike("fset", file_system),
+            access_group: default_group(),
+            description: None,
+            created: long_ago(),
+        }],
+        ..service(file_system, StandingServiceStatus::Running)
+    }
+}
+
 fn fileset(file_system: &str, path: &str) -> StandingFileset {
     StandingFileset {
         id: alike("fset", file_system),
         path: path.to_owned(),
         description: None,
         created: long_ago(),
+    }
+}
+
+fn unfilled(file_system: &str, id: &str) -> StandingFileset {
+    StandingFileset {
+        id: id.to_owned(),
+        ..fileset(file_system, "/free/")
     }
 }
 

@@ -3,10 +3,7 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{
-    StandingFileSystem, StandingStatus, check_network, default_group, few, known, long_ago,
-    timestamp,
-};
+use super::{StandingFileSystem, check_network, default_group, few, known, long_ago, timestamp};
 use crate::world::{World, WorldError, once};
 
 /// Services of one file system, and exports of one service (`cpfs-api-2022-06-29#6.1`, `#6.5`).
@@ -22,7 +19,7 @@ pub struct StandingProtocolService {
     pub id: String,
     /// Its state; left out, Running.
     #[serde(default)]
-    pub status: StandingStatus,
+    pub status: StandingServiceStatus,
     /// Its switch, of the file system's VPC.
     pub vswitch: String,
     /// What people are told about it.
@@ -34,6 +31,20 @@ pub struct StandingProtocolService {
     /// Its exports, all AVAILABLE.
     #[serde(default)]
     pub exports: Vec<StandingExport>,
+}
+
+/// The state of a protocol service that stands. It stays: no page says how long anything takes that no call sets off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub enum StandingServiceStatus {
+    /// It is being put to use.
+    Starting,
+    /// It takes orders.
+    #[default]
+    Running,
+    /// It is being taken out of use.
+    Stopping,
+    /// It cannot be used, and no call starts it.
+    Stopped,
 }
 
 /// An export of a standing protocol service.

@@ -61,6 +61,9 @@ fn what_stands_by_itself() {
         ("bmcpfs-0024000000000001", "2.4.0"),
         ("bmcpfs-0026000000000001", "2.6.0"),
         ("cpfs-0023000000000001", "2.3.0"),
+        ("cpfs-0023000000000002", "2.3.0"),
+        ("cpfs-0022000000000003", "2.2.0"),
+        ("cpfs-0022000000000004", "2.2.0"),
     ];
     assert_eq!(
         seen,
@@ -82,15 +85,19 @@ fn what_stands_by_itself() {
             (&fs["Capacity"], &fs["Bandwidth"]),
             (&3600.into(), &2400.into())
         );
-        let mounted = text(&fs["FileSystemId"]).starts_with("cpfs-0022");
+        let mounted = ["cpfs-0022000000000001", "cpfs-0022000000000002"];
+        let mounted = mounted.contains(&text(&fs["FileSystemId"]).as_str());
         let targets = fs["MountTargets"]["MountTarget"].as_array().unwrap();
         assert_eq!(targets.len(), usize::from(mounted));
-        let stopped = fs["FileSystemId"] == "cpfs-0023000000000001";
-        let status = if stopped { "Stopped" } else { "Running" };
+        let status = match text(&fs["FileSystemId"]).as_str() {
+            "cpfs-0023000000000001" => "Stopped",
+            "cpfs-0023000000000002" => "Stopping",
+            _ => "Running",
+        };
         assert_eq!(fs["Status"], status);
     }
     let in_vpc = bench.ok("DescribeFileSystems", &[("VpcId", "vpc-main")]);
-    assert_eq!(in_vpc["TotalCount"], 7);
+    assert_eq!(in_vpc["TotalCount"], 10);
 }
 
 #[test]
@@ -138,7 +145,7 @@ fn the_truth_tells_what_stands() {
         ("Fileset", parent.clone(), "CREATED")
     );
     assert_eq!(of("df-0024000000000001"), ("DataFlow", parent, "Running"));
-    assert_eq!(truth.resources.len(), 24);
+    assert_eq!(truth.resources.len(), 37);
     let flow = truth
         .resources
         .iter()
@@ -174,7 +181,7 @@ fn what_stands_can_be_deleted() {
         bench.code("DescribeFileSystems", &fs),
         "InvalidFileSystem.NotFound"
     );
-    assert_eq!(bench.ok("DescribeFileSystems", &[])["TotalCount"], 6);
+    assert_eq!(bench.ok("DescribeFileSystems", &[])["TotalCount"], 9);
 }
 
 #[test]
