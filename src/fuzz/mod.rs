@@ -12,6 +12,7 @@ mod conversation;
 mod decode;
 mod edits;
 mod files;
+mod maker;
 #[cfg(test)]
 mod odd_tests;
 mod picks;

@@ -4,16 +4,18 @@ use std::time::Duration;
 
 use arbitrary::{Arbitrary, Unstructured};
 
-use super::pools::{OperationPool, Pool, Pools};
-use crate::model::belief::{Belief, ResourceId};
-use crate::model::scene::Arguments;
-use crate::model::truth::Truth;
+use super::maker::Maker;
+use super::pools::Pools;
+use crate::explore::created_kind;
+use crate::model::belief::Belief;
 use crate::oracle::Oracle;
-use crate::spec::Operation;
-use crate::spec::compiled::Bind;
-use crate::spec::syntax::Role;
+use crate::spec::{Name, Operation};
 use crate::sut::{Call, Format};
-use crate::value::{Random, Value};
+use crate::value::Random;
+
+/// From here on an operation's byte is a look at what the last call was about, and from the next a wait.
+const LOOK: u8 = 192;
+const WAIT: u8 = 224;
 
 /// How long is waited: below, within and beyond the windows documents give, in seconds.
 const WAITS: [u64; 8] = [300, 60, 10, 180, 700, 1_300, 4_000, 11_000];
@@ -55,6 +57,24 @@ impl Pick {
         picks
     }
 
+    /// One that lets time pass: longest, so that whatever is under way is over.
+    fn rest() -> Pick {
+        let longest = u8::try_from(WAITS.len() - 1).unwrap_or(0);
+        Pick {
+            operation: WAIT,
+            values: [longest, 0, 0, 0],
+            ..Pick::default()
+        }
+    }
+
+    /// One that looks at what the last call was about.
+    fn look() -> Pick {
+        Pick {
+            operation: LOOK,
+            ..Pick::default()
+        }
+    }
+
     /// One that is mostly ordinary.
     pub(super) fn usual(random: &mut Random) -> Pick {
         let mut some = |n: u32| if random.once_in(n) { byte(random) } else { 0 };
@@ -80,15 +100,26 @@ impl Pick {
         out.push(self.odd);
     }
 
-    /// What to do where this may be true. One in eight is a wait.
-    pub(super) fn step(&self, oracle: &Oracle, pools: &Pools, belief: &Belief) -> Step {
+    /// What to do where this may be true. One in eight is a wait, and one a look at what the last call was about.
+    pub(super) fn step(
+        &self,
+        oracle: &Oracle,
+        pools: &Pools,
+        belief: &Belief,
+        last: Option<&Call>,
+    ) -> Step {
         let wait = || {
             let [first, ..] = self.values;
             let index = usize::from(first) % WAITS.len();
             Step::Wait(Duration::from_secs(WAITS.get(index).copied().unwrap_or(60)))
         };
-        if self.operation >= 224 {
+        if self.operation >= WAIT {
             return wait();
+        }
+        if self.operation >= LOOK {
+            return last
+                .and_then(|last| looked(oracle, last))
+                .map_or_else(wait, |call| Step::Call(call, false));
         }
         let pool = pools.pick(self.operation);
         let operation = pool.and_then(|pool| oracle.spec().operations.get(&pool.name));
@@ -114,17 +145,39 @@ impl Pick {
     }
 }
 
+/// The listing of what a call made, or named as the innermost.
+fn looked(oracle: &Oracle, last: &Call) -> Option<Call> {
+    let spec = oracle.spec();
+    let operation = spec.operations.get(&last.operation)?;
+    let mut named = operation.binds.iter().rev();
+    let named = || {
+        named
+            .find(|bind| bind.is_resource)
+            .map(|bind| bind.kind.clone())
+    };
+    let kind = created_kind(&operation.effects).or_else(named)?;
+    let of = |one: &&Operation| one.list.as_ref().is_some_and(|list| list.of == kind);
+    let listing = spec.operations.values().find(of)?;
+    let takes = |name: &Name| listing.binds.iter().any(|bind| bind.parameter == *name);
+    let arguments = last.arguments.clone().into_iter();
+    Some(Call {
+        operation: listing.name.clone(),
+        arguments: arguments.filter(|(name, _)| takes(name)).collect(),
+        format: Format::Json,
+    })
+}
+
 /// Any byte.
 pub(super) fn byte(random: &mut Random) -> u8 {
     u8::try_from(random.below(256)).unwrap_or(0)
 }
 
-/// Picks changed as picks: put in, left out, done again, done elsewhere, done with another operation. A fuzzer that knows
-/// nothing of them mostly tears them.
+/// Picks changed as picks: put in, left out, done again, done elsewhere, done with another operation, looked at when
+/// they have come to rest. A fuzzer that knows nothing of them mostly tears them.
 pub(super) fn change(picks: &mut Vec<Pick>, random: &mut Random) {
     let at = random.below(picks.len() + 1);
     let other = picks.get(random.below(picks.len().max(1))).copied();
-    match (random.below(6), other) {
+    match (random.below(7), other) {
         (0, _) | (_, None) => picks.insert(at, Pick::usual(random)),
         // At once, or later.
         (1, Some(other)) => picks.insert(at, other),
@@ -143,6 +196,7 @@ pub(super) fn change(picks: &mut Vec<Pick>, random: &mut Random) {
                 pick.operation = byte(random);
             }
         }
+        (5, Some(_)) => drop(picks.splice(at..at, [Pick::rest(), Pick::look()])),
         (_, Some(_)) => {
             let end = (at + random.below(16)).min(picks.len());
             picks.drain(at..end);
@@ -150,147 +204,33 @@ pub(super) fn change(picks: &mut Vec<Pick>, random: &mut Random) {
     }
 }
 
-/// Makes the arguments of one call.
-struct Maker<'m> {
-    pick: &'m Pick,
-    oracle: &'m Oracle,
-    belief: &'m Belief,
-    operation: &'m Operation,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fuzz::Context;
+    use crate::value::Value;
 
-impl Maker<'_> {
-    fn arguments(&self, pool: &OperationPool) -> Arguments {
-        let mut arguments = Arguments::new();
-        self.name(pool, &mut arguments);
-        for (index, one) in pool.parameters.iter().enumerate() {
-            if !arguments.contains_key(&one.name)
-                && let Some(value) = self.value(index, one)
-            {
-                arguments.insert(one.name.clone(), value);
-            }
-        }
-        self.spoil(pool, &mut arguments);
-        arguments
-    }
-
-    fn gives(&self, index: usize, pool: &Pool) -> bool {
-        let bit = self.pick.given >> (index % 16) & 1 == 1;
-        pool.required || bit != pool.sometimes
-    }
-
-    fn byte(&self, index: usize) -> u8 {
-        let [a, b, c, d] = self.pick.values;
-        match index % 4 {
-            0 => a,
-            1 => b,
-            2 => c,
-            _ => d,
-        }
-    }
-
-    /// What is chosen of the values that may do.
-    fn value(&self, index: usize, pool: &Pool) -> Option<Value> {
-        match pool.role {
-            Some(Role::IdempotencyToken) => {
-                let token = self.pick.odd % 16;
-                return (token < 4).then(|| Value::text(&format!("token-{token}")));
-            }
-            Some(Role::DryRun) => return (self.pick.odd % 16 == 5).then_some(Value::Bool(true)),
-            Some(Role::NextToken) => return None,
-            Some(Role::PageSize | Role::PageNumber | Role::Presentation) | None => {}
-        }
-        if pool.names.is_some() || !self.gives(index, pool) {
-            return None;
-        }
-        chosen(&pool.valid, self.byte(index))
-    }
-
-    /// Names resources, the innermost first: what it belongs to follows.
-    fn name(&self, pool: &OperationPool, arguments: &mut Arguments) {
-        let [first, second] = self.pick.names;
-        let named = pool.parameters.iter().enumerate().rev();
-        for (index, one) in named {
-            let bind = one.names.and_then(|at| self.operation.binds.get(at));
-            let Some(bind) = bind.filter(|_| self.gives(index, one)) else {
-                continue;
+    #[test]
+    fn a_look_is_at_what_the_last_call_made_or_named() {
+        let specs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("specs");
+        let context = Context::load(&specs).unwrap();
+        let oracle = &context.service(0).unwrap().oracle;
+        let parameters = ["FileSystemId", "DataFlowId", "Throughput"];
+        let arguments = parameters.map(|name| (Name::from(name), Value::text("it")));
+        for (operation, listing) in [
+            ("ModifyDataFlow", "DescribeDataFlows"),
+            ("CreateDataFlowTask", "DescribeDataFlowTasks"),
+            ("UpgradeFileSystem", "DescribeFileSystems"),
+        ] {
+            let last = Call {
+                operation: operation.into(),
+                arguments: arguments.clone().into(),
+                format: Format::Json,
             };
-            if arguments.contains_key(&one.name) {
-                continue;
-            }
-            let byte = if bind.within.is_some() { first } else { second };
-            let id = self.living(bind, byte);
-            let named = id.and_then(|id| self.belief.get(id)?.id.clone());
-            let value = named.map_or_else(|| Value::text("none-such"), Value::Text);
-            arguments.insert(one.name.clone(), value);
-            if let Some(id) = id {
-                self.name_above(id, arguments);
-            }
+            let look = looked(oracle, &last).unwrap();
+            assert_eq!(&*look.operation, listing);
+            let given: Vec<&str> = look.arguments.keys().map(|name| &**name).collect();
+            assert_eq!(given, ["FileSystemId"], "{listing}");
         }
     }
-
-    /// Something that lives, the newest first; not all bytes are as good as another, or much would name the oldest.
-    fn living(&self, bind: &Bind, byte: u8) -> Option<ResourceId> {
-        let spec = self.oracle.spec();
-        let kind = spec.resources.get_index_of(&bind.kind)?;
-        let all = self.belief.all_of(spec, kind);
-        let lives = |id: &&ResourceId| {
-            let named = self.belief.get(**id).is_some_and(|own| own.id.is_some());
-            named && self.belief.life(spec, **id) != Truth::False
-        };
-        let living: Vec<ResourceId> = all.iter().rev().filter(lives).copied().collect();
-        let index = if byte < 128 {
-            0
-        } else {
-            usize::from(byte) % living.len().max(1)
-        };
-        living.get(index).copied()
-    }
-
-    fn name_above(&self, id: ResourceId, arguments: &mut Arguments) {
-        let mut above = self.belief.get(id).and_then(|own| own.parent);
-        while let Some(own) = above.and_then(|id| self.belief.get(id)) {
-            let spec = self.oracle.spec();
-            let bind = self.operation.binds.iter().find(|bind| {
-                bind.is_resource && spec.resources.get_index_of(&bind.kind) == Some(own.kind)
-            });
-            if let (Some(bind), Some(id)) = (bind, &own.id) {
-                let entry = arguments.entry(bind.parameter.clone());
-                entry.or_insert_with(|| Value::Text(id.clone()));
-            }
-            above = own.parent;
-        }
-    }
-
-    /// In one of a few calls one argument is wrong, left out, or of another resource.
-    fn spoil(&self, pool: &OperationPool, arguments: &mut Arguments) {
-        let Some(at) = self.pick.odd.checked_sub(128).filter(|at| *at < 120) else {
-            return;
-        };
-        let Some(one) = pool.parameters.get(usize::from(at % 30)) else {
-            return;
-        };
-        let byte = self.byte(usize::from(at / 30));
-        let wrong = match (at / 30, one.names) {
-            (0, _) => None,
-            (_, Some(_)) => Some(Value::text(if byte < 128 { "none-such" } else { "" })),
-            (_, None) => one
-                .invalid
-                .get(usize::from(byte) % one.invalid.len().max(1))
-                .cloned(),
-        };
-        match wrong {
-            Some(value) => arguments.insert(one.name.clone(), value),
-            None => arguments.remove(&one.name),
-        };
-    }
-}
-
-/// Half of all bytes mean the first, the usual.
-fn chosen(values: &[Value], byte: u8) -> Option<Value> {
-    let index = if byte < 128 {
-        0
-    } else {
-        usize::from(byte) % values.len().max(1)
-    };
-    values.get(index).cloned()
 }

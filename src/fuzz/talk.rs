@@ -37,7 +37,12 @@ impl<'s> Talk<'s> {
     /// Does what a pick says, and says what that reached.
     pub(super) fn step(&mut self, pick: &Pick) -> Result<&'static str, Broken> {
         let (oracle, pools) = (&self.service.oracle, self.service.pools());
-        let done = match pick.step(oracle, pools, self.session.belief()) {
+        let last = self
+            .records
+            .iter()
+            .rev()
+            .find_map(|record| record.call.as_ref());
+        let done = match pick.step(oracle, pools, self.session.belief(), last) {
             Step::Wait(length) => now(self.session.act(&Action::Wait(length))),
             Step::Call(call, lose) => now(self.session.call(&call, lose)),
         };

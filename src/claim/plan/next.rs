@@ -179,6 +179,7 @@ impl Planner {
             return None;
         }
         let mut any = self.revive(|todo| todo.revive(version));
+        any = any || self.revive(Todo::begin_again);
         any = any || self.revive(Todo::try_last);
         (!any).then_some(Next::End)
     }

@@ -64,6 +64,10 @@ pub(super) struct Todo {
     passed_at: Option<u64>,
     /// It is its last turn: what tells less will do.
     last: bool,
+    /// It begins once more if so many calls led nowhere: others change the state it is about.
+    may_begin_again: bool,
+    /// They did, and it waits until all else is done.
+    lost: bool,
     /// When to look at it again.
     not_before: Time,
     asked: u32,
@@ -95,13 +99,14 @@ impl Todo {
             asks,
             insists,
             most_alike: if fills { STEPS } else { ALIKE },
+            may_begin_again: kind == Kind::State,
             ..Todo::default()
         }
     }
 
     /// Whether it was not asked yet, and may still be.
     pub(super) fn is_fresh(&self) -> bool {
-        !self.done && self.asked == 0 && self.tried == 0
+        !self.done && !self.lost && self.asked == 0 && self.tried == 0
     }
 
     /// Whether it was asked, and is asked again only where that takes no other call.
@@ -119,7 +124,7 @@ impl Todo {
         let stuck = self
             .stuck_at
             .is_some_and(|stuck| self.tried >= TRIED || version < stuck + (1 << self.tried));
-        !self.done && !self.rests && !stuck && self.not_before <= now
+        !self.done && !self.rests && !self.lost && !stuck && self.not_before <= now
     }
 
     /// Whether it was not passed over in this version of the world.
@@ -171,7 +176,9 @@ impl Todo {
         self.awaits = None;
         self.steps += 1;
         *self.alike.entry(operation.clone()).or_default() += 1;
-        self.done = self.steps >= STEPS || self.alike() >= self.most_alike;
+        let spent = self.steps >= STEPS || self.alike() >= self.most_alike;
+        self.lost = spent && self.asked == 0 && self.may_begin_again;
+        self.done = spent && !self.lost;
         self.why = format!("{} calls did not lead to it", self.steps);
     }
 
@@ -233,6 +240,20 @@ impl Todo {
     /// It is not at hand in this version of the world.
     pub(super) fn pass(&mut self, version: u64) {
         self.passed_at = Some(version);
+    }
+
+    /// What led nowhere while others changed the same things may lead there when they are done.
+    pub(super) fn begin_again(&mut self) -> bool {
+        let again = self.lost;
+        if again {
+            self.lost = false;
+            self.may_begin_again = false;
+            self.steps = 0;
+            self.alike.clear();
+            self.made.clear();
+            self.stuck_at = None;
+        }
+        again
     }
 
     /// Nothing leads to it, and all else is done: it is tried for the last time.
@@ -316,6 +337,20 @@ mod tests {
         todo.stick(7, "nothing led there".to_owned());
         assert!(todo.done && !todo.try_last());
         assert_eq!(todo.why, "nothing led there");
+    }
+
+    #[test]
+    fn what_led_nowhere_begins_once_more_when_all_else_is_done() {
+        let mut todo = new(Kind::State);
+        let operation = Name::from("OpenShop");
+        for again in [true, false] {
+            (0..ALIKE).for_each(|_| todo.step(&operation, Some(0)));
+            // Those behind it go on without it.
+            assert!(!todo.is_due(at(0), 7) && !todo.is_fresh());
+            assert_eq!(todo.begin_again(), again);
+            assert_eq!(todo.is_due(at(0), 7), again);
+        }
+        assert!(todo.done && !todo.begin_again());
     }
 
     #[test]
