@@ -30,7 +30,7 @@ pub fn claims(oracle: &Oracle) -> Vec<Claim> {
         }
         .all();
     }
-    states::transitions(oracle.spec(), &mut list);
+    states::transitions(oracle.spec(), &belief, &mut list);
     list.claims
 }
 

@@ -46,7 +46,7 @@ impl About<'_> {
 }
 
 /// A state that ends by itself does so, in time, and leads where it should.
-pub(super) fn transitions(spec: &Spec, list: &mut List) {
+pub(super) fn transitions(spec: &Spec, belief: &Belief, list: &mut List) {
     for (index, (name, kind)) in spec.resources.iter().enumerate() {
         for (at, (from, state)) in kind.states.iter().enumerate() {
             let Ok(at) = StateId::try_from(at) else {
@@ -74,8 +74,12 @@ pub(super) fn transitions(spec: &Spec, list: &mut List) {
                         kind: index,
                         state: at,
                     },
-                    // What is in it from the beginning may stay there: nobody knows when it passes.
-                    beyond: state.unreachable.clone(),
+                    beyond: if state.ends_in_known_time() {
+                        unreachable(belief, (index, usize::from(at)), state)
+                    } else {
+                        // What is in it from the beginning may stay there for ever.
+                        state.unreachable.clone()
+                    },
                     needs: None,
                 });
             }
@@ -93,4 +97,29 @@ fn unreachable(belief: &Belief, (kind, at): (KindId, usize), state: &State) -> O
     let why = state.unreachable.as_ref()?;
     let nothing = !belief.resources.iter().any(there);
     nothing.then(|| why.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::claim::derive::claims;
+    use crate::model::belief::Assumptions;
+    use crate::oracle::tests::bench::shop;
+
+    #[test]
+    fn what_stands_in_a_state_is_seen_to_leave_it_only_where_it_is_known_when() {
+        for (takes, seen) in [(", takes: 1h..2h", true), ("", false)] {
+            let packed = format!(
+                "states:\n  Packed: {{ becomes: Shelved{takes}, unreachable: nobody packs }}"
+            );
+            let files = shop().edit("resources/item.yaml", "states:", &packed);
+            let facts = "Shop: [{ ShopId: s-1, state: Open }]\n\
+                         Item: [{ ItemId: i-1, ShopId: s-1, state: Packed }]\n";
+            let bench = files.with_facts(facts, Assumptions::default());
+            let all = claims(&bench.oracle);
+            let leaves = all.iter().find(|one| *one.id == *"Item/Packed->Shelved");
+            assert_eq!(leaves.unwrap().beyond.is_none(), seen, "{takes}");
+            let mut met = all.iter().filter(|one| one.id.ends_with("/in/Item/Packed"));
+            assert!(met.all(|one| one.beyond.is_none()));
+        }
+    }
 }

@@ -51,7 +51,6 @@ impl Planner {
         all
     }
 
-    /// How many of a kind surely live below a parent.
     pub(super) fn kind_of(&self, belief: &Belief, id: ResourceId) -> Option<(KindId, &Resource)> {
         let kind = belief.get(id)?.kind;
         Some((kind, self.oracle.spec().resources.get_index(kind)?.1))

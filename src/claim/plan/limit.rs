@@ -73,7 +73,9 @@ impl Planner {
                 (Wish::success(), !fill && there == wanted)
             };
             let attempt = if !fill && there > wanted {
-                self.delete_one_of(belief, limited.kind, self.ours(belief, counted), 0)
+                let one_fewer = self.delete_one_of(belief, limited.kind, counted, 0);
+                one_fewer
+                    .unwrap_or_else(|| Attempt::Stuck("there is none of ours to delete".into()))
             } else if is_test {
                 self.achieve(belief, operation, given, &wish, 0)
             } else {
@@ -148,11 +150,6 @@ impl Planner {
             named && belief.life(spec, *id) == Truth::True
         });
         all
-    }
-
-    fn ours(&self, belief: &Belief, all: Vec<ResourceId>) -> Vec<ResourceId> {
-        let standing = |id: &ResourceId| belief.get(*id).is_none_or(|own| own.standing);
-        all.into_iter().filter(|id| !standing(id)).collect()
     }
 
     /// Notes at which parents a limit was seen to hold.

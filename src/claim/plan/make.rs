@@ -171,34 +171,33 @@ impl Planner {
         depth: u32,
     ) -> Attempt {
         let mut all = self.living(belief, kind);
-        all.retain(|id| {
-            let standing = belief.get(*id).is_none_or(|own| own.standing);
-            !standing && parent.is_none_or(|parent| belief.is_below(*id, parent))
-        });
-        if all.is_empty() && parent.is_some() {
-            return Attempt::Stuck("there is none to delete".into());
+        all.retain(|id| parent.is_none_or(|parent| belief.is_below(*id, parent)));
+        if let Some(attempt) = self.delete_one_of(belief, kind, all, depth) {
+            return attempt;
         }
-        self.delete_one_of(belief, kind, all, depth)
+        match parent {
+            Some(_) => Attempt::Stuck("there is none of ours to delete".into()),
+            None => self.make_some(belief, kind, depth),
+        }
     }
 
-    /// Deletes one of some of a kind; none of them, one is made for it.
+    /// Deletes one of these, which are of one kind; none: a call could, but a call made none of them.
     pub(super) fn delete_one_of(
         &mut self,
         belief: &Belief,
         kind: KindId,
         mut candidates: Vec<ResourceId>,
         depth: u32,
-    ) -> Attempt {
+    ) -> Option<Attempt> {
         let oracle = Arc::clone(&self.oracle);
         let spec = oracle.spec();
-        let Some((name, _)) = spec.resources.get_index(kind) else {
-            return Attempt::Stuck("no such kind".into());
-        };
+        let (name, _) = spec.resources.get_index(kind)?;
+        candidates.retain(|id| belief.get(*id).is_some_and(|own| !own.standing));
         let leaves = |p: &Possibility| self.is_leaving(kind, p.stage);
         let soon = |p: &Possibility| leaves(p) && self.comes_to_rest(kind, p.stage);
         let of = |id: &ResourceId| belief.possibilities(*id).iter();
         if let Some(id) = candidates.iter().find(|id| of(id).any(soon)) {
-            return self.wait_for(belief, *id);
+            return Some(self.wait_for(belief, *id));
         }
         candidates.retain(|id| !of(id).any(leaves));
         let mut last = format!("no operation deletes a {name}");
@@ -219,14 +218,14 @@ impl Planner {
                     .step()
                     .or_why()
                 {
-                    Ok(other) => return other,
+                    Ok(other) => return Some(other),
                     Err(why) => last = why,
                 }
             }
             if candidates.is_empty() {
-                return self.make_some(belief, kind, depth);
+                return None;
             }
         }
-        Attempt::Stuck(last)
+        Some(Attempt::Stuck(last))
     }
 }

@@ -7,7 +7,7 @@ use crate::model::belief::{Belief, Stage, state_of};
 use crate::model::scene::Arguments;
 use crate::model::{KindId, ResourceId};
 use crate::oracle::Oracle;
-use crate::spec::compiled::{Becomes, Resource, StateId};
+use crate::spec::compiled::{Becomes, Resource, State, StateId};
 use crate::spec::syntax::{Effect, Move};
 use crate::spec::{Name, Operation};
 
@@ -31,9 +31,7 @@ impl Planner {
             return false;
         };
         let state = state_of(self.oracle.spec(), kind, state);
-        state.is_some_and(|state| {
-            !state.becomes.is_empty() && (state.takes.is_some() || state.assumed.is_some())
-        })
+        state.is_some_and(State::ends_in_known_time)
     }
 
     pub(super) fn passes(&self, kind: KindId, stage: Stage) -> Option<&[Becomes]> {

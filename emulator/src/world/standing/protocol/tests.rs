@@ -63,6 +63,30 @@ fn the_stopped_service_that_stands() {
 }
 
 #[test]
+fn services_that_start_and_stop_stand_so_for_good() {
+    let mut bench = Bench::normal();
+    bench.minutes(600);
+    for (fs, service, status) in [
+        ("cpfs-0022000000000003", "ptc-0022000000000003", "Starting"),
+        ("cpfs-0022000000000004", "ptc-0022000000000004", "Stopping"),
+    ] {
+        let fs = ("FileSystemId", fs);
+        let list = bench.ok("DescribeProtocolService", &[fs])["ProtocolServices"].clone();
+        assert_eq!(
+            (&list[0]["ProtocolServiceId"], &list[0]["Status"]),
+            (&service.into(), &status.into())
+        );
+        let change = [
+            fs,
+            ("ProtocolServiceId", service),
+            ("Description", "another"),
+        ];
+        let refused = bench.code("ModifyProtocolService", &change);
+        assert_eq!(refused, "OperationDenied.InvalidPtcStatus", "{status}");
+    }
+}
+
+#[test]
 fn a_stopped_service_takes_orders_only_where_any_state_will_do() {
     let orders = [
         ("ModifyProtocolService", STOPPED.to_vec()),
