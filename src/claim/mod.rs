@@ -201,8 +201,14 @@ pub enum Ask {
     },
     /// A dry run that succeeds, then a look at what it did not change.
     DryRun,
+    /// A dry run that finds nothing wrong, for how it is answered.
+    Rehearse,
+    /// A dry run that breaks this rule (its index) and no other.
+    RehearseBroken(usize),
     /// A success with a token, then the same again.
     Again,
+    /// A token of an earlier call, with other arguments than that had.
+    Reuse,
     /// A listing narrowed by this parameter, and key.
     Filter {
         /// The parameter.

@@ -1,11 +1,13 @@
 //! Values that every alternative takes, and paths that exist.
 
+use std::collections::BTreeSet;
+
 use super::bounds::{Aim, constraints};
 use super::paths;
 use crate::model::scene::Scene;
 use crate::spec::Name;
 use crate::spec::syntax::{Parameter, Type};
-use crate::value::{Random, Value, valid};
+use crate::value::{Constraints, Random, Value, valid};
 
 /// A value that every alternative takes.
 pub(super) fn fitting(
@@ -27,41 +29,49 @@ pub(super) fn fitting(
             valid(&bounds, random)
         }
         Some(Type::List) if parameter.item.is_some() => {
-            list_of_paths(scene, parameter, &bounds, random)
+            let list = valid(&bounds, random);
+            grounded(scene, parameter, &bounds, list, random)
         }
         _ => valid(&bounds, random),
     }
 }
 
-/// A list of structs; their paths are such as exist.
-fn list_of_paths(
+/// The same list, but the paths in its items are such as exist, where its bounds say no other of it then.
+pub fn grounded(
     scene: &Scene,
     parameter: &Parameter,
-    bounds: &crate::value::Constraints,
+    bounds: &Constraints,
+    value: Value,
     random: &mut Random,
 ) -> Value {
-    let mut value = valid(bounds, random);
+    let Value::List(items) = &value else {
+        return value;
+    };
     let is_path = |field: &Name| {
         let item = parameter.item.as_ref().and_then(|item| item.get(&**field));
         item.is_some_and(|item| item.r#type == Some(Type::Path))
     };
-    let mut used = std::collections::BTreeSet::new();
-    if let Value::List(items) = &mut value {
-        for item in items.iter_mut() {
-            let Value::Map(fields) = item else { continue };
-            for (field, value) in fields.iter_mut().filter(|(field, _)| is_path(field)) {
-                let _ = field;
-                if let Some(path) =
-                    paths::some_path(scene, random).filter(|path| used.insert(path.clone()))
-                {
-                    *value = path;
-                }
-            }
+    let mut paths = if items.len() > 1 && random.once_in(2) {
+        paths::some_paths(scene, random)
+    } else {
+        let some = items.iter().map(|_| paths::some_path(scene, random));
+        let mut used = BTreeSet::new();
+        some.flatten()
+            .filter(|path| used.insert(path.clone()))
+            .collect()
+    }
+    .into_iter();
+    let mut items = items.clone();
+    for item in &mut items {
+        let Value::Map(fields) = item else { continue };
+        for (_, value) in fields.iter_mut().filter(|(field, _)| is_path(field)) {
+            *value = paths.next().unwrap_or_else(|| value.clone());
         }
     }
-    if bounds.accepts(&value) {
-        value
+    let list = Value::List(items);
+    if bounds.accepts(&list) == bounds.accepts(&value) {
+        list
     } else {
-        valid(bounds, random)
+        value
     }
 }

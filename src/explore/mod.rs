@@ -31,6 +31,7 @@ pub use bounds::{Aim, constraints};
 pub(crate) use choose::created_kind;
 pub(crate) use compose::{Composer, Goal};
 pub(crate) use filters::entry;
+pub(crate) use fitting::grounded;
 pub(crate) use names::deleted;
 pub use scores::Scores;
 pub use simpler::simpler;

@@ -8,20 +8,11 @@ use crate::value::{Random, Value, path};
 
 /// A path that exists, or one just below it.
 pub fn some_path(scene: &Scene, random: &mut Random) -> Option<Value> {
-    let (mut bases, relative) = of_facts(scene);
+    let (bases, relative) = of_facts(scene);
     // What lies beside what is made may be in its way.
     let beside = random.once_in(8).then(|| beside(scene));
     let beside = beside.and_then(|paths| random.pick(&paths).cloned());
-    let base = beside.or_else(|| {
-        let own: Vec<String> = named(scene).flat_map(|id| own_paths(scene, id)).collect();
-        // What the call's own resources hold is the likelier to fit.
-        if own.is_empty() || random.once_in(4) {
-            bases.extend(own);
-            random.pick(&bases).cloned()
-        } else {
-            random.pick(&own).cloned()
-        }
-    })?;
+    let base = beside.or_else(|| some_base(scene, bases, random))?;
     // Only of itself is it known that it exists.
     Some(Value::text(&match random.below(4) {
         0 | 1 => base,
@@ -31,6 +22,51 @@ pub fn some_path(scene: &Scene, random: &mut Random) -> Option<Value> {
             None => base,
         },
     }))
+}
+
+/// Different paths that exist below one, those that lie in no other first.
+pub fn some_paths(scene: &Scene, random: &mut Random) -> Vec<Value> {
+    let (bases, mut left) = of_facts(scene);
+    let Some(base) = some_base(scene, bases, random) else {
+        return Vec::new();
+    };
+    let mut below = Vec::new();
+    while !left.is_empty() {
+        below.push(left.swap_remove(random.below(left.len())));
+    }
+    let all = lowest_first(&below).map(|path| path::join(&base, path));
+    all.chain([base.clone()])
+        .map(|path| Value::text(&path))
+        .collect()
+}
+
+/// Those first in which no other lies.
+fn lowest_first(paths: &[String]) -> impl Iterator<Item = &String> {
+    let holds_another = |path: &String| {
+        let inside = |other: &String| other != path && other.starts_with(path.as_str());
+        paths.iter().any(inside)
+    };
+    let (above, lowest): (Vec<&String>, Vec<&String>) =
+        paths.iter().partition(|path| holds_another(path));
+    lowest.into_iter().chain(above)
+}
+
+/// A path in what is there already.
+pub fn within_another(scene: &Scene, random: &mut Random) -> Option<Value> {
+    let base = random.pick(&beside(scene)).cloned()?;
+    let path = path::join(&base, &format!("n{}/", random.below(40)));
+    Some(Value::text(&path))
+}
+
+/// A path to begin with: what the call's own resources hold is the likelier to fit.
+fn some_base(scene: &Scene, mut bases: Vec<String>, random: &mut Random) -> Option<String> {
+    let own: Vec<String> = named(scene).flat_map(|id| own_paths(scene, id)).collect();
+    if own.is_empty() || random.once_in(4) {
+        bases.extend(own);
+        random.pick(&bases).cloned()
+    } else {
+        random.pick(&own).cloned()
+    }
 }
 
 /// The paths that the facts tell of: those from the root, and those that begin elsewhere.
@@ -100,6 +136,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn those_that_hold_others_come_last() {
+        let paths = ["a/", "a/b/", "c/", "a/b/d/"].map(str::to_owned);
+        let sorted: Vec<&str> = lowest_first(&paths).map(String::as_str).collect();
+        assert_eq!(sorted, ["c/", "a/b/d/", "a/", "a/b/"]);
+    }
 
     #[test]
     fn paths_are_found_however_deep_they_lie() {

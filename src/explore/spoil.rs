@@ -4,9 +4,14 @@ use super::bounds::{Aim, constraints};
 use super::compose::{Composer, Goal};
 use super::disputed::{Place, readings};
 use super::filters::entry;
+use super::fitting::grounded;
+use super::paths;
 use crate::model::scene::{Arguments, Scene};
 use crate::spec::compiled::{Check, Rule, Step, Word};
-use crate::spec::syntax::{Expr, Parameter};
+use crate::spec::cond::Cond;
+use crate::spec::expr::{Expr, Reference};
+use crate::spec::syntax::Parameter;
+use crate::spec::visit;
 use crate::spec::{Name, Operation};
 use crate::value::{Breach, Constraints, Value, at_bound, invalid, invalid_at, valid, widened};
 
@@ -83,7 +88,29 @@ impl Composer<'_> {
                     arguments.insert(parameter.clone(), Value::Text((*value).clone()));
                 }
             }
-            Check::Cond(_) | Check::Exists(_) | Check::Belongs(_) | Check::Limit { .. } => {}
+            Check::Cond(cond) => self.nest(operation, cond, arguments),
+            Check::Exists(_) | Check::Belongs(_) | Check::Limit { .. } => {}
+        }
+    }
+
+    /// A path that should lie in nothing that is there lies in it.
+    fn nest(&mut self, operation: &Operation, cond: &Cond, arguments: &mut Arguments) {
+        let mut apart = None;
+        visit::conds(cond, &mut |of| {
+            if let Cond::Disjoint(sides) = of {
+                let given = sides.iter().filter_map(Expr::reference);
+                let mut given = given.filter(|of| of.path.is_empty());
+                let name = |of: &Reference| operation.parameters.get_key_value(&*of.root);
+                apart = given.find_map(name).or(apart);
+            }
+        });
+        let Some((name, _)) = apart else { return };
+        let bindings = self.bindings(operation, arguments);
+        let scene = self
+            .oracle
+            .scene(self.belief, operation, arguments, &bindings);
+        if let Some(path) = paths::within_another(&scene, self.random) {
+            arguments.insert(name.clone(), path);
         }
     }
 
@@ -106,7 +133,8 @@ impl Composer<'_> {
         };
         if !matches!(goal, Goal::Settle(_)) {
             let bounds = constraints(&scene, &rule.site, spec, Aim::Refused);
-            return spoil(&bounds, self.random);
+            let spoilt = spoil(&bounds, self.random)?;
+            return Some(grounded(&scene, spec, &bounds, spoilt, self.random));
         }
         let scene = self.supposing(operation, rule, &scene)?;
         if self.random.once_in(2) {

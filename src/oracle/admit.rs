@@ -194,6 +194,17 @@ pub fn admits_success(scene: &Scene, case: &Case, made: Option<&Made>) -> bool {
     }
 }
 
+/// Whether no case leaves room for a success.
+pub fn never_succeeds(scene: &mut Scene, cases: &[Case]) -> bool {
+    let admits = |case: &Case| {
+        scene.choice = case.situation.choice.clone();
+        admits_success(scene, case, None)
+    };
+    let any = cases.iter().any(admits);
+    scene.choice = Choice::default();
+    !any
+}
+
 fn is_new(scene: &Scene, made: &Made) -> bool {
     made.id
         .as_ref()

@@ -211,7 +211,7 @@ impl Judging<'_, '_> {
         made: Option<&Made>,
     ) -> Option<ResourceId> {
         let span = self.call.span;
-        let plan = plan(
+        let mut plan = plan(
             &mut self.scene,
             kept,
             span,
@@ -219,6 +219,11 @@ impl Judging<'_, '_> {
             dry == Truth::Unknown,
         );
         let id = made.and_then(|made| made.id.clone());
+        // A dry run that names nothing need not repeat what its token stood for.
+        let repeats = |case: &Case| matches!(case.token, Token::Repeats(_));
+        if dry == Truth::True && id.is_none() && !kept.iter().all(repeats) {
+            plan.repeated = None;
+        }
         let beside = plan.beside;
         let first = self.first_use(belief).unwrap_or(span);
         let resource = self.oracle.carry_out(belief, plan, &self.call, id);

@@ -279,8 +279,14 @@ impl Judging<'_, '_> {
             let mut cases = self.all.iter();
             cases.all(|case| case.situation.truths.get(index) == Some(&Truth::False))
         };
+        let refused = admit::never_succeeds(&mut self.scene, &self.all);
         let sources = || kept.iter().flat_map(|(_, found)| found);
         let by_rules = sources().all(|source| rule_of(source).is_some_and(surely));
+        let due = |source: &Source| match source {
+            Source::Rule(index) | Source::Unnamed(index) => surely(*index),
+            Source::Token | Source::DryRun => refused,
+            Source::MayFail(_) | Source::Unexplained => false,
+        };
         let explains = |index: usize| sources().any(|source| rule_of(source) == Some(index));
         let alone = |index: usize| sources().all(|source| rule_of(source) == Some(index));
         self.verdict.situation = self.clearly_broken();
@@ -302,13 +308,9 @@ impl Judging<'_, '_> {
             }
         }
         // A code that no document names is learnt, not claimed.
-        let documented = operation.errors.contains_key(code)
-            || self.scene.spec.errors.contains_key(code)
-            || operation.rules.iter().any(|rule| {
-                let codes = expect::gateway_codes(self.scene.spec, rule);
-                codes.iter().any(|own| **own == *code)
-            });
-        if by_rules && documented {
+        let named = sources().any(|source| matches!(source, Source::Rule(_)));
+        let documented = named || operation.errors.contains_key(code);
+        if sources().all(due) && documented {
             self.verdict.upheld.push(claims::error(operation, code));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::compiled::Spec;
+use super::compiled::{Operation, Spec};
 use super::expr::Expr;
 use super::syntax::CodeRef;
 use super::visit;
@@ -15,6 +15,13 @@ pub(crate) fn codes(spec: &Spec, code: &CodeRef) -> BTreeSet<String> {
         CodeRef::Reading(name) => alternatives(spec, name.as_str()),
         CodeRef::Unnamed => BTreeSet::new(),
     }
+}
+
+/// The codes by which a dry run that finds nothing wrong may be answered.
+pub(crate) fn passing(spec: &Spec, operation: &Operation) -> BTreeSet<String> {
+    let all = operation.parameters.values();
+    let passing = all.filter_map(|parameter| parameter.passes_as.as_ref());
+    passing.flat_map(|expr| words(spec, expr)).collect()
 }
 
 /// The texts that an expression may come to.

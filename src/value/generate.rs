@@ -117,11 +117,22 @@ fn lengths(c: &Constraints) -> (i64, Option<i64>) {
     (c.min_length.unwrap_or(0), most)
 }
 
-/// A text: one in four times of the shortest or greatest length, one in eight with characters of several bytes.
+/// A text: as its pattern has it half the times, if it has one.
 fn text(c: &Constraints, random: &mut Random) -> String {
-    if let Some(made) = c.pattern.as_ref().and_then(|pattern| pattern.make(random)) {
-        return made;
+    let Some(pattern) = &c.pattern else {
+        return plain_text(c, random);
+    };
+    // What is made of a pattern is as long as chance has it.
+    let plain = plain_text(c, random);
+    if pattern.is_match(&plain) && random.below(2) == 0 {
+        return plain;
     }
+    pattern.make(random).unwrap_or(plain)
+}
+
+/// A text of a fitting length, whatever its pattern: one in four times of the shortest or greatest, one in eight with
+/// characters of several bytes.
+fn plain_text(c: &Constraints, random: &mut Random) -> String {
     let (start, end) = (start(c), end(c));
     let framed = i64::try_from(start.len() + end.len()).unwrap_or(0);
     let (least, most) = lengths(c);

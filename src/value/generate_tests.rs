@@ -299,3 +299,24 @@ fn a_counterexample_shrinks_to_one_past_the_bound() {
     }
     assert_eq!(value, "a".repeat(129).into());
 }
+
+#[test]
+fn a_text_with_a_pattern_is_as_short_and_as_long_as_may_be() {
+    let description = Constraints {
+        pattern: Patterns::new().get("^[\\x{4E00}-\\x{9FA5}A-Za-z0-9:_-]*$"),
+        chars: Vec::new(),
+        ..han_description()
+    };
+    for (word, length) in [("min-length", 2), ("max-length", 128)] {
+        let of = Breach {
+            path: Vec::new(),
+            word,
+        };
+        let values = at_bound(&description, &of);
+        let lengths: Vec<usize> = values
+            .iter()
+            .filter_map(|value| Some(value.as_text()?.chars().count()))
+            .collect();
+        assert_eq!(lengths, [length], "{word}");
+    }
+}

@@ -173,7 +173,7 @@ fn the_newer_signature() {
     let mut bench = Bench::normal();
     let mut request = newer(&bench);
     let (status, body) = send(&mut bench, &request);
-    assert_eq!((status, &body["TotalCount"]), (200, &10.into()), "{body}");
+    assert_eq!((status, &body["TotalCount"]), (200, &11.into()), "{body}");
     request.target.push_str("&PageSize=1");
     assert_eq!(
         send(&mut bench, &request).1["Code"],

@@ -307,7 +307,7 @@ mod tests {
         .await;
         assert!(answers[0].starts_with("HTTP/1.1 200 OK"), "{}", answers[0]);
         assert!(
-            answers[0].contains("\"TotalCount\":10") && answers[0].contains("x-acs-request-id")
+            answers[0].contains("\"TotalCount\":11") && answers[0].contains("x-acs-request-id")
         );
         assert!(
             answers[1].ends_with("{\"now\":\"2026-01-01T00:01:00Z\"}"),

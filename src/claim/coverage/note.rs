@@ -2,7 +2,7 @@
 
 use super::proof::{is_of, unsure, upholds, wants_success};
 use super::{Coverage, Standing};
-use crate::claim::Claim;
+use crate::claim::{Ask, Claim};
 use crate::oracle::{self, ClaimId, Violation};
 use crate::runner::{Action, Record};
 
@@ -101,7 +101,7 @@ impl Coverage {
         };
         let mut any = false;
         for blame in &violation.key.blame {
-            for id in self.blamed(violation, blame) {
+            for id in self.blamed(violation, blame, asked) {
                 self.set(&id, standing, says());
                 any |= standing == Standing::Violated;
             }
@@ -136,14 +136,16 @@ impl Coverage {
     }
 
     /// The claims that a name in a violation's key stands for.
-    fn blamed(&self, violation: &Violation, blame: &str) -> Vec<ClaimId> {
+    fn blamed(&self, violation: &Violation, blame: &str, asked: Option<&Claim>) -> Vec<ClaimId> {
         let about = &violation.key.about;
         let mut ids: Vec<ClaimId> = ["", "requires/", "error/", "returns/", "shows/"]
             .iter()
             .map(|between| format!("{about}/{between}{blame}").into())
             .collect();
         if violation.key.kind == oracle::Kind::Token {
-            ids.push(format!("{about}/token/repeats").into());
+            let reused = asked.filter(|claim| claim.about == *about && claim.ask == Ask::Reuse);
+            let repeats = || format!("{about}/token/repeats").into();
+            ids.push(reused.map_or_else(repeats, |claim| claim.id.clone()));
         }
         ids.retain(|id| self.claims.contains_key(id));
         ids
@@ -155,7 +157,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::claim::{Ask, Kind};
+    use crate::claim::Kind;
     use crate::oracle::{Key, Verdict};
     use crate::runner::Invocation;
     use crate::sut::Format;
@@ -312,6 +314,51 @@ mod tests {
         note(&mut one, violating(oracle::Kind::Accepted, &["one"]), None);
         assert_eq!(one.standing("A/requires/one"), Standing::Violated);
         assert_eq!(one.standing("A/requires/two"), Standing::NotExercised);
+    }
+
+    #[test]
+    fn a_success_with_a_token_of_another_request_violates_the_claim_on_that() {
+        let mut account = Coverage::new(
+            &"s".into(),
+            "t",
+            &[
+                claim("A/token/repeats", Ask::Again),
+                claim("A/error/Other", Ask::Reuse),
+            ],
+        );
+        let answered = || violating(oracle::Kind::Token, &["Token"]);
+        let reused = Asked {
+            claim: claim("A/error/Other", Ask::Reuse),
+            decisive: true,
+        };
+        note(&mut account, answered(), Some(&reused));
+        assert_eq!(account.standing("A/error/Other"), Standing::Violated);
+        assert_eq!(account.standing("A/token/repeats"), Standing::NotExercised);
+        note(&mut account, answered(), None);
+        assert_eq!(account.standing("A/token/repeats"), Standing::Violated);
+    }
+
+    #[test]
+    fn a_dry_run_that_finds_nothing_violates_its_claim_and_the_rule_s() {
+        let all = [
+            claim("A/requires/one", Ask::Break(0)),
+            claim("A/dry-run/one", Ask::RehearseBroken(0)),
+        ];
+        let asked = Asked {
+            claim: all[1].clone(),
+            decisive: true,
+        };
+        let mut account = Coverage::new(&"s".into(), "t", &all);
+        let refused = Verdict {
+            broken: vec!["one".into()],
+            ..Verdict::default()
+        };
+        note(&mut account, refused, Some(&asked));
+        assert_eq!(account.standing("A/dry-run/one"), Standing::Upheld);
+        let accepted = violating(oracle::Kind::Accepted, &["one"]);
+        note(&mut account, accepted, Some(&asked));
+        assert_eq!(account.standing("A/dry-run/one"), Standing::Violated);
+        assert_eq!(account.standing("A/requires/one"), Standing::Violated);
     }
 
     #[test]

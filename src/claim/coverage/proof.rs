@@ -15,7 +15,11 @@ pub(super) fn is_of(claim: &Claim, about: &str, blame: &str) -> bool {
         tail.strip_prefix(blame)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    tail.is_some_and(|tail| below(tail) || tail.strip_prefix("requires/").is_some_and(below))
+    let of_rules = ["", "requires/", "dry-run/"];
+    tail.is_some_and(|tail| {
+        let mut tails = of_rules.iter().filter_map(|of| tail.strip_prefix(of));
+        tails.any(below)
+    })
 }
 
 pub(super) fn wants_success(claim: &Claim) -> bool {
@@ -35,7 +39,10 @@ pub(super) fn wants_success(claim: &Claim) -> bool {
         | Ask::Both(..)
         | Ask::Leave { .. }
         | Ask::Settle { .. }
+        | Ask::Rehearse
+        | Ask::RehearseBroken(_)
         | Ask::Again
+        | Ask::Reuse
         | Ask::Provoke(_)
         | Ask::Watch => false,
     }
@@ -55,7 +62,7 @@ pub(super) fn upholds(claim: &Claim, record: &Record) -> bool {
     };
     match &claim.ask {
         Ask::At { .. } | Ask::Within { .. } => succeeded,
-        Ask::Past { .. } => broke(),
+        Ask::Past { .. } | Ask::RehearseBroken(_) => broke(),
         Ask::In { .. } | Ask::Awkward { .. } => succeeded || !verdict.broken.is_empty(),
         Ask::Both(..) => {
             let pair = claim.id.rsplit_once("/both/").map_or("", |(_, pair)| pair);
@@ -80,7 +87,9 @@ pub(super) fn upholds(claim: &Claim, record: &Record) -> bool {
         | Ask::Leave { .. }
         | Ask::Settle { .. }
         | Ask::Filters { .. }
+        | Ask::Rehearse
         | Ask::Again
+        | Ask::Reuse
         | Ask::Provoke(_)
         | Ask::Watch => false,
     }

@@ -7,15 +7,18 @@ mod values;
 
 use std::collections::BTreeSet;
 
+use indexmap::IndexMap;
+
 use super::{Ask, Claim, Kind, Room};
 use crate::model::belief::{Assumptions, Belief};
 use crate::oracle::expect::gateway_codes;
 use crate::oracle::{ClaimId, Oracle, claims};
-use crate::spec::Operation;
 use crate::spec::about::parameter_of;
+use crate::spec::codes::CodeRef;
 use crate::spec::compiled::{Check, Rule, RuleKind};
 use crate::spec::cond::Cond;
 use crate::spec::refusals;
+use crate::spec::{Name, Operation};
 
 /// All claims of a service; the target's fixtures tell which values a bound may have.
 pub fn claims(oracle: &Oracle) -> Vec<Claim> {
@@ -161,13 +164,11 @@ impl About<'_> {
         facts.limits.get(*index)?.most()
     }
 
+    /// The codes of the operation's page, and those of the service's that it can be refused with.
     fn codes(&mut self) {
-        let rows = self
-            .operation
-            .errors
-            .iter()
-            .chain(&self.oracle.spec().errors);
-        let rows: Vec<_> = rows
+        let common = self.oracle.spec().errors.iter();
+        let common = common.filter(|(code, _)| self.refuse_with(code).next().is_some());
+        let rows: Vec<_> = (self.operation.errors.iter().chain(common))
             .map(|(code, row)| (code.clone(), row.clone()))
             .collect();
         for (code, row) in rows {
@@ -194,29 +195,55 @@ impl About<'_> {
         }
     }
 
-    /// What a code takes: that a rule is broken which may refuse with it.
+    /// What a code takes: that a rule is broken which may refuse with it, a token used twice, or a dry run.
     fn provoking(&self, code: &str) -> Ask {
-        let spec = self.oracle.spec();
-        let rules = self.operation.rules.iter().enumerate();
-        let may = rules.filter(|(_, rule)| {
-            let mut codes = rule.codes.iter().map(|of| refusals::codes(spec, of));
-            codes.any(|codes| codes.contains(code)) && beyond(rule).is_none()
-        });
+        let may = self.refuse_with(code);
+        let may = may.filter(|(_, rule)| beyond(rule).is_none());
         let may: Vec<usize> = may.map(|(index, _)| index).collect();
-        if may.is_empty() {
-            return Ask::Watch;
+        if !may.is_empty() {
+            Ask::Provoke(may)
+        } else if self.names(&self.operation.token_mismatch, code) {
+            Ask::Reuse
+        } else if self.passes_as(code) {
+            Ask::Rehearse
+        } else {
+            Ask::Watch
         }
-        Ask::Provoke(may)
+    }
+
+    /// The rules that may refuse with a code.
+    fn refuse_with(&self, code: &str) -> impl Iterator<Item = (usize, &Rule)> {
+        let rules = self.operation.rules.iter().enumerate();
+        rules.filter(move |(_, rule)| self.names(&rule.codes, code))
+    }
+
+    fn names(&self, of: &[CodeRef], code: &str) -> bool {
+        let spec = self.oracle.spec();
+        of.iter().any(|of| refusals::codes(spec, of).contains(code))
+    }
+
+    /// Whether a dry run that finds nothing wrong may be answered with a code.
+    fn passes_as(&self, code: &str) -> bool {
+        let of = refusals::passing(self.oracle.spec(), self.operation);
+        of.contains(code)
     }
 
     /// What the gateway answers for an absent or unreadable parameter.
     fn gateway_codes(&mut self) {
-        for rule in &self.operation.rules {
-            for code in gateway_codes(self.oracle.spec(), rule) {
-                let id = claims::error(self.operation, &code);
-                let claim = self.on(rule, Kind::Error, id, Ask::Watch);
-                self.list.add(claim);
+        let spec = self.oracle.spec();
+        let mut by_code: IndexMap<Name, Vec<usize>> = IndexMap::new();
+        for (index, rule) in self.operation.rules.iter().enumerate() {
+            for code in gateway_codes(spec, rule) {
+                by_code.entry(code).or_default().push(index);
             }
+        }
+        for (code, rules) in by_code {
+            let Some(rule) = rules.first().and_then(|at| self.operation.rules.get(*at)) else {
+                continue;
+            };
+            let id = claims::error(self.operation, &code);
+            let claim = self.on(rule, Kind::Error, id, Ask::Provoke(rules));
+            self.list.add(claim);
         }
     }
 

@@ -33,6 +33,11 @@ impl About<'_> {
             };
             self.reading(&reading, &site, ask);
         }
+        for (name, parameter) in &operation.parameters {
+            if let Some(reading) = parameter.passes_as.as_ref().and_then(plain_reading) {
+                self.reading(&reading, name, Ask::Rehearse);
+            }
+        }
         self.filter_readings();
     }
 

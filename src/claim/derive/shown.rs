@@ -1,10 +1,10 @@
 //! What successes change, what answers hold, what listings show.
 
 use super::super::{Ask, Claim, Kind, Portion};
-use super::About;
+use super::{About, beyond};
 use crate::explore::created_kind;
 use crate::oracle::{ClaimId, claims};
-use crate::spec::compiled;
+use crate::spec::compiled::{self, RuleKind};
 use crate::spec::syntax::{Effect, Role};
 
 impl About<'_> {
@@ -163,11 +163,32 @@ impl About<'_> {
             let id = format!("{}/dry-run", operation.name).into();
             let says = "a dry run changes nothing".to_owned();
             self.add(Kind::DryRun, id, Ask::DryRun, says);
+            self.rehearsals();
         }
         if has(Role::IdempotencyToken) {
             let says =
                 "a retry with the same token does nothing more and answers the same".to_owned();
             self.add(Kind::Token, claims::token(operation), Ask::Again, says);
+        }
+    }
+}
+
+impl About<'_> {
+    /// A dry run finds what the call itself would be refused for.
+    fn rehearsals(&mut self) {
+        let operation = self.operation;
+        for (index, rule) in operation.rules.iter().enumerate() {
+            let is_checked = match rule.kind {
+                RuleKind::Exists | RuleKind::Belongs | RuleKind::Requires | RuleKind::Limit => true,
+                RuleKind::Required | RuleKind::Value | RuleKind::Wire => false,
+            };
+            if !is_checked || beyond(rule).is_some() {
+                continue;
+            }
+            let id = format!("{}/dry-run/{}", operation.name, rule.id).into();
+            let claim = self.against(rule, Kind::DryRun, id, Ask::RehearseBroken(index));
+            let says = format!("a dry run finds out whether {}", rule.says);
+            self.list.add(Claim { says, ..claim });
         }
     }
 }

@@ -11,15 +11,21 @@ use crate::runner::Record;
 use crate::sut::{Call, Outcome, Reply};
 
 impl Planner {
-    /// The claim that the last step was to test, now that it is answered.
+    /// The claim that the last step was to test, now that it is answered; or that what would have followed was, where
+    /// the answer leaves nothing to follow.
     pub fn asked(&self, record: &Record) -> Option<Asked> {
         let planned = self.asked.as_ref()?;
-        let claim = self.claims.get(planned.claim?)?.clone();
-        let decided = |subject: &Subject| subject.is_decided(&self.oracle, record);
-        Some(Asked {
-            claim,
-            decisive: planned.subject.as_ref().is_none_or(decided),
-        })
+        let refused = record.code().is_some() && record.verdict.violations.is_empty();
+        let (claim, decisive) = match (planned.claim, planned.then.claim()) {
+            (Some(claim), _) => {
+                let decided = |subject: &Subject| subject.is_decided(&self.oracle, record);
+                (claim, planned.subject.as_ref().is_none_or(decided))
+            }
+            (None, Some(claim)) if refused => (claim, false),
+            (None, _) => return None,
+        };
+        let claim = self.claims.get(claim)?.clone();
+        Some(Asked { claim, decisive })
     }
 
     /// What came of the last step.
@@ -54,6 +60,8 @@ impl Planner {
             self.note_gone(belief, id);
         }
         if !succeeded {
+            let rehearsal = self.rehearse(call, &record.verdict.broken);
+            self.queue.extend(rehearsal);
             if planned.claim.is_none() && record.verdict.environment {
                 self.note_hindered(call);
             } else if planned.claim.is_none() {

@@ -7,7 +7,7 @@ use super::candidate::Recipe;
 use super::hints::Hints;
 use super::wish::Wish;
 use crate::explore::disputed::Place;
-use crate::explore::{Composer, Goal, constraints, deleted};
+use crate::explore::{Composer, Goal, constraints, deleted, grounded};
 use crate::model::belief::{Belief, SiteKey};
 use crate::model::scene::{Arguments, At};
 use crate::model::{ResourceId, Truth};
@@ -198,6 +198,7 @@ fn make_wished(composer: &mut Composer, recipe: &Recipe, arguments: &mut Argumen
     let scene = oracle.scene(recipe.belief, operation, arguments, &bindings);
     let bounds = constraints(&scene, name, parameter, *aim);
     let value = make(&bounds)?;
+    let value = grounded(&scene, parameter, &bounds, value, composer.random);
     arguments.insert(name.clone(), value);
     Some(())
 }

@@ -26,6 +26,7 @@ mod order;
 mod pages;
 mod permission;
 mod refused;
+mod rehearse;
 mod rest;
 mod settle;
 mod step;

@@ -111,6 +111,7 @@ fn behind(kind: Kind) -> usize {
 fn tier(claim: &Claim, is_first: bool) -> usize {
     let is_rule = matches!(claim.ask, Ask::Break(_));
     match claim.kind {
+        Kind::DryRun if matches!(claim.ask, Ask::RehearseBroken(_)) => 3,
         Kind::Accepts
         | Kind::Exists
         | Kind::Required

@@ -35,6 +35,16 @@ pub(super) enum Then {
     Next(usize),
 }
 
+impl Then {
+    /// The claim that it is for.
+    pub(super) fn claim(&self) -> Option<usize> {
+        match self {
+            Then::Nothing => None,
+            Then::Look(claim, _) | Then::Again(claim) | Then::Next(claim) => Some(*claim),
+        }
+    }
+}
+
 /// What can be done for a claim now.
 pub(super) enum Attempt {
     /// The step that tests it.

@@ -15,6 +15,7 @@ use crate::time::Time;
 use crate::value::Value;
 
 /// The files of a service.
+#[derive(Clone)]
 pub(crate) struct Files(Vec<(String, String)>);
 
 /// The shop as it is.

@@ -198,3 +198,12 @@ fn no_rule_of_the_service_is_meant_by_a_code_of_the_gateway() {
         );
     }
 }
+
+#[test]
+fn the_code_of_a_token_used_for_another_request_is_upheld() {
+    let with = |name: &str| json!({ "ShopId": "s-1", "Name": name, "Token": "t-1" });
+    let mut bench = signed();
+    bench.good("AddItem", with("pen"), made("i-1"));
+    let upheld = bench.upheld("AddItem", with("ink"), Err("BadName"));
+    assert!(upheld.iter().any(|id| **id == *"AddItem/error/BadName"));
+}

@@ -124,6 +124,27 @@ fn a_dry_run_may_tell_what_an_earlier_call_made_and_leaves_it_so() {
 }
 
 #[test]
+fn a_dry_run_that_succeeds_does_not_tell_whether_an_earlier_call_did() {
+    let dry = "parameters:\n  Dry: { type: boolean, default: false, role: dry-run, else: BadName }";
+    let id = "ItemId: { is: $new.ItemId, always: true";
+    let files = token()
+        .edit("operations/add-item.yaml", "parameters:", dry)
+        .edit(
+            "operations/add-item.yaml",
+            id,
+            &format!("{id}, left-out-by: dry-run"),
+        );
+    for name in ["jam", "ink"] {
+        let mut bench = files.clone().with_facts(ULM, Assumptions::default());
+        bench.lost("AddItem", add("jam"));
+        bench.wait(180);
+        let rehearsed = json!({ "ShopId": "s-1", "Name": name, "Token": "t", "Dry": true });
+        bench.good("AddItem", rehearsed, Ok(json!({})));
+        bench.good("ListItems", shelf("s-1"), items(json!([])));
+    }
+}
+
+#[test]
 fn what_is_here_or_there_comes_to_rest_in_time() {
     let states = "state-field: Status\nstates:\n  Coming: { becomes: Shelved, takes: 10s }";
     let files = shop()

@@ -262,6 +262,20 @@ fn how_a_dry_run_passes() {
 }
 
 #[test]
+fn the_code_of_a_dry_run_is_upheld_where_no_success_will_do() {
+    let fine = |bench: &mut Bench| {
+        let dry = json!({ "ShopId": "s-1", "Dry": true });
+        let upheld = bench.upheld("ShutShop", dry, Err("Fine"));
+        upheld.iter().any(|id| **id == *"ShutShop/error/Fine")
+    };
+    assert!(fine(&mut rehearsed("Fine")));
+    let mut either = rehearsed("{ reading: passed }");
+    assert!(!fine(&mut either));
+    // The first answer has told which it is.
+    assert!(fine(&mut either));
+}
+
+#[test]
 fn how_new_ids_start() {
     let files = shop()
         .edit(

@@ -78,12 +78,6 @@ pub(crate) fn raised(spec: &Spec, operation: &Operation) -> BTreeSet<String> {
             .iter()
             .map(|possible| possible.code.to_string()),
     );
-    for passes in operation
-        .parameters
-        .values()
-        .filter_map(|p| p.passes_as.as_ref())
-    {
-        found.extend(refusals::words(spec, passes));
-    }
+    found.extend(refusals::passing(spec, operation));
     found
 }

@@ -255,7 +255,7 @@ fn lists_have_a_wrapper_or_none() {
 #[test]
 fn other_repeated_parameters_come_in_the_same_forms() {
     let tag = r#"[{"Key":"a","Value":"b"}]"#;
-    for (form, dotted, array) in [("either", 0, 0), ("dotted", 0, 10), ("array", 10, 0)] {
+    for (form, dotted, array) in [("either", 0, 0), ("dotted", 0, 11), ("array", 11, 0)] {
         let mut bench = Bench::reading("DescribeFileSystems.Tag.form", form);
         let numbered = [("Tag.1.Key", "a"), ("Tag.1.Value", "b")];
         let total = bench.ok("DescribeFileSystems", &numbered)["TotalCount"].clone();

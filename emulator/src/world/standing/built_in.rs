@@ -29,6 +29,7 @@ pub(in crate::world) fn built_in() -> Vec<StandingFileSystem> {
         ),
         serving("cpfs-0022000000000003", StandingServiceStatus::Starting),
         serving("cpfs-0022000000000004", StandingServiceStatus::Stopping),
+        bare("cpfs-0022000000000005", "2.2.0"),
     ]
 }
 

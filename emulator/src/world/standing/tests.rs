@@ -64,6 +64,7 @@ fn what_stands_by_itself() {
         ("cpfs-0023000000000002", "2.3.0"),
         ("cpfs-0022000000000003", "2.2.0"),
         ("cpfs-0022000000000004", "2.2.0"),
+        ("cpfs-0022000000000005", "2.2.0"),
     ];
     assert_eq!(
         seen,
@@ -97,7 +98,7 @@ fn what_stands_by_itself() {
         assert_eq!(fs["Status"], status);
     }
     let in_vpc = bench.ok("DescribeFileSystems", &[("VpcId", "vpc-main")]);
-    assert_eq!(in_vpc["TotalCount"], 10);
+    assert_eq!(in_vpc["TotalCount"], 11);
 }
 
 #[test]
@@ -145,7 +146,7 @@ fn the_truth_tells_what_stands() {
         ("Fileset", parent.clone(), "CREATED")
     );
     assert_eq!(of("df-0024000000000001"), ("DataFlow", parent, "Running"));
-    assert_eq!(truth.resources.len(), 37);
+    assert_eq!(truth.resources.len(), 38);
     let flow = truth
         .resources
         .iter()
@@ -181,7 +182,7 @@ fn what_stands_can_be_deleted() {
         bench.code("DescribeFileSystems", &fs),
         "InvalidFileSystem.NotFound"
     );
-    assert_eq!(bench.ok("DescribeFileSystems", &[])["TotalCount"], 9);
+    assert_eq!(bench.ok("DescribeFileSystems", &[])["TotalCount"], 10);
 }
 
 #[test]
