@@ -28,6 +28,7 @@ mod permission;
 mod refused;
 mod rehearse;
 mod rest;
+mod reuse;
 mod settle;
 mod step;
 mod subject;
