@@ -138,7 +138,7 @@ impl Coverage {
     /// The claims that a name in a violation's key stands for.
     fn blamed(&self, violation: &Violation, blame: &str, asked: Option<&Claim>) -> Vec<ClaimId> {
         let about = &violation.key.about;
-        let mut ids: Vec<ClaimId> = ["", "requires/", "error/", "returns/", "shows/"]
+        let mut ids: Vec<ClaimId> = ["", "requires/", "error/", "returns/", "shows/", "filter/"]
             .iter()
             .map(|between| format!("{about}/{between}{blame}").into())
             .collect();
@@ -359,6 +359,19 @@ mod tests {
         note(&mut account, accepted, Some(&asked));
         assert_eq!(account.standing("A/dry-run/one"), Standing::Violated);
         assert_eq!(account.standing("A/requires/one"), Standing::Violated);
+    }
+
+    #[test]
+    fn what_does_not_match_a_filter_violates_the_claim_on_that_filter() {
+        let all = [
+            claim("A/filter/Status", Ask::Watch),
+            claim("A/filter/Filters/Ids", Ask::Watch),
+        ];
+        let mut account = Coverage::new(&"s".into(), "t", &all);
+        let listed = violating(oracle::Kind::Filter, &["Filters/Ids"]);
+        note(&mut account, listed, None);
+        assert_eq!(account.standing("A/filter/Filters/Ids"), Standing::Violated);
+        assert_eq!(account.standing("A/filter/Status"), Standing::NotExercised);
     }
 
     #[test]

@@ -26,11 +26,8 @@ impl Look<'_> {
                 "{} `{resource_id}` is listed, though it does not match the filter",
                 self.list.of
             );
-            let blame = self
-                .list
-                .filters
-                .first()
-                .map_or_else(|| self.list.id_field.clone(), |f| f.parameter.clone());
+            let blame = self.unmatched(id, narrowed);
+            let blame = blame.unwrap_or_else(|| self.list.id_field.clone());
             looked.wrong.push(self.plain(Kind::Filter, &blame, says));
         }
         let parent = self.parent();
@@ -63,27 +60,47 @@ impl Look<'_> {
 
     /// Whether a possibility matches the filters.
     pub(super) fn matches(&self, id: ResourceId, p: &Possibility) -> Truth {
-        let mut all = Truth::True;
-        for filter in &self.list.filters {
-            let Some(value) = self.scene.arguments.get(&filter.parameter) else {
-                continue;
-            };
-            if let Some(matches) = &filter.matches {
-                all = all.and(self.compare(id, p, matches, value, &filter.parameter));
-            }
-            let mut keyed = Vec::new();
-            for item in value.as_list().unwrap_or_default() {
-                let key = item.get("Key").and_then(Value::as_text).unwrap_or_default();
-                let wanted = item.get("Value").unwrap_or(&Value::Absent);
-                let site = Name::from(format!("{}/{key}", filter.parameter));
-                keyed.push(match filter.keys.get(key) {
-                    Some(matches) => self.compare(id, p, matches, wanted, &site),
-                    None => Truth::Unknown,
-                });
-            }
-            all = all.and(self.several(filter, &keyed));
+        let filters = self.list.filters.iter();
+        let each = filters.filter_map(|filter| self.compared(filter, id, p));
+        each.fold(Truth::True, |all, (_, truth)| all.and(truth))
+    }
+
+    /// The first filter that a resource surely does not match: a parameter, or its one key.
+    fn unmatched(&self, id: ResourceId, all: &Possibilities) -> Option<Name> {
+        let misses = |filter: &Filter| {
+            let compared = all.iter().map(|p| self.compared(filter, id, p));
+            let (sites, truths): (Vec<Name>, Vec<Truth>) = compared.flatten().unzip();
+            let missed = Truth::of_cases(truths.into_iter()) == Truth::False;
+            sites.into_iter().next().filter(|_| missed)
+        };
+        self.list.filters.iter().find_map(misses)
+    }
+
+    /// Whether a possibility matches a filter, where it is given: by the parameter's value, or by what its keys come to.
+    fn compared(&self, filter: &Filter, id: ResourceId, p: &Possibility) -> Option<(Name, Truth)> {
+        let parameter = &filter.parameter;
+        let value = self.scene.arguments.get(parameter)?;
+        if let Some(matches) = &filter.matches {
+            let truth = self.compare(id, p, matches, value, parameter);
+            return Some((parameter.clone(), truth));
         }
-        all
+        let mut keyed = Vec::new();
+        for item in value.as_list().unwrap_or_default() {
+            let key = item.get("Key").and_then(Value::as_text).unwrap_or_default();
+            let wanted = item.get("Value").unwrap_or(&Value::Absent);
+            let site = Name::from(format!("{parameter}/{key}"));
+            let truth = match filter.keys.get(key) {
+                Some(matches) => self.compare(id, p, matches, wanted, &site),
+                None => Truth::Unknown,
+            };
+            keyed.push((site, truth));
+        }
+        let truths: Vec<Truth> = keyed.iter().map(|(_, truth)| *truth).collect();
+        let site = match keyed.as_slice() {
+            [(site, _)] => site.clone(),
+            _ => parameter.clone(),
+        };
+        Some((site, self.several(filter, &truths)))
     }
 
     /// What several filters by key come to.

@@ -70,7 +70,7 @@ fn how_a_filter_matches_is_settled_by_what_is_listed() {
         "ListItems",
         pen(),
         listed(&[1, 3]),
-        "ListItems/filter/Filters",
+        "ListItems/filter/Filters/Name",
     );
     bench.good("ListItems", by(&[("Name", "ink")]), listed(&[3]));
     bench.good("ListItems", pen(), listed(&[1, 2]));
@@ -120,7 +120,7 @@ fn values_apart_by_commas_are_alternatives() {
         "ListItems",
         two(),
         listed(&[1, 2, 3]),
-        "ListItems/filter/Filters",
+        "ListItems/filter/Filters/Names",
     );
     bench().bad("ListItems", two(), listed(&[1]), "ListItems/missing/Item");
 }
