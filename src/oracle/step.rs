@@ -299,7 +299,7 @@ impl Oracle {
                 .any(|at| settle::may_change(&scene, ResourceId(at)))
     }
 
-    /// Lets siblings drift whose drifting hangs on other resources: those may have changed since they were last judged.
+    /// Lets what lies below what a call names drift, where that hangs on other resources: those may have changed since.
     pub(super) fn drift(&self, belief: &mut Belief, operation: &Operation, arguments: &Arguments) {
         let bindings = bind(&self.spec, &self.fixtures, belief, operation, arguments);
         let named: Vec<ResourceId> = bindings
@@ -318,11 +318,8 @@ impl Oracle {
                 .values()
                 .any(|s| s.drifts.iter().any(|(_, when)| when.is_some()));
             if drifts {
-                changed.extend(
-                    named
-                        .iter()
-                        .flat_map(|parent| belief.siblings(kind, Some(*parent))),
-                );
+                let below = |above: &ResourceId| belief.below(&self.spec, kind, *above);
+                changed.extend(named.iter().flat_map(below));
             }
         }
         self.close(belief, &changed);

@@ -145,8 +145,12 @@ errors:
 ";
 
 fn tags() -> Bench {
+    tags_of(TAG)
+}
+
+fn tags_of(tag: &str) -> Bench {
     let files = shop()
-        .file("resources/tag.yaml", TAG)
+        .file("resources/tag.yaml", tag)
         .file("operations/tie-tag.yaml", TIE_TAG)
         .file("operations/list-tags.yaml", LIST_TAGS);
     let world = ULM.replace(
@@ -271,5 +275,18 @@ fn a_page_has_what_the_number_of_items_in_all_leaves_for_it() {
             pens(number, total),
             "ListItems/missing/Item",
         );
+    }
+}
+
+#[test]
+fn what_lies_deep_below_what_is_named_drifts_too() {
+    let shut = "{ some: { a: Shop, as: shop, anywhere: true, states: [Closing, Shut] } }";
+    let drifting = format!("  Tied: {{ drifts: [{{ to: Gone, when: {shut} }}] }}");
+    let tag = TAG.replace("  Tied: {}", &drifting);
+    for left in [&["t-1"][..], &[]] {
+        let mut bench = tags_of(&tag);
+        bench.good("TieTag", tie("s-1", "i-1"), tied("t-1"));
+        bench.good("ShutShop", json!({ "ShopId": "s-1" }), Ok(json!({})));
+        bench.good("ListTags", json!({ "ShopId": "s-1" }), listed(left));
     }
 }
