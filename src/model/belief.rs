@@ -8,21 +8,20 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use imbl::{OrdMap, OrdSet, Vector};
 use smallvec::SmallVec;
 
+pub use super::assumptions::Assumptions;
 pub use super::constant::{Constant, Product, SiteKey};
 use super::departed::Departed;
 use super::known::Known;
 pub use super::possibility::{Possibilities, Possibility, Suppositions, merge};
-use super::span::Span;
+pub use super::remembered::{Entry, Glimpse, Listing, Pending, Spent};
 use super::truth::Truth;
 use crate::spec::Name;
 use crate::spec::compiled::{self, Spec, StateId};
 use crate::time::Time;
-use crate::value::Value;
 
 /// A resource of a belief: an index that is never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,133 +69,6 @@ pub struct Resource {
     pub sighted: bool,
     /// It stood there before the first call: the target's, to be used and not to be deleted.
     pub standing: bool,
-}
-
-/// What a token cell may hold.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Entry {
-    /// Nothing.
-    Free,
-    /// A call that took effect, or replays as if.
-    Used {
-        /// Its arguments.
-        arguments: Arc<BTreeMap<Name, Value>>,
-        /// What it made.
-        resource: Option<ResourceId>,
-        /// When.
-        at: Span,
-    },
-    /// A refused call or a dry run left its mark; what a retry meets, no document says.
-    Marked,
-}
-
-/// Whether a value that may go out once is used up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spent {
-    /// A call with it got through.
-    Surely,
-    /// A call with it may have got through, or that is so long ago that it may be forgotten.
-    Perhaps,
-}
-
-/// A call whose answer was lost: it may still act.
-#[derive(Clone, Debug)]
-pub struct Pending {
-    /// The operation.
-    pub operation: Name,
-    /// Its arguments.
-    pub arguments: Arc<BTreeMap<Name, Value>>,
-    /// When it was sent.
-    pub sent: Time,
-    /// When it is over.
-    pub until: Time,
-    /// What it would create.
-    pub phantom: Option<ResourceId>,
-    /// Its call's number.
-    pub step: u32,
-}
-
-/// What a look showed, to be compared with the next in another format.
-#[derive(Clone, Debug)]
-pub struct Glimpse {
-    /// The operation.
-    pub operation: Name,
-    /// Its arguments.
-    pub arguments: BTreeMap<Name, Value>,
-    /// Whether it came as XML.
-    pub xml: bool,
-    /// The answer.
-    pub body: Arc<Value>,
-    /// When.
-    pub at: Span,
-    /// From then on nothing could change but by a call of ours.
-    pub quiet: bool,
-    /// The call's number.
-    pub step: u32,
-}
-
-/// A listing of which not all pages were seen.
-#[derive(Clone, Debug)]
-pub struct Listing {
-    /// The arguments without token.
-    pub arguments: BTreeMap<Name, Value>,
-    /// The token of the page to come.
-    pub token: Value,
-    /// Ids seen so far.
-    pub seen: Vec<Name>,
-    /// Resources that had to be listed from the start on.
-    pub due: Vec<ResourceId>,
-    /// When the first page was asked for.
-    pub began: Time,
-    /// Pages so far.
-    pub pages: u32,
-}
-
-/// Constants of judging, recorded in a trace's header.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Assumptions {
-    /// How long a lost call may still act, in seconds.
-    pub horizon_s: u64,
-    /// How old what a look shows may be, in seconds.
-    pub read_lag_s: u64,
-    /// By what factor a documented deadline may be missed.
-    pub patience: u32,
-    /// What a deadline may be missed by at least, in seconds.
-    pub slack_s: u64,
-    /// How long tokens are surely remembered, in seconds, at most as documented.
-    pub token_retention_s: u64,
-    /// Nobody else uses the account.
-    pub closed: bool,
-    /// Calls are signed, and the endpoint looks at signatures.
-    #[serde(default = "yes")]
-    pub signed: bool,
-}
-
-fn yes() -> bool {
-    true
-}
-
-impl Default for Assumptions {
-    fn default() -> Self {
-        Assumptions {
-            horizon_s: 120,
-            read_lag_s: 0,
-            patience: 2,
-            slack_s: 2,
-            token_retention_s: 600,
-            closed: true,
-            signed: true,
-        }
-    }
-}
-
-impl Assumptions {
-    /// When a state entered at `to` at the latest must have been left, given its documented length.
-    pub fn deadline(&self, to: Time, length: Duration) -> Time {
-        let patient = length.saturating_mul(self.patience);
-        to + patient.max(length + Duration::from_secs(self.slack_s))
-    }
 }
 
 /// See the module.

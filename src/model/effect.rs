@@ -9,13 +9,13 @@ use super::belief::{
     Fields, KindId, Possibilities, Possibility, ResourceId, Stage, Suppositions, state_of,
 };
 use super::known::Known;
+use super::lists::change_list;
 use super::scene::{At, Binding, Scene};
 use super::span::Span;
 use super::truth::Truth;
 use crate::spec::Name;
 use crate::spec::compiled::Becomes;
-use crate::spec::syntax::{ChangeList, Create, Effect, Forget, Move};
-use crate::value::Value;
+use crate::spec::syntax::{Create, Effect, Forget, Move};
 
 /// Effects are told apart by reading up to so many ways.
 const MOST_BY_READING: usize = 12;
@@ -336,49 +336,6 @@ fn set_given(scene: &Scene, given: &[crate::spec::located::At<String>], fields: 
             }
         }
     }
-}
-
-fn change_list(scene: &Scene, change: &ChangeList, add: bool, fields: &mut Fields) {
-    let site = Name::from("effects");
-    let items = scene.value(&change.items, At::site(&site));
-    let old = fields
-        .get(change.field.as_str())
-        .cloned()
-        .unwrap_or(Known::Any);
-    let new = match (&old, &items) {
-        (Known::OneOf(lists), Known::OneOf(items)) => Known::of(lists.iter().flat_map(|list| {
-            items
-                .iter()
-                .map(|items| changed(list, items, change, add))
-                .collect::<Vec<_>>()
-        })),
-        _ => Known::Any,
-    };
-    fields.insert(change.field.as_str().into(), new);
-}
-
-fn changed(list: &Value, items: &Value, change: &ChangeList, add: bool) -> Value {
-    let as_list = |value: &Value| match value {
-        Value::List(items) => items.clone(),
-        Value::Absent => Vec::new(),
-        one @ Value::Bool(_) | one @ Value::Int(_) | one @ Value::Text(_) | one @ Value::Map(_) => {
-            vec![one.clone()]
-        }
-    };
-    let key = |item: &Value| match &change.by {
-        Some(by) => item.get(by).cloned().unwrap_or_else(|| item.clone()),
-        None => item.clone(),
-    };
-    let mut list = as_list(list);
-    for item in as_list(items) {
-        let there = list.iter().any(|old| key(old) == key(&item));
-        if add && !there {
-            list.push(item);
-        } else if !add {
-            list.retain(|old| key(old) != key(&item));
-        }
-    }
-    Value::List(list)
 }
 
 fn forgotten(scene: &Scene, forget: &Forget, at: At, changes: &mut Changes) {

@@ -2,6 +2,7 @@
 //!
 //! Pure: no I/O, no clock, no randomness. Knows the spec and values; knows no transport and no report.
 
+mod assumptions;
 pub mod belief;
 pub mod bind;
 mod condition;
@@ -11,9 +12,11 @@ pub mod effect;
 mod evaluate;
 pub mod fixtures;
 pub mod known;
+mod lists;
 mod possibility;
 mod quantify;
 mod reading;
+mod remembered;
 mod rule;
 pub mod scene;
 pub mod settle;
