@@ -4,7 +4,7 @@ use super::belief::Spent;
 use super::scene::{At, Binding, Scene};
 use super::truth::Truth;
 use crate::spec::Name;
-use crate::spec::compiled::{Check, Rule, Step, Word};
+use crate::spec::compiled::{Check, Rule, RuleKind, Step, Word};
 use crate::spec::syntax::{Parameter, Type};
 use crate::value::{Parts, Value, type_below};
 
@@ -17,8 +17,9 @@ impl Scene<'_> {
             None => Truth::True,
         };
         if asked == Truth::False {
-            // What has no effect may be read all the same: no document says that it is not.
-            let unread = rule.gateway.is_some() && self.check(&rule.check, at) == Truth::False;
+            // What has no effect may be read all the same, where it is given: no document says that it is not.
+            let is_read = rule.gateway.is_some() && rule.kind == RuleKind::Value;
+            let unread = is_read && self.check(&rule.check, at) == Truth::False;
             return if unread { Truth::Unknown } else { Truth::True };
         }
         (!asked).or(self.check(&rule.check, at))

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::expect::{self, Source};
 use super::repeat::is_adrift;
+use super::trial::{self, Left};
 use crate::model::belief::{Entry, ResourceId};
 use crate::model::scene::{At, Choice, Scene};
 use crate::model::situation::{Situation, situations};
@@ -114,6 +115,27 @@ fn tokens(scene: &Scene, span: Span) -> Vec<Token> {
         }
     }
     all
+}
+
+/// What is left of the readings on which it hangs whether tokens have any effect, where a success with a token that was
+/// used before is admissible under some alternatives only.
+pub fn left_of_tokens(scene: &Scene, all: &[Case], made: Option<&Made>) -> Left {
+    if !all.iter().any(|case| case.token == Token::Ignored) {
+        return Left::new();
+    }
+    scene.take_asked();
+    token_is_honoured(scene);
+    let asked = scene.take_asked();
+    trial::left(scene, asked, |scene| {
+        let honoured = token_is_honoured(scene);
+        let fits = |case: &&Case| match honoured {
+            Truth::True => case.token != Token::Ignored,
+            Truth::False => matches!(case.token, Token::Ignored | Token::Fresh),
+            Truth::Unknown => true,
+        };
+        let mut all = all.iter().filter(fits);
+        all.any(|case| admits_success(scene, case, made))
+    })
 }
 
 /// Whether the operation's token has any effect.

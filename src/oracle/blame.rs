@@ -1,6 +1,6 @@
 //! Violations told: what is wrong, what would have been right, what was believed, and what the verdict rests on.
 
-use super::admit::{self, Case, admits_success, cases};
+use super::admit::{self, Case, Made, admits_success, cases};
 use super::expect::{self, Code};
 use super::judge::Judging;
 use super::verdict::{Admissible, Key, Kind, Violation};
@@ -108,7 +108,13 @@ impl Judging<'_, '_> {
     }
 
     /// A settled reading without which the outcome would be admissible makes it an inconsistency.
-    pub(super) fn blame_readings(&mut self, violation: &mut Violation, belief: &Belief) {
+    /// `made`: what a success says it made.
+    pub(super) fn blame_readings(
+        &mut self,
+        violation: &mut Violation,
+        belief: &Belief,
+        made: Option<&Made>,
+    ) {
         let kind = violation.key.kind;
         let codes = violation.key.blame.clone();
         let span = self.call.span;
@@ -116,6 +122,9 @@ impl Judging<'_, '_> {
             let all = cases(scene, span);
             match kind {
                 Kind::Accepted => all.iter().any(|case| admits_success(scene, case, None)),
+                Kind::Token | Kind::IdReused => {
+                    all.iter().any(|case| admits_success(scene, case, made))
+                }
                 Kind::Refused => codes.iter().any(|code| {
                     all.iter()
                         .any(|case| !admit::sources(scene, case, code).is_empty())
@@ -132,8 +141,6 @@ impl Judging<'_, '_> {
                 | Kind::Endless
                 | Kind::Stuck
                 | Kind::Limit
-                | Kind::IdReused
-                | Kind::Token
                 | Kind::Inconsistent
                 | Kind::Format => false,
             }

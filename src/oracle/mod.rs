@@ -1,8 +1,10 @@
 //! Outcome and belief to verdict: is this answer one the documents allow, and what does it prove?
 //!
-//! Pure, as the model is. `judge` decides, `admit` says which situations explain an outcome, `step` changes the
-//! belief accordingly, `look` judges listings item by item, `shape` judges the fields of an answer.
+//! Pure, as the model is. `judge` decides, with `accept` for successes and `refuse` for errors; `admit` says which
+//! situations explain an outcome, `step` changes the belief accordingly, `look` judges listings item by item, `shape`
+//! judges the fields of an answer.
 
+mod accept;
 mod admit;
 mod blame;
 pub mod claims;

@@ -203,7 +203,7 @@ impl Judging<'_, '_> {
         if let Some(rule) = self.rule_with(observed.code) {
             violation.documented = rule;
         }
-        self.blame_readings(&mut violation, belief);
+        self.blame_readings(&mut violation, belief, None);
         self.verdict.violations.push(violation);
         let ids = named(&self.scene);
         let bound = self.directly_named(&ids);

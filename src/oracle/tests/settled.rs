@@ -316,3 +316,53 @@ fn a_code_that_was_seen_is_the_one_followed_and_excludes_no_other() {
     bench.good("AddItem", none, Err("TooSmall"));
     assert_eq!(seen(&bench), Some((vec![1], Some((0, 2)))));
 }
+
+#[test]
+fn whether_a_token_has_any_effect() {
+    let token =
+        "Token: { role: idempotency-token, kept: 10m, effective: { holds: { reading: counts } } }";
+    let files = shop().edit(
+        "operations/add-item.yaml",
+        "parameters:\n",
+        &format!("parameters:\n  {token}\n"),
+    );
+    let files = files.reading("counts", "{ honoured: true, ignored: false }");
+    let twice = json!({ "ShopId": "s-1", "Name": "pen", "Token": "t-1" });
+    let other = "AddItem/inconsistent/counts";
+    for (then, later) in [("i-1", "i-2"), ("i-2", "i-3")] {
+        let mut bench = bench(files.clone());
+        bench.good("AddItem", twice.clone(), made("i-1"));
+        bench.good("AddItem", twice.clone(), made(then));
+        bench.good(
+            "AddItem",
+            twice.clone(),
+            made(if then == "i-1" { then } else { "i-3" }),
+        );
+        let found = bench.bad("AddItem", twice.clone(), made(later), other);
+        assert_eq!(found.witnesses, [2]);
+    }
+}
+
+#[test]
+fn whether_an_argument_has_to_be_given() {
+    let colour = "Colour: { required: { when: { holds: { reading: coloured } } } }";
+    let files = shop().edit(
+        "operations/add-item.yaml",
+        "parameters:\n",
+        &format!("parameters:\n  {colour}\n"),
+    );
+    let files = files.edit(
+        "operations/add-item.yaml",
+        "errors:\n",
+        "errors:\n  MissingColour: { http: 400 }\n",
+    );
+    let mut bench = bench(files.reading("coloured", "{ always: true, at-will: false }"));
+    bench.good("AddItem", add("pen"), Err("MissingColour"));
+    let found = bench.bad(
+        "AddItem",
+        add("pen"),
+        made("i-1"),
+        "AddItem/inconsistent/coloured",
+    );
+    assert_eq!(found.witnesses, [1]);
+}
