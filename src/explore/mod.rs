@@ -9,6 +9,7 @@ mod choose;
 mod compose;
 pub mod disputed;
 mod fare;
+mod fill;
 mod filters;
 mod fitting;
 mod fixtures;
@@ -18,6 +19,7 @@ mod paths;
 mod scores;
 mod simpler;
 mod spoil;
+mod tell;
 mod walk;
 mod wants;
 

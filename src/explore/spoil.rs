@@ -1,19 +1,18 @@
-//! Arguments changed so that one rule is broken, or so that what documents leave open decides.
+//! Arguments changed so that one rule is broken.
 
 use super::bounds::{Aim, constraints};
 use super::compose::{Composer, Goal};
-use super::disputed::{Place, readings};
 use super::filters::entry;
 use super::fitting::grounded;
 use super::paths;
-use crate::model::scene::{Arguments, Scene};
+use crate::model::scene::Arguments;
 use crate::spec::compiled::{Check, Rule, Step, Word};
 use crate::spec::cond::Cond;
 use crate::spec::expr::{Expr, Reference};
 use crate::spec::syntax::Parameter;
 use crate::spec::visit;
 use crate::spec::{Name, Operation};
-use crate::value::{Breach, Constraints, Value, at_bound, invalid, invalid_at, valid, widened};
+use crate::value::{Breach, Constraints, Random, Value, invalid, invalid_at};
 
 impl Composer<'_> {
     /// Changes the arguments towards a goal that is about a rule on a value, or on its presence.
@@ -117,60 +116,30 @@ impl Composer<'_> {
     /// A value that breaks a word; to settle a reading, one that some alternative takes and another does not.
     fn spoilt(
         &mut self,
-        (operation, rule, spec): (&Operation, &Rule, &Parameter),
+        at: (&Operation, &Rule, &Parameter),
         breach: &Breach,
         goal: Goal,
         arguments: &Arguments,
     ) -> Option<Value> {
+        let (operation, rule, spec) = at;
         let bindings = self.bindings(operation, arguments);
         let scene = self
             .oracle
             .scene(self.belief, operation, arguments, &bindings);
-        let spoil = |bounds: &Constraints, random: &mut _| {
-            let spoilt = invalid_at(bounds, breach, random);
-            let spoilt = spoilt.or_else(|| invalid(bounds, random));
-            spoilt.map(|spoilt| spoilt.value)
-        };
-        if !matches!(goal, Goal::Settle(_)) {
-            let bounds = constraints(&scene, &rule.site, spec, Aim::Refused);
-            let spoilt = spoil(&bounds, self.random)?;
-            return Some(grounded(&scene, spec, &bounds, spoilt, self.random));
+        if matches!(goal, Goal::Settle(_)) {
+            return self.telling(at, breach, &scene);
         }
-        let scene = self.supposing(operation, rule, &scene)?;
-        if self.random.once_in(2) {
-            let bounds = constraints(&scene, &rule.site, spec, Aim::Refused);
-            return spoil(&bounds, self.random);
-        }
-        let bounds = constraints(&scene, &rule.site, spec, Aim::Taken);
-        // As long as may be, in characters of several bytes: the unit of lengths decides.
-        if breach.word == "max-length"
-            && let Some(longest) = at_bound(&bounds, breach).first()
-        {
-            return Some(widened(longest));
-        }
-        Some(valid(&bounds, self.random))
+        let bounds = constraints(&scene, &rule.site, spec, Aim::Refused);
+        let spoilt = broken(&bounds, breach, self.random)?;
+        Some(grounded(&scene, spec, &bounds, spoilt, self.random))
     }
+}
 
-    /// The same, with one alternative chosen of a reading that is open and that the rule depends on.
-    fn supposing<'s>(
-        &mut self,
-        operation: &Operation,
-        rule: &Rule,
-        scene: &Scene<'s>,
-    ) -> Option<Scene<'s>> {
-        let wanted = |place: &&Place| self.settles.is_none_or(|wanted| wanted == *place);
-        let places = readings(operation, rule);
-        let keys = places
-            .iter()
-            .filter(wanted)
-            .map(|(reading, site)| scene.site_key(reading, site));
-        let open: Vec<_> = keys
-            .map(|key| (scene.left(&key), key))
-            .filter(|(left, _)| left.len() > 1)
-            .collect();
-        let (left, key) = self.random.pick(&open)?;
-        Some(scene.supposing(key, *self.random.pick(left)?))
-    }
+/// A value that breaks a word of its bounds, or another of them where this one cannot be broken.
+pub(super) fn broken(bounds: &Constraints, breach: &Breach, random: &mut Random) -> Option<Value> {
+    let spoilt = invalid_at(bounds, breach, random);
+    let spoilt = spoilt.or_else(|| invalid(bounds, random));
+    spoilt.map(|spoilt| spoilt.value)
 }
 
 fn filter_steps(check: &Check) -> Vec<Step> {

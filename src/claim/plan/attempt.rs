@@ -100,11 +100,7 @@ impl Planner {
             }
             Ask::RehearseBroken(rule) => self.rehearse_broken(belief, operation, *rule).ready(test),
             Ask::Reuse => self.reuse(belief, operation, claim),
-            Ask::Again => {
-                let given = self.lasting(operation);
-                self.achieve(belief, operation, given, &Wish::success(), 0)
-                    .ready(|call| Planned::step(call).then(Then::Again(claim)))
-            }
+            Ask::Again => self.again(belief, operation, claim),
             Ask::Filter {
                 parameter,
                 key,
@@ -125,6 +121,10 @@ impl Planner {
                 rules,
                 coded,
             } => {
+                // Whether tokens have any effect a retry tells better than a token that is none.
+                if operation.token.as_ref() == Some(site) && self.turn.asked.is_multiple_of(2) {
+                    return self.again(belief, operation, claim);
+                }
                 let place = (reading.clone(), site.clone());
                 self.settle(belief, operation, &place, rules, coded)
                     .ready(test)

@@ -93,16 +93,17 @@ type Place = (bool, usize, usize);
 fn behind(kind: Kind) -> usize {
     match kind {
         Kind::Accepts | Kind::Requires | Kind::Exists | Kind::Required => 0,
+        // What is followed where documents disagree decides what later answers prove.
+        Kind::Reading => 1,
         Kind::State
         | Kind::Limit
         | Kind::Effect
         | Kind::Transition
         | Kind::DryRun
-        | Kind::Token
-        | Kind::Reading => 1,
-        Kind::Error | Kind::List | Kind::Field | Kind::Default => 2,
-        Kind::Value | Kind::Wire => 3,
-        Kind::Awkward | Kind::Pair => 4,
+        | Kind::Token => 2,
+        Kind::Error | Kind::List | Kind::Field | Kind::Default => 3,
+        Kind::Value | Kind::Wire => 4,
+        Kind::Awkward | Kind::Pair => 5,
     }
 }
 

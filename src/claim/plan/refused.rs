@@ -72,13 +72,13 @@ impl Planner {
         (call.operation.clone(), named)
     }
 
-    /// Nothing that gives these arguments is tried for a while, and the longer the oftener it was refused: what stands
-    /// in the way may pass.
+    /// Nothing that gives these arguments is tried for a while, and for longer if it was refused before: what stands in the
+    /// way may pass.
     pub(super) fn refuse(&mut self, operation: Name, mut telling: Arguments) {
         telling.retain(|_, value| !value.is_absent());
         let now = self.now;
         let refusal = self.refused.entry((operation, telling)).or_default();
-        refusal.until = now + AT_FIRST * (1 << (2 * refusal.times.min(2)));
+        refusal.until = now + AT_FIRST * (1 << refusal.times.min(1));
         refusal.times += 1;
         self.vain.clear();
     }
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_refused_is_left_alone_for_a_while_and_longer_each_time() {
+    fn what_was_refused_is_left_alone_for_a_while_and_longer_the_next_time() {
         let mut planner = planner();
         let oracle = Arc::clone(&planner.oracle);
         let operation = oracle.spec().operations.get("ShutShop").unwrap();
@@ -159,7 +159,7 @@ mod tests {
         planner.now = planner.now + AT_FIRST;
         assert!(!planner.was_refused(operation, &again));
         planner.refuse(operation.name.clone(), telling);
-        planner.now = planner.now + 2 * AT_FIRST;
+        planner.now = planner.now + AT_FIRST;
         assert!(planner.was_refused(operation, &again));
     }
 

@@ -1,9 +1,9 @@
-//! Tokens of calls that took effect, sent with another request.
+//! Tokens of calls that took effect, sent again: with the same request, or with another.
 
 use std::sync::Arc;
 
 use super::Planner;
-use super::step::{Attempt, Planned};
+use super::step::{Attempt, Planned, Then};
 use super::wish::Wish;
 use crate::explore::Aim;
 use crate::model::belief::{Belief, Entry};
@@ -12,6 +12,18 @@ use crate::spec::Operation;
 use crate::value::{Constraints, Random, valid};
 
 impl Planner {
+    /// A call that succeeds, and the same again with its token.
+    pub(super) fn again(
+        &mut self,
+        belief: &Belief,
+        operation: &Operation,
+        claim: usize,
+    ) -> Attempt {
+        let given = self.lasting(operation);
+        self.achieve(belief, operation, given, &Wish::success(), 0)
+            .ready(|call| Planned::step(call).then(Then::Again(claim)))
+    }
+
     /// A call with the token of another that took effect, and an argument which that had not; or that other.
     pub(super) fn reuse(
         &mut self,

@@ -11,7 +11,7 @@ use crate::spec::Operation;
 
 impl Planner {
     /// A call that some alternative refuses and another takes (by `rules`), or that each refuses with a code of its own
-    /// (by `coded`).
+    /// (by `coded`). What did not tell before comes last.
     pub(super) fn settle(
         &mut self,
         belief: &Belief,
@@ -26,6 +26,9 @@ impl Planner {
         let refuse = coded
             .iter()
             .map(|rule| Wish::broken(oracle.spec(), operation, *rule).tells(place));
-        self.achieve_any(belief, operation, &given, hang.chain(refuse))
+        let mut wishes: Vec<Wish> = hang.chain(refuse).collect();
+        let before = self.turn.asked.checked_rem(wishes.len());
+        wishes.rotate_left(before.unwrap_or(0));
+        self.achieve_any(belief, operation, &given, wishes.into_iter())
     }
 }

@@ -9,7 +9,17 @@ use std::thread;
 use super::StandIn;
 
 const CREATE: &str = "allow = [\"create\"]\nbudget = { calls = 300, minutes = 2, resources = { FileSystem = 1, Fileset = 2 }, billable = [\"FileSystem\"] }";
-const EXPIRED: &str = "{\"RequestId\":\"R-1\",\"HostId\":\"h\",\"Code\":\"InvalidSecurityToken.Expired\",\"Message\":\"Specified SecurityToken is expired.\"}";
+/// What is said of an expired key, in JSON and in XML.
+const EXPIRED: [(&str, &str); 2] = [
+    (
+        "application/json",
+        r#"{"RequestId":"R-1","HostId":"h","Code":"InvalidSecurityToken.Expired","Message":"Specified SecurityToken is expired."}"#,
+    ),
+    (
+        "text/xml",
+        "<Error><RequestId>R-1</RequestId><HostId>h</HostId><Code>InvalidSecurityToken.Expired</Code><Message>Specified SecurityToken is expired.</Message></Error>",
+    ),
+];
 
 /// Passes so many calls on to the stand-in; those after them are told that the key has expired.
 fn expiring(to: String, calls: usize) -> String {
@@ -35,11 +45,18 @@ fn talk(stream: TcpStream, to: &str, left: &AtomicUsize) {
                 onward.write_all(&request).unwrap();
                 message(&mut BufReader::new(onward)).unwrap()
             }
-            Err(_) => format!(
-                "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{EXPIRED}",
-                EXPIRED.len()
-            )
-            .into_bytes(),
+            Err(_) => {
+                let asked = String::from_utf8_lossy(&request);
+                let [json, xml] = EXPIRED;
+                let (media, body) = if asked.contains("Format=XML") {
+                    xml
+                } else {
+                    json
+                };
+                let length = body.len();
+                let head = format!("Content-Type: {media}\r\nContent-Length: {length}");
+                format!("HTTP/1.1 400 Bad Request\r\n{head}\r\n\r\n{body}").into_bytes()
+            }
         };
         if reader.get_mut().write_all(&answer).is_err() {
             return;
