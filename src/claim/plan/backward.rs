@@ -141,11 +141,12 @@ impl Planner {
                 Some(_) | None => self.repair(&here, rule, problem.keep),
             };
             let repair = repair.map(Attempt::step);
-            // What may be in order is looked at, or waited for, and not mended.
-            let may_be = problem.keep && problem.is_doubtful();
+            // What may be in order is looked at, or waited for, and not mended before it was refused.
+            let may_be = problem.keep && problem.is_doubtful() && !best.is_refused;
             match repair {
                 Some(Attempt::Step(_)) if may_be => {}
                 Some(Attempt::Step(call)) if self.is_idle(&here, wish, &call) => {}
+                Some(Attempt::Step(call)) if self.is_there(&here, rule, problem.keep, &call) => {}
                 Some(Attempt::Stuck(_)) | None => {}
                 other @ Some(_) => return other,
             }
@@ -162,7 +163,20 @@ impl Planner {
         if pinned.contains_key(&bind.parameter) || problems.iter().any(stays) || !helps {
             return None;
         }
-        match self.make_some(belief, kind, depth) {
+        let here = Here {
+            belief,
+            operation,
+            arguments: &best.arguments,
+            given: &pinned,
+            site: &bind.parameter,
+            depth,
+        };
+        // It is of use only below what is given.
+        let above = bind.within.as_ref().and_then(|within| here.bind(within));
+        let parent = above
+            .filter(|above| !here.is_open(above))
+            .and_then(|above| self.named_at(&here, above));
+        match self.make(belief, kind, parent, &Arguments::new(), depth) {
             other @ (Attempt::Step(_) | Attempt::Look(..) | Attempt::Wait(_)) => Some(other),
             Attempt::Ready(_) | Attempt::Stuck(_) => None,
         }

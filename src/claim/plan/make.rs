@@ -9,9 +9,10 @@ use super::wish::Wish;
 use crate::explore::{Aim, constraints, created_kind, deleted};
 use crate::model::belief::{Belief, Possibility};
 use crate::model::scene::Arguments;
-use crate::model::{KindId, ResourceId};
-use crate::spec::Name;
-use crate::spec::compiled::{Bind, Per};
+use crate::model::{KindId, ResourceId, Truth};
+use crate::spec::compiled::{Bind, Per, Rule};
+use crate::spec::{Name, Operation};
+use crate::sut::Call;
 use crate::value::{Value, valid};
 
 /// So many of a kind are made for one claim.
@@ -138,6 +139,37 @@ impl Planner {
         self.make(belief, kind, None, &Arguments::new(), depth)
     }
 
+    /// Whether a step makes what lies in nothing else, and costs most, where one is there that would do as well: what
+    /// is empty is as good as new.
+    pub(super) fn is_there(&self, here: &Here, rule: &Rule, keep: bool, step: &Call) -> bool {
+        let resources = &self.oracle.spec().resources;
+        let kind = self.makes(step);
+        let Some((kind, (name, facts))) =
+            kind.and_then(|kind| Some((kind, resources.get_index(kind)?)))
+        else {
+            return false;
+        };
+        let mut binds = here.operation.binds.iter();
+        let bind = binds.find(|bind| bind.is_resource && bind.kind == *name);
+        let Some(bind) = bind.filter(|_| facts.within.is_none()) else {
+            return false;
+        };
+        let belief = here.belief;
+        let is_empty = |id: ResourceId| {
+            let mut all = (0..resources.len()).flat_map(|kind| self.living(belief, kind));
+            !all.any(|other| other != id && belief.is_below(other, id))
+        };
+        let wished = if keep { Truth::True } else { Truth::False };
+        self.living(belief, kind).into_iter().any(|id| {
+            let names = self.naming(belief, here.operation, bind, id);
+            let arguments = here.arguments.clone().into_iter().chain(names).collect();
+            let does = self.of_call(belief, here.operation, &arguments, |scene| {
+                scene.rule(rule) == wished
+            });
+            does && self.is_ours_at_rest(belief, kind, id) && is_empty(id)
+        })
+    }
+
     /// Another value that a field of a new resource may have.
     pub(super) fn other_value(
         &mut self,
@@ -149,9 +181,15 @@ impl Planner {
         let oracle = Arc::clone(&self.oracle);
         let (name, _) = oracle.spec().resources.get_index(kind)?;
         let makers = oracle.spec().operations.values();
+        // What names a resource is not made up.
+        let names = |maker: &Operation| {
+            let mut binds = maker.binds.iter();
+            binds.any(|bind| bind.is_resource && bind.parameter == *field)
+        };
         let maker = makers.into_iter().find(|maker| {
             created_kind(&maker.effects).as_ref() == Some(name)
                 && maker.parameters.contains_key(field)
+                && !names(maker)
         })?;
         let parameter = maker.parameters.get(field)?;
         let bounds = self.of_call(belief, maker, &Arguments::new(), |scene| {
@@ -227,5 +265,58 @@ impl Planner {
             }
         }
         Some(Attempt::Stuck(last))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::plan::Permission;
+    use crate::claim::plan::bench::planner;
+    use crate::claim::plan::step::call;
+    use crate::oracle::tests::bench::shop;
+
+    const SHOP: &str = "Town: [{ name: ulm }]\nShop: [{ ShopId: s-1, Town: ulm, state: Open }]\n";
+
+    /// Whether a shop is there already to put something into; opening another would do no more.
+    fn is_there(facts: &str, standing: bool) -> bool {
+        let (planner, mut belief) = planner(shop(), facts, Permission::default());
+        let oracle = Arc::clone(&planner.oracle);
+        let operation = oracle.spec().operations.get("AddItem").unwrap();
+        let kind = oracle.spec().resources.get_index_of("Shop").unwrap();
+        let id = belief.find(kind, "s-1").unwrap();
+        let at = usize::try_from(id.0).unwrap();
+        belief.resources[at].standing = standing;
+        let rule = operation.rules.iter().find(|rule| &*rule.id == "shop-open");
+        let here = Here {
+            belief: &belief,
+            operation,
+            arguments: &Arguments::new(),
+            given: &Arguments::new(),
+            site: &"ShopId".into(),
+            depth: 0,
+        };
+        let step = call(&"OpenShop".into(), Arguments::new());
+        planner.is_there(&here, rule.unwrap(), true, &step)
+    }
+
+    #[test]
+    fn what_is_ours_and_empty_is_as_good_as_new() {
+        assert!(is_there(SHOP, false));
+        assert!(!is_there(SHOP, true));
+        assert!(!is_there(&SHOP.replace("Open }", "Shut }"), false));
+        let item = "Item: [{ ItemId: i-1, ShopId: s-1, state: Shelved }]\n";
+        assert!(!is_there(&format!("{SHOP}{item}"), false));
+    }
+
+    #[test]
+    fn another_name_of_a_resource_is_not_made_up() {
+        let (mut planner, belief) = planner(shop(), SHOP, Permission::default());
+        let oracle = Arc::clone(&planner.oracle);
+        let item = oracle.spec().resources.get_index_of("Item").unwrap();
+        let shown = Value::text("s-1");
+        let mut other = |field: &str| planner.other_value(&belief, item, &field.into(), &shown);
+        assert_eq!(other("ShopId"), None);
+        assert!(other("Name").is_some());
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn ordered(
     let indexed = claims.iter().enumerate();
     let mut all: Vec<_> = indexed
         .filter(|(_, claim)| wanted(claim))
-        .map(|(at, claim)| (place(oracle, claim), behind(claim.kind), at, claim))
+        .map(|(at, claim)| (place(oracle, claim), behind(claim), at, claim))
         .collect();
     all.sort_by_key(|(place, behind, at, _)| (*place, *behind, *at));
     if permission.haste == Haste::None {
@@ -90,9 +90,11 @@ pub(super) fn in_passing(
 type Place = (bool, usize, usize);
 
 /// Where an operation's claims come one after the other: those that what is made serves best come first.
-fn behind(kind: Kind) -> usize {
-    match kind {
+fn behind(claim: &Claim) -> usize {
+    match claim.kind {
         Kind::Accepts | Kind::Requires | Kind::Exists | Kind::Required => 0,
+        // Filters tell nothing before there is something to list.
+        Kind::Reading if matches!(claim.ask, Ask::Filter { .. } | Ask::Filters { .. }) => 3,
         // What is followed where documents disagree decides what later answers prove.
         Kind::Reading => 1,
         Kind::State
